@@ -1,0 +1,161 @@
+// Nodes and clusters as the other rooms see them. The engine makes nodes, a broker's room makes the cluster.
+import type { Configured } from './configuration.ts';
+
+export type BrokerName = 'memory' | 'kafka' | 'rabbitmq';
+export type NodeId = string;
+export type NodeStatus = 'running' | 'paused' | 'exited' | 'absent';
+
+/** Evidence of what a node is: a new `pid` or `startedAt` proves that it died in between. */
+export interface NodeState {
+  readonly status: NodeStatus;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly exitCode: number | null;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  /** stdout and stderr together. */
+  readonly output: string;
+}
+
+export interface ExecOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** One broker process and the machine that it seems to run on. */
+export interface Node {
+  readonly id: NodeId;
+  /** Address inside the cluster's network, kept over a restart. */
+  readonly address: string;
+  /** Where clients on this host reach it, kept over a restart: `host:port`. */
+  readonly endpoint: string;
+  /** SIGKILL; resolves once it is dead. */
+  kill(signal: AbortSignal): Promise<void>;
+  /** SIGTERM and a bounded wait, then SIGKILL. */
+  stop(signal: AbortSignal): Promise<void>;
+  /** Starts it again with its data. Does not wait for readiness: that is the cluster's to judge. */
+  start(signal: AbortSignal): Promise<void>;
+  pause(signal: AbortSignal): Promise<void>;
+  unpause(signal: AbortSignal): Promise<void>;
+  state(signal: AbortSignal): Promise<NodeState>;
+  /** Runs a command inside the node. @throws `E_CAPABILITY` where there is no inside. */
+  exec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** Runs a command in the node's network namespace through the nettools sidecar. @throws `E_CAPABILITY`. */
+  netExec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** The last lines that it printed. */
+  lastLogLines(count: number): Promise<string>;
+}
+
+/** What a cluster offers to faults; a fault whose needs are not met is "not runnable here". */
+export type Capability = 'kill' | 'stop' | 'pause' | 'replication-cut';
+
+/** A fresh topic or queue. `partitions` is 1 for a queue. */
+export interface Destination {
+  readonly name: string;
+  readonly partitions: number;
+  /** The Kafka group of the workload's consumers. */
+  readonly group?: string;
+}
+
+export interface PartitionTopology {
+  readonly partition: number;
+  /** null: no leader now. */
+  readonly leader: NodeId | null;
+  /** Leader epoch or term where the broker tells it: it grows with every change of leader. */
+  readonly epoch: number | null;
+  readonly replicas: readonly NodeId[];
+  /** In-sync replicas, or online quorum members. */
+  readonly inSync: readonly NodeId[];
+}
+
+export interface Topology {
+  readonly partitions: readonly PartitionTopology[];
+  readonly controller: NodeId | null;
+  /** Nodes that the broker itself counts as alive. */
+  readonly alive: readonly NodeId[];
+}
+
+export interface Health {
+  readonly healthy: boolean;
+  /** What is missing, in words: "kafka-2 not in sync for orders/0". */
+  readonly detail: string;
+}
+
+/** How far the workload's consumers are, by the broker's own view. */
+export interface Drained {
+  readonly done: boolean;
+  /** "committed 812 of 900", "3 ready, 1 unacknowledged". */
+  readonly detail: string;
+}
+
+/** One readable record of a log, or one message that remained in a queue, or in a dead-letter target. */
+export interface StoredRecord {
+  readonly partition: number;
+  /** Offset on a log; position in reading order on a queue. */
+  readonly offset: number;
+  readonly payload: Uint8Array;
+  readonly redelivered: boolean;
+  readonly deadLettered: boolean;
+}
+
+/** What the audit knows apart from records. */
+export interface AuditPositions {
+  /** Per partition: the group's committed offset (null: none), the first readable offset, the end. Empty on a queue. */
+  readonly partitions: readonly { readonly partition: number; readonly committed: number | null; readonly start: number; readonly end: number }[];
+}
+
+export interface ImageRecord {
+  readonly node: NodeId;
+  readonly reference: string;
+  readonly id: string;
+  readonly source: 'local' | 'pulled' | 'built' | 'embedded';
+}
+
+/** log: records stay after delivery (Kafka, streams). queue: consuming removes them. */
+export type StoreKind = 'log' | 'queue';
+
+export interface Cluster extends AsyncDisposable {
+  readonly broker: BrokerName;
+  readonly version: string;
+  readonly storeKind: StoreKind;
+  readonly nodes: readonly Node[];
+  readonly images: readonly ImageRecord[];
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Port on which nodes replicate, for the replication cut; null where there is none to cut alone. */
+  readonly replicationPort: number | null;
+  /** Effective broker configuration with the source of each value; secrets already redacted. */
+  readonly configuration: readonly Configured[];
+  /** A fresh topic or queue, ready to use. `args` are the scenario's topic or queue settings for this broker. */
+  createDestination(args: DestinationArgs, signal: AbortSignal): Promise<Destination>;
+  deleteDestination(destination: Destination, signal: AbortSignal): Promise<void>;
+  /** Cheap enough for polling every 200 ms. */
+  topology(destination: Destination, signal: AbortSignal): Promise<Topology>;
+  /** All nodes alive, leaders known, all replicas in sync. Without a destination: the cluster itself. */
+  health(destination: Destination | null, signal: AbortSignal): Promise<Health>;
+  /** True once every replica holds the log up to its end. Always true on a broker without replicas. */
+  replicasCaughtUp(destination: Destination, signal: AbortSignal): Promise<Health>;
+  /** Whether consumers have everything that the broker owes them. */
+  drained(destination: Destination, signal: AbortSignal): Promise<Drained>;
+  /** Brings the cluster back after faults: starts, unpauses, retries a node that exits. Idempotent, bounded by the signal. */
+  heal(signal: AbortSignal): Promise<void>;
+  /** Reads what the broker holds, with a driver other than the one under test, after the consumers have closed. On a queue this consumes. */
+  audit(destination: Destination, signal: AbortSignal): AsyncIterable<StoredRecord>;
+  auditPositions(destination: Destination, signal: AbortSignal): Promise<AuditPositions>;
+  /** Writes `<node>.log` files into the folder and returns their names. */
+  collectLogs(folder: string): Promise<readonly string[]>;
+  /** Plain data that a worker process needs to connect. */
+  connection(): ClusterConnection;
+}
+
+export interface DestinationArgs {
+  /** Unique in the run; a broker may shorten or escape it. */
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface ClusterConnection {
+  readonly broker: BrokerName;
+  readonly endpoints: readonly { readonly node: NodeId; readonly host: string; readonly port: number }[];
+}

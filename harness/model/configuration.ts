@@ -1,0 +1,28 @@
+// Effective settings with their source, and the one place that hides secrets.
+
+export type SettingSource = 'default' | 'scenario' | 'file' | 'flag' | 'harness';
+
+export interface Configured {
+  /** `broker`, `topic`, `queue`, `producer`, `consumer`, `workload`. */
+  readonly scope: string;
+  readonly key: string;
+  readonly value: string;
+  readonly source: SettingSource;
+  /** What the user asked for, where the harness had to override it. */
+  readonly overridden?: string;
+}
+
+export const redacted = '‹redacted›';
+const secretKey = /pass(word|wd|phrase)?|secret|token|credential|api[._-]?key|private[._-]?key|jaas|cookie/i;
+const secretInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
+const secretInText = /((?:password|passwd|secret|token|cookie)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s;,"']+)/gi;
+
+export const isSecretKey = (key: string): boolean => secretKey.test(key);
+
+/** Hides passwords in URLs and `password=…` pairs in free text: log lines, error messages, configuration values. */
+export function redactText(text: string): string {
+  return text.replace(secretInUrl, `$1:${redacted}@`).replace(secretInText, `$1${redacted}`);
+}
+
+/** A setting's value as it may be shown and recorded. */
+export const redactSetting = (key: string, value: string): string => (isSecretKey(key) ? redacted : redactText(value));

@@ -1,0 +1,41 @@
+// How a broker's room asks an engine for nodes. Docker is one engine, child processes another; Kubernetes will be a third.
+import type { ImageRecord, Node, NodeId } from './cluster.ts';
+
+export interface NodeRequest {
+  /** Unique in the cluster, also its host name inside: `kafka-1`. */
+  readonly id: NodeId;
+  readonly image: { readonly name: 'kafka' | 'rabbitmq'; readonly version: string };
+  readonly env: Readonly<Record<string, string>>;
+  /** Replaces the image's command. */
+  readonly command?: readonly string[];
+  /** Files laid into the container before it starts. */
+  readonly files?: readonly { readonly path: string; readonly content: string; readonly mode?: number }[];
+  /** The container port that clients on this host use; published on a fixed host port. */
+  readonly clientPort: number;
+  /** The host port, from `reservePorts`, because brokers advertise it before they start. */
+  readonly hostPort: number;
+  readonly memoryMiB: number;
+}
+
+/** The nodes of one cluster with their network, sidecars and ports. Disposing removes everything unless `keep`. */
+export interface Fleet extends AsyncDisposable {
+  /** Host ports below the ephemeral range, free now, kept for this fleet. @throws `E_PORT_TAKEN`. */
+  reservePorts(count: number): Promise<readonly number[]>;
+  /** Creates and starts all at once; returns as soon as the processes run, not when the brokers are ready. @throws `E_IMAGE_MISSING`, `E_PORT_TAKEN`, `E_NODE_FAILED`. */
+  startNodes(requests: readonly NodeRequest[], signal: AbortSignal): Promise<readonly Node[]>;
+  /** Images of the started nodes. */
+  readonly images: readonly ImageRecord[];
+  /** Whether `netExec` can work here (NET_ADMIN and the nettools image), or why not. */
+  netCapability(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly reason: string }>;
+}
+
+export interface FleetOptions {
+  /** The run that it belongs to: part of names and labels. */
+  readonly runId: string;
+  /** Leave nodes and network running at the end, for a person to look at. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+export type CreateFleet = (options: FleetOptions) => Promise<Fleet>;

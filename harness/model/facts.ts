@@ -1,0 +1,160 @@
+// What the checkers found. Counts are complete; examples are capped and say so. No judgement here.
+import type { NodeId } from './cluster.ts';
+import type { Measure } from './contract.ts';
+import type { MessageId } from './message.ts';
+
+export type Cause = 'client' | 'broker' | 'consumer' | 'policy' | 'undecided';
+
+export interface Example extends MessageId {
+  readonly cause?: Cause;
+  /** "acknowledged at 12.345 s (partition 0, offset 812), never delivered, not in the log". */
+  readonly story: string;
+}
+
+export interface MeasureFact {
+  readonly measure: Measure;
+  readonly count: number;
+  /** False: the count is a bound, not the truth. */
+  readonly conclusive: boolean;
+  readonly reasons: readonly string[];
+  /** At most `exampleLimit`. */
+  readonly examples: readonly Example[];
+}
+export const exampleLimit = 20;
+
+/** Acknowledged (or handed over) = processed + stuck + lost + unseen, disjoint, per id. */
+export interface Accounting {
+  readonly base: 'acknowledged' | 'handed over';
+  readonly baseCount: number;
+  readonly processed: number;
+  readonly stuck: number;
+  readonly lost: number;
+  readonly unseen: number;
+  readonly addsUp: boolean;
+}
+
+export interface Totals {
+  readonly reserved: number;
+  readonly attempted: number;
+  readonly attempts: number;
+  readonly acknowledged: number;
+  readonly handedOver: number;
+  readonly failed: number;
+  readonly indeterminate: number;
+  readonly deliveries: number;
+  readonly deliveredIds: number;
+  readonly processedIds: number;
+  readonly settledIds: number;
+  readonly storedRecords: number;
+  readonly storedIds: number;
+  readonly deadLetteredIds: number;
+}
+
+/** Messages whose fate a fault could change. */
+export interface Exposure {
+  readonly fault: string;
+  /** `closed`: the ids of a closed publish that were acknowledged (or handed over). `in-flight`: outstanding at the strike, or accepted and not yet consumed. */
+  readonly kind: 'closed' | 'in-flight';
+  readonly count: number;
+  readonly lost: number;
+}
+
+/** The comparison of the sets of lost and exposed ids, over all faults. */
+export interface ExposedSet {
+  readonly exposed: number;
+  readonly lostAndExposed: number;
+  readonly lostNotExposed: number;
+  readonly exposedNotLost: number;
+}
+
+export interface FaultFact {
+  readonly id: string;
+  readonly fault: string;
+  readonly nodes: readonly NodeId[];
+  readonly triggerMs: number | null;
+  readonly beginMs: number;
+  readonly struckMs: number | null;
+  readonly healMs: number | null;
+  readonly healedMs: number | null;
+  /** Trigger to struck. */
+  readonly delayMs: number | null;
+  readonly proved: boolean;
+  readonly proof: string;
+  readonly led: boolean | null;
+  readonly ledDetail: string;
+  readonly leadershipMoved: boolean | null;
+  readonly exposure: Exposure | null;
+  /** First attempt after the strike that failed, was indeterminate or came late. */
+  readonly timeToDetectMs: number | null;
+  /** Strike to sustained success; null: never. */
+  readonly timeToRecoverMs: number | null;
+  /** Strike to full redundancy. */
+  readonly timeToRedundancyMs: number | null;
+}
+
+export interface UnavailableWindow {
+  readonly partition: number;
+  readonly fromMs: number;
+  readonly toMs: number | null;
+}
+
+/** Counts per bin of `binMs`, aligned with the run's clock. */
+export interface Series {
+  readonly binMs: number;
+  readonly acknowledged: readonly number[];
+  readonly delivered: readonly number[];
+  readonly failed: readonly number[];
+  readonly indeterminate: readonly number[];
+}
+
+export interface Latency {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+export interface LeaderChange {
+  readonly timeMs: number;
+  readonly partition: number;
+  readonly from: NodeId | null;
+  readonly to: NodeId | null;
+}
+
+export interface ErrorCount {
+  readonly worker: string;
+  readonly name: string;
+  readonly message: string;
+  readonly count: number;
+}
+
+export interface Facts {
+  readonly storeKind: 'log' | 'queue';
+  readonly totals: Totals;
+  readonly accounting: Accounting;
+  readonly measures: readonly MeasureFact[];
+  /** Over the lost. */
+  readonly attribution: Readonly<Record<Cause, number>>;
+  readonly exposedSet: ExposedSet;
+  readonly faults: readonly FaultFact[];
+  readonly unavailable: readonly UnavailableWindow[];
+  readonly leaderChanges: readonly LeaderChange[];
+  readonly series: Series;
+  readonly acknowledgeLatency: Latency | null;
+  readonly errors: readonly ErrorCount[];
+  /** Facts that gates ask about. */
+  readonly conditions: {
+    readonly steadyOk: boolean;
+    readonly acknowledgedBeforeFault: number;
+    readonly acknowledgedAfterHeal: number;
+    readonly healComplete: boolean;
+    readonly drainComplete: boolean;
+    readonly drainDetail: string;
+    readonly auditComplete: boolean;
+    readonly auditDetail: string;
+    readonly historyWhole: boolean;
+    readonly historyDetail: string;
+    readonly deadWorkers: readonly string[];
+  };
+}

@@ -1,0 +1,136 @@
+// A scenario after validation: every default filled in, every reference resolved. Plain data; it is written into the plan.
+import type { BrokerName } from './cluster.ts';
+import type { SettleMode } from './client.ts';
+import type { Contract } from './contract.ts';
+import type { Configured } from './configuration.ts';
+
+export interface Scenario {
+  /** Path-like and stable: `kafka/acks-all/leader-kill`. */
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  readonly tags: readonly string[];
+  /** The scenario with the same steps that differs in one policy field and must show what this one must not (or the reverse). */
+  readonly twin: string | null;
+  readonly cluster: ClusterSpec;
+  readonly destination: DestinationSpec;
+  readonly producer: ProducerSpec;
+  readonly consumer: ConsumerSpec;
+  readonly payloadBytes: number;
+  readonly steady: Trigger;
+  readonly steps: readonly Step[];
+  readonly contract: Contract;
+  readonly bounds: Bounds;
+  /** Links to what the vendor says about this policy. */
+  readonly sources: readonly string[];
+  /** Effective client and topic settings with their sources; the cluster adds the broker's. */
+  readonly configuration: readonly Configured[];
+}
+
+export interface ClusterSpec {
+  readonly broker: BrokerName;
+  /** Broker version such as `4.1` (`embedded` for memory). */
+  readonly version: string;
+  readonly nodes: number;
+  /** The user's broker settings, as the broker spells them: inline values win over the file. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Text of the user's `server.properties` or `rabbitmq.conf`, read when the scenario was loaded; null without one. */
+  readonly file: { readonly path: string; readonly text: string } | null;
+  /** Memory only: which defects the embedded broker has (see brokers/memory/spec). */
+  readonly defects: Readonly<Record<string, number | boolean>>;
+}
+
+export interface DestinationSpec {
+  /** 1 for a queue. */
+  readonly partitions: number;
+  /** The broker's own words: Kafka `replicationFactor` and `config`; RabbitMQ `type`, `durable`, `arguments`; memory `answer`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface ProducerSpec {
+  readonly driver: string;
+  readonly count: number;
+  /** Publishes under way at once, per producer. */
+  readonly inFlight: number;
+  /** Messages in one publish (Kafka only; all to one partition). */
+  readonly batch: number;
+  /** Messages a second over all producers; null: flat out. */
+  readonly ratePerSecond: number | null;
+  /** `unknown`: an indeterminate attempt is published again as a new attempt of the same id until it is known. */
+  readonly resend: 'never' | 'unknown';
+  /** The broker's policy fields: Kafka `acks`, `idempotent`, …; RabbitMQ `confirms`, `persistent`, …. Validated by the broker's spec. */
+  readonly policy: Readonly<Record<string, unknown>>;
+  /** Passed to the driver as it is, after our explicit options. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface ConsumerSpec {
+  readonly driver: string;
+  readonly count: number;
+  /** `drain`: consumers start only once the chaos is over, so that nothing leaves the queue before. */
+  readonly start: 'steady' | 'drain';
+  readonly settle: SettleMode;
+  readonly prefetch: number;
+  /** Time that the handler takes for one message. */
+  readonly handlerMs: number;
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Whichever comes first; counts are relative to the moment when waiting begins. At least one is given. */
+export interface Trigger {
+  readonly acknowledged?: number;
+  readonly handedOver?: number;
+  readonly delivered?: number;
+  /** Messages attempted at least once. */
+  readonly attempted?: number;
+  readonly elapsedMs?: number;
+}
+
+export type Target =
+  | { readonly role: 'leader'; readonly partition: number }
+  | { readonly role: 'follower'; readonly partition: number }
+  | { readonly role: 'controller' }
+  | { readonly role: 'node'; readonly node: string };
+
+export type FaultName = 'kill' | 'stop' | 'pause' | 'replication-cut';
+
+export type Step =
+  /** Goes on once the trigger fires. */
+  | { readonly kind: 'wait'; readonly trigger: Trigger }
+  /** Producers stop; in-flight attempts end; replicas reach the log's end. */
+  | { readonly kind: 'quiesce' }
+  /** Exactly `count` messages; goes on when all attempts ended and are flushed, or after `withinMs`. They become the exposed set of the next fault that strikes a node. */
+  | { readonly kind: 'publish'; readonly count: number; readonly withinMs: number }
+  | { readonly kind: 'inject'; readonly fault: FaultName; readonly id: string; readonly target: Target }
+  | { readonly kind: 'heal'; readonly id: string }
+  /** Producers go on as before a quiesce. */
+  | { readonly kind: 'resume' };
+
+/** Limits of the phases, in milliseconds. */
+export interface Bounds {
+  readonly provisionMs: number;
+  readonly steadyMs: number;
+  readonly stepMs: number;
+  readonly healMs: number;
+  readonly recoverMs: number;
+  readonly drainMs: number;
+  readonly auditMs: number;
+  readonly teardownMs: number;
+}
+
+export const phases = ['provision', 'steady', 'chaos', 'heal', 'recover', 'drain', 'audit', 'teardown', 'judge', 'report'] as const;
+export type Phase = (typeof phases)[number];
+
+/** Written before the first node starts: the same seed gives the same plan. */
+export interface Plan {
+  readonly schema: 'leaderfall/plan@1';
+  readonly runId: string;
+  /** 16 hex digits; in every payload's header. */
+  readonly runTag: string;
+  readonly seed: string;
+  readonly prng: 'mulberry32/1';
+  readonly scenario: Scenario;
+  /** The producers' shares: how many messages each sends of a closed publish, and its pace. */
+  readonly createdAt: string;
+}

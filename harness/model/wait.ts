@@ -1,0 +1,56 @@
+// The one way to wait: with a description, a bound and a signal; the error says what was last seen.
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeError, LeaderfallError } from './errors.ts';
+
+export interface WaitOptions {
+  /** Completes "waited for …". */
+  readonly describe: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Default 100 ms. */
+  readonly intervalMs?: number;
+  /** The next action when the wait gives up. */
+  readonly hint?: string;
+}
+
+/** What one look at the world showed: `done` ends the wait, `seen` goes into the error if it never does. */
+export type Observation<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly seen: string };
+
+/**
+ * Looks until `observe` says done. A look that throws counts as "not yet" and is the last value seen.
+ * @throws LeaderfallError `E_TIMEOUT` after `timeoutMs`; the signal's reason when aborted.
+ */
+export async function waitUntil<T>(observe: () => Promise<Observation<T>>, options: WaitOptions): Promise<T> {
+  const { describe, timeoutMs, signal, intervalMs = 100 } = options;
+  const deadline = performance.now() + timeoutMs;
+  let seen = 'nothing';
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const observation = await observe();
+      if (observation.done) return observation.value;
+      seen = observation.seen;
+    } catch (error) {
+      seen = describeError(error);
+    }
+    if (performance.now() >= deadline) {
+      throw new LeaderfallError('E_TIMEOUT', `Waited ${timeoutMs} ms for ${describe}; last seen: ${seen}`, {
+        ...(options.hint === undefined ? {} : { hint: options.hint }),
+      });
+    }
+    await delay(intervalMs, undefined, { signal });
+  }
+}
+
+/** A promise that rejects with `E_TIMEOUT` when the work takes longer than the bound. The work itself goes on. */
+export async function bounded<T>(work: Promise<T>, describe: string, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LeaderfallError('E_TIMEOUT', `${describe} took longer than ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
