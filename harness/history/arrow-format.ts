@@ -1,0 +1,46 @@
+// The columns of `messages.arrow`: 24 bytes an event, no BigInt, opens in pandas, polars and DuckDB.
+import { Field, Float64, makeData, RecordBatch, Schema, Struct, Uint16, Uint32, Uint8, type Data } from 'apache-arrow';
+import type { EventBatch, WorkerInfo } from '../model/history.ts';
+import type { StoreKind } from '../model/cluster.ts';
+
+export const historyFormat = 'leaderfall/history@1';
+
+/** What the file says of itself, in the schema's metadata. */
+export interface HistoryMetadata {
+  readonly storeKind: StoreKind;
+  readonly workers: readonly WorkerInfo[];
+  readonly events: number;
+  readonly whole: boolean;
+  readonly detail: string;
+}
+
+const columns = {
+  timeNs: new Float64(),
+  sequence: new Uint32(),
+  offset: new Uint32(),
+  producer: new Uint16(),
+  partition: new Uint16(),
+  kind: new Uint8(),
+  attempt: new Uint8(),
+  actor: new Uint8(),
+  code: new Uint8(),
+} as const;
+export const columnNames = Object.keys(columns) as readonly (keyof typeof columns)[];
+
+export function historySchema(metadata: HistoryMetadata): Schema {
+  const fields = columnNames.map((name) => new Field(name, columns[name], false));
+  return new Schema(fields, new Map([['format', historyFormat], ['leaderfall', JSON.stringify(metadata)]]));
+}
+
+export function toRecordBatch(schema: Schema, batch: EventBatch): RecordBatch {
+  const children = columnNames.map((name): Data => makeData({ type: columns[name], length: batch.length, nullCount: 0, data: batch[name] } as Parameters<typeof makeData>[0]));
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: batch.length, nullCount: 0, children }));
+}
+
+export function fromRecordBatch(batch: RecordBatch): EventBatch {
+  const column = (name: (typeof columnNames)[number]) => batch.getChild(name)!.data[0]!.values;
+  return {
+    length: batch.numRows,
+    ...Object.fromEntries(columnNames.map((name) => [name, column(name)])),
+  } as unknown as EventBatch;
+}
