@@ -42,7 +42,7 @@ export interface DeliverySink {
 }
 
 export interface ConsumerClient extends AsyncDisposable {
-  /** Connects and subscribes; resolves once it is consuming. It reconnects by itself until disposed. */
+  /** Connects and subscribes; resolves once it is consuming. The signal bounds the start only: it reconnects by itself until disposed. */
   start(sink: DeliverySink, signal: AbortSignal): Promise<void>;
   /** Connected and subscribed (for Kafka: a member of a stable group). */
   alive(): boolean;

@@ -14,11 +14,15 @@ export interface NodeRequest {
   readonly clientPort: number;
   /** The host port, from `reservePorts`, because brokers advertise it before they start. */
   readonly hostPort: number;
+  /** Further container ports that this host needs, such as an administration API; published the same way. */
+  readonly morePorts?: readonly { readonly containerPort: number; readonly hostPort: number }[];
   readonly memoryMiB: number;
 }
 
 /** The nodes of one cluster with their network, sidecars and ports. Disposing removes everything unless `keep`. */
 export interface Fleet extends AsyncDisposable {
+  /** Where published ports are reached from this machine, for brokers to advertise. Default `127.0.0.1`. */
+  readonly host?: string;
   /** Host ports below the ephemeral range, free now, kept for this fleet. @throws `E_PORT_TAKEN`. */
   reservePorts(count: number): Promise<readonly number[]>;
   /** Creates and starts all at once; returns as soon as the processes run, not when the brokers are ready. @throws `E_IMAGE_MISSING`, `E_PORT_TAKEN`, `E_NODE_FAILED`. */

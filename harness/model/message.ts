@@ -22,11 +22,6 @@ export interface PayloadHeader extends MessageId {
   readonly sentNs: number;
 }
 
-/** What a delivered payload turned out to be. */
-export type Decoded =
-  | { readonly kind: 'ours'; readonly header: PayloadHeader; readonly corrupted: boolean }
-  | { readonly kind: 'stranger' };
-
 export function encodePayload(header: PayloadHeader, body: Uint8Array): Buffer {
   const payload = Buffer.allocUnsafe(headerBytes + body.length);
   payload.writeUInt32BE(magic, 0);
@@ -41,18 +36,19 @@ export function encodePayload(header: PayloadHeader, body: Uint8Array): Buffer {
   return payload;
 }
 
-export function decodePayload(payload: Uint8Array, run: string): Decoded {
-  const view = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  if (view.length < headerBytes || view.readUInt32BE(0) !== magic) return { kind: 'stranger' };
-  const header = {
-    run: view.toString('hex', 4, 12),
-    producer: view.readUInt16BE(12),
-    attempt: view.readUInt8(14),
-    sequence: view.readUInt32BE(16),
-    sentNs: view.readDoubleBE(20),
-  };
-  if (header.run !== run) return { kind: 'stranger' };
-  return { kind: 'ours', header, corrupted: crc32(view.subarray(headerBytes)) !== view.readUInt32BE(28) };
+/** null: not written by a producer of this run. */
+export function decodeHeader(payload: Uint8Array, run: string): PayloadHeader | null {
+  const view = asBuffer(payload);
+  if (view.length < headerBytes || view.readUInt32BE(0) !== magic || view.toString('hex', 4, 12) !== run) return null;
+  return { run, producer: view.readUInt16BE(12), attempt: view.readUInt8(14), sequence: view.readUInt32BE(16), sentNs: view.readDoubleBE(20) };
 }
+
+/** Whether the body differs from what was sent; only for payloads that have our header. */
+export function isCorrupted(payload: Uint8Array): boolean {
+  const view = asBuffer(payload);
+  return crc32(view.subarray(headerBytes)) !== view.readUInt32BE(28);
+}
+
+const asBuffer = (payload: Uint8Array): Buffer => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
 
 export const formatMessageId = (id: MessageId): string => `${id.producer}:${id.sequence}`;

@@ -1,0 +1,71 @@
+// The embedded broker's consumer: subscribes, and subscribes again when the server comes back.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClientContext } from '../../../model/broker.ts';
+import { settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../model/client.ts';
+import type { ConsumerSpec } from '../../../model/scenario.ts';
+import { MemoryConnection } from '../connection.ts';
+import { frameTypes, type Frame } from '../frames.ts';
+import { memoryDestination } from '../spec.ts';
+
+export class MemoryConsumer implements ConsumerClient {
+  readonly #context: ClientContext;
+  readonly #spec: ConsumerSpec;
+  readonly #ended = new AbortController();
+  #connection: MemoryConnection | null = null;
+  #pending: { readonly tag: number; readonly delivery: Delivery }[] = [];
+
+  constructor(context: ClientContext, spec: ConsumerSpec) {
+    this.#context = context;
+    this.#spec = spec;
+  }
+
+  async start(sink: DeliverySink, signal: AbortSignal): Promise<void> {
+    await this.#subscribe(sink, AbortSignal.any([signal, this.#ended.signal]));
+  }
+
+  alive(): boolean {
+    return this.#connection?.usable === true;
+  }
+
+  async #subscribe(sink: DeliverySink, signal: AbortSignal): Promise<void> {
+    const { connection, destination, destinationSpec } = this.#context;
+    const request = { queue: destination.name, ...memoryDestination.parse(destinationSpec.settings) };
+    for (;;) {
+      try {
+        this.#connection = await MemoryConnection.open(connection.endpoints[0]!.host, request, signal);
+        break;
+      } catch {
+        await delay(50, undefined, { signal });
+      }
+    }
+    const opened = this.#connection;
+    opened.onDeliver = (frame) => this.#deliver(opened, sink, frame);
+    opened.onClose = () => this.#reconnect(sink);
+    opened.send(frameTypes.subscribe, this.#spec.prefetch);
+  }
+
+  #reconnect(sink: DeliverySink): void {
+    const { signal } = this.#ended;
+    if (signal.aborted) return;
+    sink.note('connection lost, subscribing again');
+    this.#subscribe(sink, signal).catch(() => {});
+  }
+
+  /** Deliveries of one turn go through the sink together. */
+  #deliver(connection: MemoryConnection, sink: DeliverySink, { number: tag, payload }: Frame): void {
+    this.#pending.push({ tag, delivery: { payload: Buffer.from(payload.subarray(1)), partition: 0, offset: null, redelivered: payload[0] === 1 } });
+    if (this.#spec.settle === 'automatic') connection.send(frameTypes.settle, tag);
+    if (this.#pending.length > 1) return;
+    setImmediate(() => {
+      const batch = this.#pending;
+      this.#pending = [];
+      const settle = async () => { for (const { tag } of batch) connection.send(frameTypes.settle, tag); };
+      settleInOrder(this.#spec.settle, sink, batch.map(({ delivery }) => delivery), settle).catch((error: unknown) => sink.note(String(error)));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
+    this.#connection?.close();
+  }
+}

@@ -1,0 +1,50 @@
+// What the conductor and a worker process say to each other. No message of the measured traffic goes this way.
+import type { ClusterConnection, Destination, NodeId } from '../model/cluster.ts';
+import type { ConsumerSpec, DestinationSpec, ProducerSpec } from '../model/scenario.ts';
+
+export interface WorkerSetup {
+  readonly name: string;
+  readonly role: 'producer' | 'consumer';
+  readonly index: number;
+  /** The run's folder of segments. */
+  readonly segments: string;
+  readonly runTag: string;
+  /** `process.hrtime.bigint()` at the run's origin. */
+  readonly originNs: string;
+  readonly wallOriginMs: number;
+  readonly connection: ClusterConnection;
+  readonly destination: Destination;
+  readonly destinationSpec: DestinationSpec;
+  readonly leader: NodeId | null;
+  readonly producer: ProducerSpec;
+  readonly consumer: ConsumerSpec;
+  readonly payloadBytes: number;
+}
+
+export type WorkerCommand =
+  | { readonly type: 'setup'; readonly setup: WorkerSetup }
+  | { readonly type: 'resume' }
+  | { readonly type: 'quiesce'; readonly id: number; readonly timeoutMs: number }
+  | { readonly type: 'publish'; readonly id: number; readonly count: number; readonly withinMs: number }
+  | { readonly type: 'stop'; readonly graceMs: number };
+
+export interface WorkerCounters {
+  readonly attempted: number;
+  readonly acknowledged: number;
+  readonly handedOver: number;
+  readonly failed: number;
+  readonly indeterminate: number;
+  readonly outstanding: number;
+  readonly delivered: number;
+  readonly processed: number;
+  /** Consumers: connected and subscribed. */
+  readonly alive: boolean;
+}
+
+export type WorkerReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'counters'; readonly counters: WorkerCounters }
+  | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly detail: string; readonly range?: { readonly from: number; readonly to: number } }
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'stopped' };

@@ -1,0 +1,159 @@
+// The body of a worker process: one producer or one consumer, driven by commands, reporting counters only.
+import type { BrokerModule, ClientContext } from '../model/broker.ts';
+import { monotonicClock } from '../model/clock.ts';
+import { describeError, isLeaderfallError } from '../model/errors.ts';
+import { redactText } from '../model/configuration.ts';
+import { SegmentWriter } from '../history/segment-writer.ts';
+import { Publisher } from './publisher.ts';
+import type { WorkerCommand, WorkerCounters, WorkerReport, WorkerSetup } from './protocol.ts';
+import { Receiver } from './receiver.ts';
+
+/** How often counters are told: it bounds how late a count trigger can be seen. */
+const reportEveryMs = 10;
+
+export interface WorkerPort {
+  send(report: WorkerReport): void;
+  /** Ends the process once everything is flushed. */
+  exit(code: number): void;
+}
+
+/** What one role can be told to do. */
+interface Job {
+  counters(): WorkerCounters;
+  command(command: WorkerCommand): Promise<void>;
+  stop(graceMs: number): Promise<void>;
+}
+
+export class Worker {
+  readonly #port: WorkerPort;
+  readonly #brokers: Readonly<Record<string, BrokerModule>>;
+  #recorder: SegmentWriter | null = null;
+  #job: Job | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #last = '';
+
+  constructor(port: WorkerPort, brokers: Readonly<Record<string, BrokerModule>>) {
+    this.#port = port;
+    this.#brokers = brokers;
+  }
+
+  /** Any error ends the worker with its reason told: a worker that limps on would falsify the counts. */
+  async handle(command: WorkerCommand): Promise<void> {
+    try {
+      if (command.type === 'setup') await this.#setUp(command.setup);
+      else if (command.type === 'stop') await this.#stop(command.graceMs);
+      else await this.#job?.command(command);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    const code = isLeaderfallError(error) ? error.code : 'E_WORKER_DIED';
+    this.#port.send({ type: 'failed', code, message: redactText(describeError(error)) });
+    this.close();
+    this.#port.exit(1);
+  }
+
+  /** Flushes what is recorded; safe at any time. */
+  close(): void {
+    clearInterval(this.#timer);
+    try {
+      this.#recorder?.close();
+    } catch {
+      // A full disk was reported when it was met; closing must not hide it.
+    }
+  }
+
+  async #setUp(setup: WorkerSetup): Promise<void> {
+    const clock = monotonicClock(setup.originNs);
+    const recorder = new SegmentWriter(setup.segments, { name: setup.name, role: setup.role, index: setup.index }, clock, setup.wallOriginMs);
+    this.#recorder = recorder;
+    const broker = this.#brokers[setup.connection.broker]!;
+    const context: ClientContext = {
+      connection: setup.connection,
+      destination: setup.destination,
+      destinationSpec: setup.destinationSpec,
+      leader: setup.leader,
+      index: setup.index,
+      onNote: (message) => this.#port.send({ type: 'note', message: redactText(message) }),
+    };
+    this.#job = setup.role === 'producer'
+      ? await producerJob(setup, context, broker, recorder, clock, this.#port)
+      : await consumerJob(setup, context, broker, recorder);
+    this.#timer = setInterval(() => this.#report(), reportEveryMs);
+    this.#port.send({ type: 'ready' });
+  }
+
+  #report(): void {
+    if (this.#job === null) return;
+    const counters = this.#job.counters();
+    const text = JSON.stringify(counters);
+    if (text === this.#last) return;
+    this.#last = text;
+    this.#port.send({ type: 'counters', counters });
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    await this.#job?.stop(graceMs);
+    this.#report();
+    this.close();
+    this.#port.send({ type: 'stopped' });
+    this.#port.exit(0);
+  }
+}
+
+const idle = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0, delivered: 0, processed: 0, alive: true } as const;
+
+async function producerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter, clock: ReturnType<typeof monotonicClock>, port: WorkerPort): Promise<Job> {
+  const client = broker.createProducer(context, setup.producer);
+  await client.connect(AbortSignal.timeout(20_000));
+  const { count, inFlight, batch, ratePerSecond, resend } = setup.producer;
+  const publisher = new Publisher({
+    client, recorder, clock, runTag: setup.runTag, producer: setup.index, partitions: setup.destination.partitions, payloadBytes: setup.payloadBytes,
+    inFlight, batch, ratePerSecond: ratePerSecond === null ? null : ratePerSecond / count, resend,
+  });
+  publisher.start();
+  return {
+    counters: () => ({ ...idle, ...publisher.counters }),
+    command: async (command) => {
+      if (command.type === 'resume') publisher.resume();
+      else if (command.type === 'quiesce') port.send(await quiesced(publisher, command));
+      else if (command.type === 'publish') port.send(await published(publisher, command));
+    },
+    stop: async (graceMs) => {
+      await publisher.stop(graceMs);
+      await closeWithin(client, 2_000);
+    },
+  };
+}
+
+async function quiesced(publisher: Publisher, { id, timeoutMs }: Extract<WorkerCommand, { type: 'quiesce' }>): Promise<WorkerReport> {
+  try {
+    await publisher.quiesce(AbortSignal.timeout(timeoutMs));
+    return { type: 'done', id, ok: true, detail: 'no attempt under way' };
+  } catch (error) {
+    return { type: 'done', id, ok: false, detail: `${publisher.counters.outstanding} still under way after ${timeoutMs} ms (${describeError(error)})` };
+  }
+}
+
+async function published(publisher: Publisher, { id, count, withinMs }: Extract<WorkerCommand, { type: 'publish' }>): Promise<WorkerReport> {
+  const { from, to, complete } = await publisher.publishClosed(count, AbortSignal.timeout(withinMs));
+  return { type: 'done', id, ok: complete, detail: `${to - from} of ${count} published`, range: { from, to } };
+}
+
+async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter): Promise<Job> {
+  const client = broker.createConsumer(context, setup.consumer);
+  const receiver = new Receiver({ recorder, runTag: setup.runTag, handlerMs: setup.consumer.handlerMs, onNote: context.onNote });
+  await client.start(receiver, AbortSignal.timeout(60_000));
+  return {
+    counters: () => ({ ...idle, ...receiver.counters, alive: client.alive() }),
+    command: async () => {},
+    stop: () => closeWithin(client, 5_000),
+  };
+}
+
+/** A client whose broker is gone may hang in its own close; the process ends anyway. */
+async function closeWithin(client: AsyncDisposable, timeoutMs: number): Promise<void> {
+  await Promise.race([client[Symbol.asyncDispose](), new Promise((resolve) => setTimeout(resolve, timeoutMs).unref())]).catch(() => {});
+}
