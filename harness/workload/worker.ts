@@ -1,5 +1,6 @@
 // The body of a worker process: one producer or one consumer, driven by commands, reporting counters only.
 import type { BrokerModule, ClientContext } from '../model/broker.ts';
+import type { BrokerName } from '../model/cluster.ts';
 import { monotonicClock } from '../model/clock.ts';
 import { describeError, isLeaderfallError } from '../model/errors.ts';
 import { redactText } from '../model/configuration.ts';
@@ -26,15 +27,15 @@ interface Job {
 
 export class Worker {
   readonly #port: WorkerPort;
-  readonly #brokers: Readonly<Record<string, BrokerModule>>;
+  readonly #loadBroker: (name: BrokerName) => Promise<BrokerModule>;
   #recorder: SegmentWriter | null = null;
   #job: Job | null = null;
   #timer: NodeJS.Timeout | undefined;
   #last = '';
 
-  constructor(port: WorkerPort, brokers: Readonly<Record<string, BrokerModule>>) {
+  constructor(port: WorkerPort, loadBroker: (name: BrokerName) => Promise<BrokerModule>) {
     this.#port = port;
-    this.#brokers = brokers;
+    this.#loadBroker = loadBroker;
   }
 
   /** Any error ends the worker with its reason told: a worker that limps on would falsify the counts. */
@@ -69,7 +70,7 @@ export class Worker {
     const clock = monotonicClock(setup.originNs);
     const recorder = new SegmentWriter(setup.segments, { name: setup.name, role: setup.role, index: setup.index }, clock, setup.wallOriginMs);
     this.#recorder = recorder;
-    const broker = this.#brokers[setup.connection.broker]!;
+    const broker = await this.#loadBroker(setup.connection.broker);
     const context: ClientContext = {
       connection: setup.connection,
       destination: setup.destination,

@@ -1,0 +1,48 @@
+// The library's door: define scenarios, run them, judge old runs again.
+import { judgeAgain as judgeAgainWith, type JudgeAgainOptions } from './run/judge-again.ts';
+import { runScenario as runScenarioWith, runSuite as runSuiteWith, type RunSuiteOptions, type SuiteResult } from './run/run-suite.ts';
+import type { RunRecord } from './model/run-record.ts';
+import type { Scenario } from './model/scenario.ts';
+import { renderRun, renderSuite } from '../reports/render.ts';
+
+const render = { run: renderRun, suite: renderSuite };
+
+/** Runs scenarios one after the other; see `RunSuiteOptions`. */
+export const runSuite = (options: Omit<RunSuiteOptions, 'render'>): Promise<SuiteResult> => runSuiteWith({ ...options, render });
+
+export interface RunScenarioOptions {
+  /** Default: the scenario's name, so that the same scenario gets the same plan. */
+  readonly seed?: string;
+  readonly keep?: boolean;
+  /** Default `reports/runs`. */
+  readonly out?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: RunSuiteOptions['onProgress'];
+}
+
+/**
+ * Runs one scenario and returns its record; the report is in the run's folder.
+ * @throws environment errors (no engine, a node that never becomes ready); a violated contract is in the record, not thrown.
+ */
+export const runScenario = (scenario: Scenario, options: RunScenarioOptions = {}): Promise<RunRecord> =>
+  runScenarioWith(scenario, {
+    seed: options.seed ?? scenario.name,
+    command: 'runScenario',
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: options.onProgress ?? (() => {}),
+    render,
+    ...(options.keep === undefined ? {} : { keep: options.keep }),
+    ...(options.out === undefined ? {} : { out: options.out }),
+  });
+
+/** Judges and renders again from the history, without an engine. */
+export const judgeAgain = (options: Omit<JudgeAgainOptions, 'render'>): Promise<SuiteResult> => judgeAgainWith({ ...options, render });
+
+export { defineScenario } from './scenario/define-scenario.ts';
+export { contracts } from './verdict/presets.ts';
+export { LeaderfallError, isLeaderfallError, exitCodes } from './model/errors.ts';
+export type { Scenario, Step, Target, Trigger } from './model/scenario.ts';
+export type { Clause, Contract, Judgement, Measure, Verdict } from './model/contract.ts';
+export type { Facts } from './model/facts.ts';
+export type { RunRecord, SuiteRecord } from './model/run-record.ts';
+export type { ProgressEvent, OnProgress } from './model/progress.ts';

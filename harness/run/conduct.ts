@@ -1,0 +1,117 @@
+// Conducts one run: the phases in their order, each bounded, with healing and logs whatever happens.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrokerModule } from '../model/broker.ts';
+import { monotonicClock } from '../model/clock.ts';
+import { describeError, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
+import type { OnProgress, ProgressEvent } from '../model/progress.ts';
+import type { RunError, RunRecord } from '../model/run-record.ts';
+import type { Phase, Plan } from '../model/scenario.ts';
+import type { TimelineEntry } from '../model/timeline.ts';
+import { sealHistory } from '../history/seal.ts';
+import { runFiles } from '../history/segment-format.ts';
+import { guarded } from '../history/segment-writer.ts';
+import { TimelineWriter } from '../history/timeline-writer.ts';
+import { loadBroker } from './brokers.ts';
+import type { ClusterPool } from './cluster-pool.ts';
+import { describeEnvironment } from './environment.ts';
+import { judgeFolder } from './judge-folder.ts';
+import { PhaseRunner } from './phase-runner.ts';
+import type { RunContext } from './run-context.ts';
+import { assembleRecord } from './run-record.ts';
+import { Stage } from './stage.ts';
+
+export interface ConductOptions {
+  readonly plan: Plan;
+  readonly folder: string;
+  readonly pool: ClusterPool;
+  readonly keep: boolean;
+  readonly repetition: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+const interruptedHealMs = 8_000;
+
+/** Never rejects for what happens in the run: that is in the record. Rejects for what happens to the record itself (a full disk). */
+export async function conduct(options: ConductOptions): Promise<RunRecord> {
+  const { plan, folder, signal, onProgress } = options;
+  mkdirSync(folder, { recursive: true });
+  guarded(() => writeFileSync(runFiles(folder).plan, JSON.stringify(plan, null, 2)));
+  const broker = await loadBroker(plan.scenario.cluster.broker);
+  const startedAt = new Date();
+  const originNs = String(process.hrtime.bigint());
+  const clock = monotonicClock(originNs);
+  using timeline = new TimelineWriter(folder, clock);
+  const record: RunContext['record'] = (draft) => { tell(timeline.append(draft), onProgress); };
+  const context: RunContext = { plan, folder, clock, originNs, wallOriginMs: startedAt.getTime(), signal, record, onProgress, keep: options.keep };
+  const phases = new PhaseRunner(context);
+  const stage = new Stage(context, options.pool);
+  const error = await playPhases(context, phases, stage);
+  return await finish(options, broker, phases, stage, error, startedAt, clock.nowNs);
+}
+
+/** All phases that touch the world. Returns the first error that is not a finding. */
+async function playPhases(context: RunContext, phases: PhaseRunner, stage: Stage): Promise<RunError | null> {
+  const { bounds } = context.plan.scenario;
+  let error: RunError | null = null;
+  const attempt = async (phase: Phase, timeoutMs: number, work: (signal: AbortSignal) => Promise<string>, within?: AbortSignal): Promise<boolean> => {
+    try {
+      await phases.run(phase, timeoutMs, work, within);
+      return true;
+    } catch (thrown) {
+      error ??= runError(context.signal.aborted ? interrupted() : thrown, phase);
+      return false;
+    }
+  };
+  const provisioned = await attempt('provision', bounds.provisionMs, (signal) => stage.provision(signal));
+  if (provisioned && !context.signal.aborted) {
+    const steady = await attempt('steady', bounds.steadyMs, (signal) => stage.steady(signal));
+    if (steady) await attempt('chaos', bounds.stepMs * (context.plan.scenario.steps.length + 1), (signal) => stage.chaos(signal));
+    if (context.signal.aborted) {
+      await attempt('heal', interruptedHealMs, (signal) => stage.heal(signal), AbortSignal.timeout(interruptedHealMs));
+    } else if (await attempt('heal', bounds.healMs, (signal) => stage.heal(signal))) {
+      if (await attempt('recover', bounds.recoverMs, (signal) => stage.recover(signal))) {
+        await attempt('drain', bounds.drainMs, (signal) => stage.drain(signal));
+        await attempt('audit', bounds.auditMs, (signal) => stage.audit(signal));
+      }
+    }
+  }
+  await attempt('teardown', bounds.teardownMs, (signal) => stage.teardown(signal), AbortSignal.timeout(bounds.teardownMs));
+  return stage.failure === null ? error : runError(stage.failure, phases.current);
+}
+
+async function finish(options: ConductOptions, broker: BrokerModule, phases: PhaseRunner, stage: Stage, error: RunError | null, startedAt: Date, nowNs: () => number): Promise<RunRecord> {
+  const { plan, folder } = options;
+  const storeKind = broker.spec.storeKind(plan.scenario.destination);
+  const judged = stage.workers.length === 0
+    ? null
+    : await phases.run('judge', plan.scenario.bounds.auditMs, async () => {
+      sealHistory(folder, storeKind, stage.workers);
+      return 'sealed';
+    }, AbortSignal.timeout(plan.scenario.bounds.auditMs)).then(() => judgeFolder(folder));
+  return assembleRecord({
+    plan, error, judged, startedAt, durationMs: nowNs() / 1e6, phases: phases.finished, environment: describeEnvironment(stage.cluster),
+    configuration: [...plan.scenario.configuration, ...(stage.cluster?.configuration ?? [])], repetition: options.repetition, logs: stage.logs.map((file) => join('logs', file)),
+  });
+}
+
+const interrupted = () => new LeaderfallError('E_INTERRUPTED', 'The run was interrupted', { hint: 'Everything was healed and removed; run it again.' });
+
+function runError(thrown: unknown, phase: Phase | null): RunError {
+  if (isLeaderfallError(thrown)) return { code: thrown.code, message: thrown.message, hint: thrown.hint ?? null, detail: thrown.detail ?? null, phase };
+  return { code: 'E_INTERNAL', message: describeError(thrown), hint: 'This is a defect of leaderfall: please report it with the run\'s folder.', detail: thrown instanceof Error ? (thrown.stack ?? null) : null, phase };
+}
+
+/** What of the timeline a person at the terminal wants to see. */
+function tell(entry: TimelineEntry, onProgress: OnProgress): void {
+  const event = progressOf(entry);
+  if (event !== null) onProgress(event);
+}
+
+function progressOf(entry: TimelineEntry): ProgressEvent | null {
+  if (entry.type === 'fault') return { type: 'fault', id: entry.id, fault: entry.fault, edge: entry.edge, nodes: entry.nodes, detail: entry.detail };
+  if (entry.type === 'leader') return { type: 'leader', partition: entry.partition, from: entry.from, to: entry.to };
+  if (entry.type === 'worker' && entry.edge === 'died') return { type: 'message', text: `${entry.worker} died: ${entry.detail}` };
+  return null;
+}

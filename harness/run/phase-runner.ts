@@ -1,0 +1,60 @@
+// Runs the phases: each is named, bounded, on record with its begin and end, and ends early when the run is interrupted.
+import { describeError, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import type { Phase } from '../model/scenario.ts';
+import type { RunContext } from './run-context.ts';
+
+export class PhaseRunner {
+  readonly finished: RunRecord['phases'][number][] = [];
+  readonly #context: RunContext;
+  current: Phase | null = null;
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Runs one phase with a signal that aborts after `timeoutMs` or with the run.
+   * The work returns a detail for the record. @throws what the work throws; a bound that was hit is `E_TIMEOUT`.
+   */
+  async run(phase: Phase, timeoutMs: number, work: (signal: AbortSignal) => Promise<string>, within: AbortSignal = this.#context.signal): Promise<string> {
+    const { record, clock, onProgress } = this.#context;
+    const timer = new AbortController();
+    const limit = setTimeout(() => timer.abort(new LeaderfallError('E_TIMEOUT', `The ${phase} phase took longer than its bound of ${timeoutMs} ms`, { hint: `Raise bounds.${phase}Ms in the scenario, or look at the nodes' logs.` })), timeoutMs);
+    const beginMs = clock.nowNs() / 1e6;
+    this.current = phase;
+    record({ type: 'phase', phase, edge: 'begin' });
+    onProgress({ type: 'phase', phase, edge: 'begin', ok: true, detail: '' });
+    const end = (ok: boolean, detail: string) => {
+      clearTimeout(limit);
+      this.finished.push({ phase, beginMs, endMs: clock.nowNs() / 1e6, ok, detail });
+      record({ type: 'phase', phase, edge: 'end', ok, detail });
+      onProgress({ type: 'phase', phase, edge: 'end', ok, detail });
+    };
+    try {
+      const signal = AbortSignal.any([within, timer.signal]);
+      const detail = await untilAborted(work(signal), signal);
+      end(true, detail);
+      return detail;
+    } catch (error) {
+      end(false, isLeaderfallError(error) ? error.message : describeError(error));
+      throw error;
+    }
+  }
+}
+
+/** Work that does not look at its signal must not outlive its bound. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

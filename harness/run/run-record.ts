@@ -1,0 +1,69 @@
+// Puts a run's record together: what it ran on, what it found, how to play it again.
+import type { Configured } from '../model/configuration.ts';
+import { redactText } from '../model/configuration.ts';
+import type { Judgement } from '../model/contract.ts';
+import { runSchema, type Environment, type RunError, type RunRecord } from '../model/run-record.ts';
+import type { Plan, Scenario } from '../model/scenario.ts';
+import { ownVersion } from './environment.ts';
+import type { Judged } from './judge-folder.ts';
+
+export interface RecordParts {
+  readonly plan: Plan;
+  readonly error: RunError | null;
+  /** null where there was no history to judge. */
+  readonly judged: Judged | null;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly phases: RunRecord['phases'];
+  readonly environment: Environment;
+  readonly configuration: readonly Configured[];
+  readonly repetition: number;
+  readonly logs: readonly string[];
+}
+
+export function assembleRecord(parts: RecordParts): RunRecord {
+  const { plan, error, judged, startedAt } = parts;
+  return {
+    schema: runSchema,
+    leaderfall: ownVersion,
+    runId: plan.runId,
+    seed: plan.seed,
+    scenario: plan.scenario,
+    status: statusOf(error),
+    error: error === null ? null : { ...error, message: redactText(error.message), detail: error.detail === null ? null : redactText(error.detail) },
+    startedAt: startedAt.toISOString(),
+    durationMs: parts.durationMs,
+    phases: parts.phases,
+    environment: parts.environment,
+    configuration: parts.configuration,
+    facts: judged?.facts ?? null,
+    judgement: judged === null ? notJudged(plan.scenario, error) : withError(judged.judgement, error),
+    reproduce: `npx leaderfall run ${quoted(plan.scenario.name)} --seed ${quoted(plan.seed)}`,
+    repetition: parts.repetition,
+    logs: parts.logs,
+  };
+}
+
+/** A bound that was hit in a phase is a finding (a gate fails); the rest means that the run itself failed. */
+function statusOf(error: RunError | null): RunRecord['status'] {
+  if (error === null || (error.code === 'E_TIMEOUT' && error.phase !== 'provision')) return 'completed';
+  return error.code === 'E_INTERRUPTED' ? 'interrupted' : 'failed';
+}
+
+/** A run that failed is never upheld, whatever was counted until then. */
+function withError(judgement: Judgement, error: RunError | null): Judgement {
+  if (statusOf(error) === 'completed' || judgement.verdict === 'inconclusive') return judgement;
+  return { ...judgement, verdict: 'inconclusive', sentence: `Inconclusive: the run ended early (${error!.message})` };
+}
+
+function notJudged({ twin }: Scenario, error: RunError | null): Judgement {
+  return {
+    verdict: 'inconclusive',
+    sentence: `Not judged: ${error?.message ?? 'nothing was recorded'}`,
+    clauses: [],
+    gates: [],
+    power: { twin, state: 'untested', detail: 'the run ended before there was anything to judge' },
+  };
+}
+
+const quoted = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);

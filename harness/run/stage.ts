@@ -1,0 +1,199 @@
+// The world of one run: cluster, destination, workers, watch and faults; one method a phase.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cluster, Destination } from '../model/cluster.ts';
+import { describeError, invariant, LeaderfallError } from '../model/errors.ts';
+import { waitUntil } from '../model/wait.ts';
+import { faults } from '../chaos/catalogue.ts';
+import { Injector } from '../chaos/injector.ts';
+import { LeaderWatch } from '../chaos/leader-watch.ts';
+import { runFiles } from '../history/segment-format.ts';
+import type { WorkerSetup } from '../workload/protocol.ts';
+import { audit } from './audit.ts';
+import type { ClusterPool } from './cluster-pool.ts';
+import type { RunContext } from './run-context.ts';
+import { describeTrigger, playSteps } from './steps.ts';
+import { Workforce } from './workforce.ts';
+
+/** Successes asked for after healing: more than one lucky send, as many as the availability checker wants in a row and a few more. */
+const probeCount = 25;
+const resendGraceMs = 10_000;
+const consumerGraceMs = 10_000;
+const countersEveryMs = 250;
+
+export class Stage {
+  cluster: Cluster | null = null;
+  logs: readonly string[] = [];
+  readonly #run: RunContext;
+  readonly #pool: ClusterPool;
+  readonly #workforce: Workforce;
+  #destination: Destination | null = null;
+  #watch: LeaderWatch | null = null;
+  #injector: Injector | null = null;
+  #healed = true;
+  #ticker: NodeJS.Timeout | undefined;
+
+  constructor(run: RunContext, pool: ClusterPool) {
+    this.#run = run;
+    this.#pool = pool;
+    this.#workforce = new Workforce(run.record);
+  }
+
+  /** Names of the workers that were started. */
+  get workers(): readonly string[] {
+    return this.#workforce.names;
+  }
+
+  /** A worker's own reason for giving up, such as a full disk. */
+  get failure(): LeaderfallError | null {
+    return this.#workforce.failure;
+  }
+
+  async provision(signal: AbortSignal): Promise<string> {
+    const { scenario, runTag } = this.#run.plan;
+    const { cluster, fresh } = await this.#pool.acquire(scenario.cluster, signal);
+    this.cluster = cluster;
+    this.#refuseImpossible(cluster);
+    this.#destination = await cluster.createDestination({ name: `leaderfall-${runTag}`, settings: { ...scenario.destination.settings, partitions: scenario.destination.partitions } }, signal);
+    this.#watch = new LeaderWatch(cluster, this.#destination, this.#run.record, this.#run.clock.nowNs);
+    await this.#watch.start();
+    this.#injector = new Injector({ cluster, destination: this.#destination, watch: this.#watch, record: this.#run.record, nowNs: this.#run.clock.nowNs });
+    if (scenario.consumer.start === 'steady') await this.#startWorkers('consumer', signal);
+    await this.#startWorkers('producer', signal);
+    this.#ticker = setInterval(() => this.#tellCounters(), countersEveryMs);
+    return `${fresh ? 'a new' : 'the shared'} cluster of ${cluster.nodes.length} × ${cluster.broker} ${cluster.version}, ${this.#destination.name}`;
+  }
+
+  async steady(signal: AbortSignal): Promise<string> {
+    const { steady, bounds } = this.#run.plan.scenario;
+    this.#workforce.resume();
+    const fired = await this.#workforce.until(steady, bounds.steadyMs, signal);
+    if (fired === null) throw new LeaderfallError('E_TIMEOUT', `Traffic was not healthy before any fault: waited ${bounds.steadyMs} ms for ${describeTrigger(steady)}`, { hint: 'Look at the client errors in the report and at the nodes\' logs.' });
+    return fired;
+  }
+
+  async chaos(signal: AbortSignal): Promise<string> {
+    const { cluster, destination, injector } = this.#provisioned();
+    this.#healed = false;
+    return await playSteps({ run: this.#run, cluster, destination, workforce: this.#workforce, injector }, signal);
+  }
+
+  /** Ends every fault and waits until the broker itself says that its nodes are back. */
+  async heal(signal: AbortSignal): Promise<string> {
+    const { cluster, injector } = this.#provisioned();
+    await injector.healAll(signal);
+    await cluster.heal(signal);
+    const detail = await this.#untilHealthy(null, signal);
+    this.#healed = true;
+    return detail;
+  }
+
+  /** Full redundancy, and traffic that is acknowledged again. */
+  async recover(signal: AbortSignal): Promise<string> {
+    const { destination, injector } = this.#provisioned();
+    const { bounds } = this.#run.plan.scenario;
+    const probe = this.#workforce.until({ acknowledged: probeCount, handedOver: probeCount }, bounds.recoverMs, signal);
+    probe.catch(() => {});
+    this.#workforce.resume();
+    const redundant = await this.#untilHealthy(destination, signal);
+    for (const step of this.#run.plan.scenario.steps) {
+      if (step.kind === 'inject' && faults[step.fault].strikesNode) this.#run.record({ type: 'redundant', id: step.id, detail: redundant });
+    }
+    const fired = await probe;
+    injector.end();
+    await injector.observed();
+    return `${redundant}; ${fired ?? `fewer than ${probeCount} successes within ${bounds.recoverMs} ms`}`;
+  }
+
+  async drain(signal: AbortSignal): Promise<string> {
+    const { cluster, destination } = this.#provisioned();
+    const { scenario } = this.#run.plan;
+    await this.#workforce.stop('producer', resendGraceMs);
+    if (scenario.consumer.start === 'drain') await this.#startWorkers('consumer', signal);
+    const observe = async () => {
+      const { done, detail } = await cluster.drained(destination, signal);
+      const alive = this.#workforce.consumersAlive();
+      return done && alive ? ({ done: true, value: detail } as const) : ({ done: false, seen: alive ? detail : `${detail}; not every consumer is alive` } as const);
+    };
+    try {
+      const detail = await waitUntil(observe, { describe: 'the consumers to have everything', timeoutMs: scenario.bounds.drainMs, intervalMs: 100, signal });
+      this.#run.record({ type: 'drain', conclusive: true, detail });
+      return detail;
+    } catch (error) {
+      this.#run.record({ type: 'drain', conclusive: false, detail: describeError(error) });
+      throw error;
+    } finally {
+      await this.#workforce.stop('consumer', consumerGraceMs);
+    }
+  }
+
+  async audit(signal: AbortSignal): Promise<string> {
+    const { cluster, destination } = this.#provisioned();
+    try {
+      return await audit(this.#run, cluster, destination, signal);
+    } catch (error) {
+      this.#run.record({ type: 'audit', conclusive: false, detail: describeError(error), records: 0, positions: { partitions: [] } });
+      throw error;
+    }
+  }
+
+  /** Logs first; then workers, watch and destination. A cluster that could not be healed is not used again. */
+  async teardown(signal: AbortSignal): Promise<string> {
+    clearInterval(this.#ticker);
+    this.#tellCounters();
+    const folder = join(this.#run.folder, 'logs');
+    mkdirSync(folder, { recursive: true });
+    this.#injector?.end();
+    await this.#watch?.[Symbol.asyncDispose]();
+    await this.#workforce[Symbol.asyncDispose]();
+    if (this.cluster === null) return 'there was no cluster';
+    this.logs = await this.cluster.collectLogs(folder);
+    const reusable = this.#healed && !signal.aborted && !this.#run.signal.aborted;
+    if (this.#destination !== null && reusable && !this.#run.keep) await this.cluster.deleteDestination(this.#destination, signal).catch(() => {});
+    if (!reusable) await this.#pool.discard();
+    return `${this.logs.length} logs kept`;
+  }
+
+  #provisioned(): { readonly cluster: Cluster; readonly destination: Destination; readonly injector: Injector } {
+    invariant(this.cluster !== null && this.#destination !== null && this.#injector !== null, 'a phase after provision began without a cluster');
+    return { cluster: this.cluster, destination: this.#destination, injector: this.#injector };
+  }
+
+  #refuseImpossible(cluster: Cluster): void {
+    for (const step of this.#run.plan.scenario.steps) {
+      if (step.kind !== 'inject') continue;
+      const { needs } = faults[step.fault];
+      if (!cluster.capabilities.has(needs)) throw new LeaderfallError('E_CAPABILITY', `not runnable here: ${step.fault} needs ${needs}, which this ${cluster.broker} cluster does not offer`, { hint: 'Run `leaderfall doctor` to see why.' });
+    }
+  }
+
+  async #startWorkers(role: 'producer' | 'consumer', signal: AbortSignal): Promise<void> {
+    const { scenario } = this.#run.plan;
+    const names = Array.from({ length: scenario[role].count }, (_, index) => index);
+    await Promise.all(names.map((index) => this.#workforce.start(this.#setup(role, index), signal)));
+  }
+
+  #setup(role: 'producer' | 'consumer', index: number): WorkerSetup {
+    const { cluster, destination } = this.#provisioned();
+    const { plan, folder, originNs, wallOriginMs } = this.#run;
+    return {
+      name: `${role}-${index}`, role, index, segments: runFiles(folder).segments, runTag: plan.runTag, originNs, wallOriginMs,
+      connection: cluster.connection(), destination, destinationSpec: plan.scenario.destination, leader: this.#watch?.partition(0)?.leader ?? null,
+      producer: plan.scenario.producer, consumer: plan.scenario.consumer, payloadBytes: plan.scenario.payloadBytes,
+    };
+  }
+
+  async #untilHealthy(destination: Destination | null, signal: AbortSignal): Promise<string> {
+    const { cluster } = this.#provisioned();
+    const observe = async () => {
+      const { healthy, detail } = await cluster.health(destination, signal);
+      return healthy ? ({ done: true, value: detail } as const) : ({ done: false, seen: detail } as const);
+    };
+    const timeoutMs = destination === null ? this.#run.plan.scenario.bounds.healMs : this.#run.plan.scenario.bounds.recoverMs;
+    return await waitUntil(observe, { describe: destination === null ? 'all nodes to be back' : 'full redundancy', timeoutMs, intervalMs: 100, signal });
+  }
+
+  #tellCounters(): void {
+    this.#run.onProgress({ type: 'counters', counters: this.#workforce.counters, atMs: this.#run.clock.nowNs() / 1e6 });
+  }
+}

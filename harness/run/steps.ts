@@ -1,0 +1,84 @@
+// Plays a scenario's steps: waits for counts, quiesces, publishes a closed set, injects and heals.
+import { waitUntil } from '../model/wait.ts';
+import type { Cluster, Destination } from '../model/cluster.ts';
+import type { Step, Trigger } from '../model/scenario.ts';
+import { describeTarget, type Injector } from '../chaos/injector.ts';
+import type { RunContext } from './run-context.ts';
+import type { Workforce } from './workforce.ts';
+
+const caughtUpMs = 20_000;
+
+export interface StepContext {
+  readonly run: RunContext;
+  readonly cluster: Cluster;
+  readonly destination: Destination;
+  readonly workforce: Workforce;
+  readonly injector: Injector;
+}
+
+export async function playSteps(context: StepContext, signal: AbortSignal): Promise<string> {
+  const { record, onProgress, plan } = context.run;
+  for (const [index, step] of plan.scenario.steps.entries()) {
+    signal.throwIfAborted();
+    onProgress({ type: 'step', text: describeStep(step) });
+    record({ type: 'step', index, kind: step.kind, edge: 'begin', detail: describeStep(step) });
+    const detail = await playStep(context, step, signal);
+    record({ type: 'step', index, kind: step.kind, edge: 'end', detail });
+  }
+  return `${plan.scenario.steps.length} steps played`;
+}
+
+async function playStep(context: StepContext, step: Step, signal: AbortSignal): Promise<string> {
+  const { workforce, injector } = context;
+  switch (step.kind) {
+    case 'wait': {
+      const fired = await workforce.until(step.trigger, context.run.plan.scenario.bounds.stepMs, signal);
+      return fired ?? `not reached within ${context.run.plan.scenario.bounds.stepMs} ms: ${describeTrigger(step.trigger)}`;
+    }
+    case 'quiesce':
+      return await quiesce(context, signal);
+    case 'publish':
+      return await publishClosed(context, step);
+    case 'inject':
+      await injector.inject(step, signal);
+      return describeStep(step);
+    case 'heal':
+      await injector.heal(step.id, signal);
+      return describeStep(step);
+    case 'resume':
+      workforce.resume();
+      return 'producers go on';
+  }
+}
+
+/** Nothing under way, and every replica at the log's end: what comes next is a closed set. */
+async function quiesce({ workforce, cluster, destination, run }: StepContext, signal: AbortSignal): Promise<string> {
+  const { detail } = await workforce.quiesce(run.plan.scenario.bounds.stepMs);
+  const observe = async () => {
+    const { healthy, detail: seen } = await cluster.replicasCaughtUp(destination, signal);
+    return healthy ? ({ done: true, value: seen } as const) : ({ done: false, seen } as const);
+  };
+  const caughtUp = await waitUntil(observe, { describe: 'the replicas to reach the end of the log', timeoutMs: caughtUpMs, intervalMs: 100, signal });
+  return `${detail}; ${caughtUp}`;
+}
+
+async function publishClosed({ workforce, run }: StepContext, { count, withinMs }: Extract<Step, { kind: 'publish' }>): Promise<string> {
+  const { complete, ranges } = await workforce.publishClosed(count, withinMs);
+  for (const { producer, from, to } of ranges) run.record({ type: 'closed', producer, from, to, complete });
+  return `${ranges.reduce((sum, { from, to }) => sum + to - from, 0)} published, ${complete ? 'all attempts ended' : `some still under way after ${withinMs} ms`}`;
+}
+
+export function describeTrigger(trigger: Trigger): string {
+  return Object.entries(trigger).map(([measure, value]) => (measure === 'elapsedMs' ? `${value} ms` : `${value} ${measure}`)).join(' or ');
+}
+
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'wait': return `wait for ${describeTrigger(step.trigger)}`;
+    case 'quiesce': return 'quiesce: no attempt under way, replicas at the end of the log';
+    case 'publish': return `publish exactly ${step.count}`;
+    case 'inject': return `${step.fault} the ${describeTarget(step.target).replace(/^the /, '')} as ${step.id}`;
+    case 'heal': return `heal ${step.id}`;
+    case 'resume': return 'resume';
+  }
+}

@@ -1,0 +1,40 @@
+// Where a suite's files go, and the link to the newest one.
+import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { LeaderfallError } from '../model/errors.ts';
+import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
+import { guarded } from '../history/segment-writer.ts';
+
+/** File name to content; made by the reports room, handed in from outside so that conducting does not know formats. */
+export interface Renderer {
+  run(record: RunRecord): Readonly<Record<string, string>>;
+  suite(record: SuiteRecord): Readonly<Record<string, string>>;
+}
+
+/** Relative to the current folder. */
+export const defaultOut = join('reports', 'runs');
+
+export function makeSuiteFolder(out: string, suiteId: string): string {
+  const folder = resolve(out, suiteId);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new LeaderfallError('E_USAGE', `The folder ${folder} for the results cannot be made`, { hint: 'Choose a writable place with --out.', cause: error });
+  }
+  return folder;
+}
+
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) guarded(() => writeFileSync(join(folder, name), content));
+}
+
+/** `latest` beside the suites' folders. A real file or folder of that name is left alone. */
+export function pointLatest(out: string, folder: string): void {
+  const link = resolve(out, 'latest');
+  const existing = lstatSync(link, { throwIfNoEntry: false });
+  if (existing !== undefined && !existing.isSymbolicLink()) return;
+  const fresh = `${link}.${process.pid}`;
+  rmSync(fresh, { force: true });
+  symlinkSync(basename(folder), fresh);
+  renameSync(fresh, link);
+}

@@ -1,0 +1,19 @@
+// Sums runs up into one suite, with the verdict and exit code that CI reads.
+import { suiteSchema, type RunRecord, type SuiteRecord } from '../model/run-record.ts';
+import { suiteOutcome } from '../verdict/exit-code.ts';
+import { ownVersion } from './environment.ts';
+
+export interface SuiteParts {
+  readonly suiteId: string;
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly command: string;
+  readonly runs: readonly RunRecord[];
+  readonly notRunnable: SuiteRecord['notRunnable'];
+  readonly interrupted: boolean;
+}
+
+export function assembleSuite({ interrupted, ...parts }: SuiteParts): SuiteRecord {
+  return { schema: suiteSchema, leaderfall: ownVersion, ...parts, ...suiteOutcome(parts.runs, interrupted) };
+}

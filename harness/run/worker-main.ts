@@ -1,0 +1,19 @@
+// Entry point of a worker process: one producer or consumer, so that it can be killed and never shares an event loop with the chaos.
+import type { WorkerCommand } from '../workload/protocol.ts';
+import { Worker } from '../workload/worker.ts';
+import { loadBroker } from './brokers.ts';
+
+const worker = new Worker(
+  {
+    send: (report) => { if (process.connected) process.send!(report); },
+    exit: (code) => { process.exitCode = code; process.disconnect?.(); setTimeout(() => process.exit(code), 200).unref(); },
+  },
+  loadBroker,
+);
+
+// An interrupt at the terminal reaches the whole process group; when workers stop is the conductor's to decide.
+process.on('SIGINT', () => {});
+// The conductor is gone: keep what was recorded and end.
+process.on('disconnect', () => { worker.close(); process.exit(); });
+process.on('uncaughtException', (error) => worker.fail(error));
+process.on('message', (command: WorkerCommand) => { void worker.handle(command); });
