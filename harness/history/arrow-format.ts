@@ -38,7 +38,8 @@ export function toRecordBatch(schema: Schema, batch: EventBatch): RecordBatch {
 }
 
 export function fromRecordBatch(batch: RecordBatch): EventBatch {
-  const column = (name: (typeof columnNames)[number]) => batch.getChild(name)!.data[0]!.values;
+  // Buffers are padded: a column may be longer than its batch.
+  const column = (name: (typeof columnNames)[number]) => batch.getChild(name)!.data[0]!.values.subarray(0, batch.numRows);
   return {
     length: batch.numRows,
     ...Object.fromEntries(columnNames.map((name) => [name, column(name)])),

@@ -5,13 +5,13 @@ import type { Clock } from '../model/clock.ts';
 import { eventKinds } from '../model/event.ts';
 import { encodePayload } from '../model/message.ts';
 import type { PublishOutcome } from '../model/outcome.ts';
-import type { SegmentWriter } from '../history/segment-writer.ts';
+import type { Recorder } from '../history/segment-writer.ts';
 import { Gate } from './gate.ts';
 import { SequenceReserve } from './sequence-reserve.ts';
 
 export interface PublisherOptions {
   readonly client: ProducerClient;
-  readonly recorder: SegmentWriter;
+  readonly recorder: Recorder;
   readonly clock: Clock;
   /** 16 hex digits. */
   readonly runTag: string;

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Delivery, DeliverySink } from '../model/client.ts';
 import { eventKinds } from '../model/event.ts';
 import { decodeHeader, isCorrupted, type PayloadHeader } from '../model/message.ts';
-import type { SegmentWriter } from '../history/segment-writer.ts';
+import type { Recorder } from '../history/segment-writer.ts';
 
 export interface ReceiverOptions {
-  readonly recorder: SegmentWriter;
+  readonly recorder: Recorder;
   readonly runTag: string;
   /** Time that the handler takes for one message. */
   readonly handlerMs: number;

@@ -1,17 +1,17 @@
 // Sequence numbers are on disk before they are used: a send that outlives its process is no phantom.
-import type { SegmentWriter } from '../history/segment-writer.ts';
+import type { Recorder } from '../history/segment-writer.ts';
 import { eventKinds } from '../model/event.ts';
 
 /** Small enough that a killed worker leaves few ids that were never sent, large enough to cost nothing. */
 const blockSize = 512;
 
 export class SequenceReserve {
-  readonly #recorder: SegmentWriter;
+  readonly #recorder: Recorder;
   readonly #producer: number;
   #next = 0;
   #end = 0;
 
-  constructor(recorder: SegmentWriter, producer: number) {
+  constructor(recorder: Recorder, producer: number) {
     this.#recorder = recorder;
     this.#producer = producer;
   }

@@ -1,0 +1,166 @@
+// The waist: what workers append is what checkers read, whatever ended the worker.
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventKinds, noOffset, noPartition } from '../model/event.ts';
+import type { EventBatch } from '../model/history.ts';
+import { openHistory } from './open-history.ts';
+import { runFiles, segmentFiles } from './segment-format.ts';
+import { sealHistory, transpose } from './seal.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import { TimelineWriter } from './timeline-writer.ts';
+
+let folder: string;
+let now = 0;
+const clock = { nowNs: () => now++ };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'leaderfall-history-'));
+  now = 0;
+  writeFileSync(runFiles(folder).plan, JSON.stringify({ schema: 'leaderfall/plan@1' }));
+  new TimelineWriter(folder, clock)[Symbol.dispose]();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const writer = (name: string, role: 'producer' | 'consumer' = 'producer', index = 0) =>
+  new SegmentWriter(runFiles(folder).segments, { name, role, index }, clock, 0);
+
+async function read(): Promise<EventBatch[]> {
+  const history = await openHistory(folder, () => 'log');
+  const batches: EventBatch[] = [];
+  for await (const batch of history.batches()) batches.push(batch);
+  return batches;
+}
+
+test('every field of every event comes back as it was appended, over any number of workers', async () => {
+  const event = fc.record({
+    kind: fc.constantFrom(...Object.values(eventKinds)), producer: fc.nat(0xfffe), sequence: fc.nat(0xffff_fffe), attempt: fc.nat(255),
+    partition: fc.nat(0xffff), offset: fc.nat(0xffff_ffff), code: fc.nat(255),
+  });
+  await fc.assert(fc.asyncProperty(fc.array(fc.array(event, { maxLength: 40 }), { minLength: 1, maxLength: 4 }), async (workers) => {
+    rmSync(runFiles(folder).messages, { force: true });
+    now = 0;
+    workers.forEach((events, index) => {
+      const recorder = writer(`producer-${index}`, 'producer', index);
+      for (const { kind, ...fields } of events) recorder.append(kind, fields);
+      recorder.close();
+    });
+    sealHistory(folder, 'log', workers.map((_, index) => `producer-${index}`));
+    const rows = (await read()).flatMap((batch) => Array.from({ length: batch.length }, (_, row) => ({
+      kind: batch.kind[row], producer: batch.producer[row], sequence: batch.sequence[row], attempt: batch.attempt[row],
+      partition: batch.partition[row], offset: batch.offset[row], code: batch.code[row], actor: batch.actor[row], timeNs: batch.timeNs[row],
+    })));
+    let time = 0;
+    expect(rows).toEqual(workers.flatMap((events, actor) => events.map((fields) => ({ ...fields, actor, timeNs: time++ }))));
+  }), { numRuns: 25 });
+});
+
+test('what does not apply is marked as such', async () => {
+  const recorder = writer('consumer-0', 'consumer');
+  recorder.append(eventKinds.assigned, { partition: 3 });
+  recorder.append(eventKinds.stranger);
+  recorder.close();
+  sealHistory(folder, 'log', ['consumer-0']);
+  const [batch] = await read();
+  expect([...batch!.partition]).toEqual([3, noPartition]);
+  expect([...batch!.offset]).toEqual([noOffset, noOffset]);
+});
+
+test('a worker that was killed loses only the record that was torn, and the history is still whole', async () => {
+  const recorder = writer('producer-0');
+  for (let sequence = 0; sequence < 5; sequence++) recorder.append(eventKinds.sent, { sequence });
+  recorder.flush();
+  appendFileSync(segmentFiles(runFiles(folder).segments, 'producer-0').records, Buffer.alloc(11));
+  expect(sealHistory(folder, 'log', ['producer-0'])).toMatchObject({ events: 5, whole: true });
+  expect((await read())[0]!.length).toBe(5);
+});
+
+test('records that a clean close counted and that are not there make the history not whole', async () => {
+  const recorder = writer('producer-0');
+  for (let sequence = 0; sequence < 5; sequence++) recorder.append(eventKinds.sent, { sequence });
+  recorder.close();
+  truncateSync(segmentFiles(runFiles(folder).segments, 'producer-0').records, 48);
+  sealHistory(folder, 'log', ['producer-0']);
+  const { integrity } = await openHistory(folder, () => 'log');
+  expect(integrity).toEqual({ whole: false, detail: 'producer-0 closed with 5 records, 2 are there' });
+});
+
+test('a worker that left no segment at all makes the history not whole', () => {
+  expect(sealHistory(folder, 'log', ['consumer-7'])).toMatchObject({ whole: false, detail: 'consumer-7 left no segment' });
+});
+
+test('flushed resolves only once the event is in the file', async () => {
+  const recorder = writer('consumer-0', 'consumer');
+  recorder.append(eventKinds.delivered, { producer: 0, sequence: 1 });
+  const { records } = segmentFiles(runFiles(folder).segments, 'consumer-0');
+  expect(statSync(records).size).toBe(0);
+  await recorder.flushed();
+  expect(statSync(records).size).toBe(24);
+  recorder.close();
+});
+
+test('a full disk is an environment error that says what to do, and keeps what was recorded', () => {
+  const { segments } = runFiles(folder);
+  mkdirSync(segments);
+  symlinkSync('/dev/full', segmentFiles(segments, 'producer-0').records);
+  const recorder = writer('producer-0');
+  recorder.append(eventKinds.sent, { sequence: 0 });
+  expect(() => recorder.flush()).toThrow(expect.objectContaining({ code: 'E_DISK_FULL', hint: expect.stringContaining('--out') }));
+});
+
+test('errors are kept once each, and events point to them', async () => {
+  const recorder = writer('producer-0');
+  const timeout = { name: 'TIMEOUT', message: 'no answer' };
+  expect([recorder.codeOf(timeout), recorder.codeOf({ name: 'CLOSED', message: 'gone' }), recorder.codeOf({ ...timeout })]).toEqual([1, 2, 1]);
+  recorder.close();
+  sealHistory(folder, 'log', ['producer-0']);
+  const { workers } = await openHistory(folder, () => 'log');
+  expect(workers[0]!.errors).toEqual([timeout, { name: 'CLOSED', message: 'gone' }]);
+});
+
+test('a run that crashed before it was sealed is sealed when it is opened', async () => {
+  const recorder = writer('producer-0');
+  recorder.append(eventKinds.sent, { sequence: 0 });
+  recorder.flush();
+  expect((await read())[0]!.length).toBe(1);
+  expect(existsSync(runFiles(folder).segments)).toBe(false);
+});
+
+test.each([
+  ['a truncated history', () => truncateSync(runFiles(folder).messages, 100), 'E_HISTORY_CORRUPT'],
+  ['a history cut at its very end', () => truncateSync(runFiles(folder).messages, statSync(runFiles(folder).messages).size - 3), 'E_HISTORY_CORRUPT'],
+  ['a plan from a newer version', () => writeFileSync(runFiles(folder).plan, '{"schema":"leaderfall/plan@2"}'), 'E_HISTORY_NEWER'],
+  ['a folder without a run', () => rmSync(runFiles(folder).plan), 'E_RUN_NOT_FOUND'],
+  ['a history that is gone', () => rmSync(runFiles(folder).messages), 'E_HISTORY_CORRUPT'],
+])('%s is refused with its own code', async (_, damage, code) => {
+  writer('producer-0').close();
+  sealHistory(folder, 'log', ['producer-0']);
+  damage();
+  await expect(openHistory(folder, () => 'log')).rejects.toMatchObject({ code, hint: expect.any(String) });
+});
+
+test('a history from a newer version is refused', async () => {
+  writer('producer-0').close();
+  sealHistory(folder, 'log', ['producer-0']);
+  const { messages } = runFiles(folder);
+  writeFileSync(messages, readFileSync(messages).toString('latin1').replaceAll('leaderfall/history@1', 'leaderfall/history@2'), 'latin1');
+  await expect(openHistory(folder, () => 'log')).rejects.toMatchObject({ code: 'E_HISTORY_NEWER' });
+});
+
+test('an event takes 24 bytes in the sealed file', () => {
+  const rows = 100_000;
+  const recorder = writer('producer-0');
+  for (let sequence = 0; sequence < rows; sequence++) recorder.append(eventKinds.sent, { sequence });
+  recorder.close();
+  sealHistory(folder, 'log', ['producer-0']);
+  expect(statSync(runFiles(folder).messages).size / rows).toBeLessThan(24.1);
+});
+
+test('transposing keeps rows apart', () => {
+  const bytes = new Uint8Array(48);
+  bytes[20] = 1;
+  bytes[44] = 2;
+  expect([...transpose(bytes, 2).kind]).toEqual([1, 2]);
+});
