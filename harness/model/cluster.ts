@@ -152,6 +152,8 @@ export interface Cluster extends AsyncDisposable {
 export interface DestinationArgs {
   /** Unique in the run; a broker may shorten or escape it. */
   readonly name: string;
+  /** 1 for a queue. */
+  readonly partitions: number;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 

@@ -16,6 +16,8 @@ export interface MeasureFact {
   readonly count: number;
   /** False: the count is a bound, not the truth. */
   readonly conclusive: boolean;
+  /** Where it is not conclusive: the truth is this count or more. Absent: it may be anything. */
+  readonly atLeast?: boolean;
   readonly reasons: readonly string[];
   /** At most `exampleLimit`. */
   readonly examples: readonly Example[];
@@ -137,6 +139,8 @@ export interface Facts {
   /** Over the lost. */
   readonly attribution: Readonly<Record<Cause, number>>;
   readonly exposedSet: ExposedSet;
+  /** When the lost messages were acknowledged (or handed over); absent where nothing was lost. */
+  readonly lostBetweenMs?: { readonly from: number; readonly to: number };
   readonly faults: readonly FaultFact[];
   readonly unavailable: readonly UnavailableWindow[];
   readonly leaderChanges: readonly LeaderChange[];

@@ -54,7 +54,7 @@ export class Stage {
     const { cluster, fresh } = await this.#pool.acquire(scenario.cluster, signal);
     this.cluster = cluster;
     this.#refuseImpossible(cluster);
-    this.#destination = await cluster.createDestination({ name: `leaderfall-${runTag}`, settings: { ...scenario.destination.settings, partitions: scenario.destination.partitions } }, signal);
+    this.#destination = await cluster.createDestination({ name: `leaderfall-${runTag}`, ...scenario.destination }, signal);
     this.#watch = new LeaderWatch(cluster, this.#destination, this.#run.record, this.#run.clock.nowNs);
     await this.#watch.start();
     this.#injector = new Injector({ cluster, destination: this.#destination, watch: this.#watch, record: this.#run.record, nowNs: this.#run.clock.nowNs });

@@ -1,0 +1,3 @@
+#!/bin/sh
+# kafka-server-start.sh server.properties [--override property=value]...
+exec /opt/kafka/bin/kafka-run-class.sh kafka.Kafka "$@"

@@ -1,0 +1,58 @@
+// What a failed kafkajs send proves. `info` (it may be stored) unless the error shows that nothing was written. Pure.
+import type { PublishOutcome } from '../../../../model/outcome.ts';
+
+type Failed = Pick<Required<PublishOutcome>, 'outcome' | 'error'>;
+
+/**
+ * Brokers answer these before they append, so the attempt that got the answer stored nothing.
+ * NOT_LEADER_OR_FOLLOWER is not among them: a leader that lost its office after the append says it too (KAFKA-13574), and
+ * NOT_ENOUGH_REPLICAS_AFTER_APPEND says in its name that the record is there. Sequence errors may mean "I have it already".
+ */
+const refusedBeforeAppend: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_TOPIC_EXCEPTION', 'INVALID_REQUIRED_ACKS', 'INVALID_TIMESTAMP', 'INVALID_RECORD',
+  'NOT_ENOUGH_REPLICAS', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT', 'UNSUPPORTED_COMPRESSION_TYPE', 'UNSUPPORTED_SASL_MECHANISM', 'SASL_AUTHENTICATION_FAILED',
+  'UNSUPPORTED_VERSION', 'POLICY_VIOLATION', 'INVALID_PRODUCER_EPOCH',
+]);
+
+/** The library stopped before it wrote a byte. */
+const neverSentNames: ReadonlySet<string> = new Set(['KafkaJSNotImplemented', 'KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey']);
+const neverSentMessages = /^(The producer is disconnect|Invalid (topic|message)|Not requiring ack for all messages)/;
+const neverConnectedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/**
+ * @param error whatever `send` rejected with; of any type.
+ * @param retried whether the library may have tried before: then an earlier try may have been stored whatever the last one says.
+ */
+export function classify(error: unknown, retried: boolean): Failed {
+  const told = chain(error);
+  const tried = retried || told.some(({ retryCount }) => typeof retryCount === 'number' && retryCount > 0);
+  const proven = !tried && told.some(provesNothingStored);
+  const shown = told.find(({ type }) => typeof type === 'string') ?? told[0];
+  return { outcome: proven ? 'fail' : 'info', error: { name: nameOf(told[0], shown), message: String(told[0]?.['message'] ?? error) } };
+}
+
+type Told = Readonly<Record<string, unknown>>;
+
+/** The error and its causes, at most five deep. */
+function chain(error: unknown): readonly Told[] {
+  const found: Told[] = [];
+  for (let current = error; typeof current === 'object' && current !== null && found.length < 5; current = (current as Told)['cause']) {
+    found.push(current as Told);
+  }
+  return found;
+}
+
+function provesNothingStored(told: Told): boolean {
+  const { name, type, code, message } = told;
+  return (typeof type === 'string' && refusedBeforeAppend.has(type))
+    || (typeof name === 'string' && neverSentNames.has(name))
+    || (name === 'KafkaJSConnectionError' && typeof code === 'string' && neverConnectedCodes.has(code))
+    || (typeof message === 'string' && neverSentMessages.test(message));
+}
+
+/** `KafkaJSNumberOfRetriesExceeded/NOT_ENOUGH_REPLICAS`: stable and short, the broker's word where there is one. */
+function nameOf(outer: Told | undefined, inner: Told | undefined): string {
+  const name = typeof outer?.['name'] === 'string' ? outer['name'] : 'UnknownError';
+  return typeof inner?.['type'] === 'string' ? `${name}/${inner['type']}` : name;
+}

@@ -1,0 +1,198 @@
+// A Kafka cluster in KRaft mode, each node both broker and controller: started on a fleet, watched and read over the
+// protocol alone, for admin tools are JVMs and would compete with the brokers for the same cores.
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createFleet } from '../../engine/docker/create-fleet.ts';
+import type { StartClusterOptions } from '../../model/broker.ts';
+import type {
+  AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, StoredRecord, Topology,
+} from '../../model/cluster.ts';
+import { redactText, type Configured } from '../../model/configuration.ts';
+import type { Fleet, NodeRequest } from '../../model/engine.ts';
+import { waitUntil } from '../../model/wait.ts';
+import { readTopic } from './audit.ts';
+import { reviveNode, waitUntilReady } from './boot.ts';
+import { checkSettings } from './check-settings.ts';
+import { createTopic, deleteTopic } from './destination.ts';
+import { toEnvironment } from './environment.ts';
+import { nodeName } from './node-ids.ts';
+import { groupDrained, positions, replicasCaughtUp } from './positions.ts';
+import { effectiveSettings, externalPort, internalPort, type EffectiveSettings } from './settings.ts';
+import { TopologyReader } from './topology.ts';
+import { Wire } from './wire/wire.ts';
+import type { Endpoint } from './wire/link.ts';
+
+const memoryMiB = 1024;
+const heap = '-Xms128m -Xmx384m';
+const healWithinMs = 120_000;
+const wholeLog = 1_000_000;
+
+/** Starts the nodes and waits until they are a cluster. @throws `E_BROKER_SETTING`, `E_NODE_FAILED`, `E_NOT_READY` and what the fleet throws. */
+export async function startKafkaCluster(options: StartClusterOptions): Promise<Cluster> {
+  const { spec, runId, keep, signal, onProgress } = options;
+  const fleet = await createFleet({ runId, keep, signal, onProgress });
+  try {
+    const hostPorts = await fleet.reservePorts(spec.nodes);
+    const settings = effectiveSettings(spec, { host: fleet.host, ports: hostPorts });
+    for (const line of settings.overrides) onProgress(line);
+    const nodes = await fleet.startNodes(nodeRequests(settings, spec.version, hostPorts), signal);
+    return await becomeCluster({ fleet, nodes, settings, options });
+  } catch (error) {
+    await fleet[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function nodeRequests(settings: EffectiveSettings, version: string, hostPorts: readonly number[]): readonly NodeRequest[] {
+  const clusterId = newClusterId();
+  return settings.nodes.map(({ index, settings: own }) => {
+    const { env, files } = toEnvironment(own);
+    return {
+      id: nodeName(index),
+      image: { name: 'kafka', version },
+      env: { ...env, CLUSTER_ID: clusterId, KAFKA_HEAP_OPTS: heap },
+      files,
+      clientPort: externalPort,
+      hostPort: hostPorts[index - 1] ?? 0,
+      memoryMiB,
+    };
+  });
+}
+
+/** Sixteen bytes in base64url. The first bit is cleared, because an id that begins with `-` reads as an option of kafka-storage. */
+function newClusterId(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString('base64url');
+}
+
+interface Started {
+  readonly fleet: Fleet;
+  readonly nodes: readonly Node[];
+  readonly settings: EffectiveSettings;
+  readonly options: StartClusterOptions;
+}
+
+async function becomeCluster(started: Started): Promise<Cluster> {
+  const { fleet, nodes, settings, options } = started;
+  const wire = new Wire(nodes.map(endpointOf));
+  try {
+    const topology = new TopologyReader(wire);
+    const [network] = await Promise.all([fleet.netCapability(options.signal), waitUntilReady(nodes, topology, options.signal)]);
+    const [first] = nodes;
+    if (first !== undefined) await checkSettings(wire, first, settings.userKeys);
+    const version = first === undefined ? options.spec.version : await exactVersion(first, options.spec.version);
+    return new KafkaCluster({ fleet, nodes, wire, topology, version, configuration: settings.configuration, canCut: network.ok && nodes.length > 1 });
+  } catch (error) {
+    await wire[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function endpointOf(node: Node): Endpoint {
+  const separator = node.endpoint.lastIndexOf(':');
+  return { node: node.id, host: node.endpoint.slice(0, separator), port: Number(node.endpoint.slice(separator + 1)) };
+}
+
+/** The broker prints it at start. */
+async function exactVersion(node: Node, asked: string): Promise<string> {
+  return /Kafka version: (\d+\.\d+\.\d+\S*)/.exec(await node.lastLogLines(1000))?.[1] ?? asked;
+}
+
+interface Parts {
+  readonly fleet: Fleet;
+  readonly nodes: readonly Node[];
+  readonly wire: Wire;
+  readonly topology: TopologyReader;
+  readonly version: string;
+  readonly configuration: readonly Configured[];
+  readonly canCut: boolean;
+}
+
+class KafkaCluster implements Cluster {
+  readonly broker = 'kafka';
+  readonly storeKind = 'log';
+  readonly version: string;
+  readonly nodes: readonly Node[];
+  readonly images: readonly ImageRecord[];
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly replicationPort: number | null;
+  readonly configuration: readonly Configured[];
+  readonly #fleet: Fleet;
+  readonly #wire: Wire;
+  readonly #topology: TopologyReader;
+
+  constructor(parts: Parts) {
+    this.version = parts.version;
+    this.nodes = parts.nodes;
+    this.images = parts.fleet.images;
+    this.configuration = parts.configuration;
+    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...(parts.canCut ? (['replication-cut'] as const) : [])]);
+    this.replicationPort = parts.nodes.length > 1 ? internalPort : null;
+    this.#fleet = parts.fleet;
+    this.#wire = parts.wire;
+    this.#topology = parts.topology;
+  }
+
+  createDestination(args: DestinationArgs, signal: AbortSignal): Promise<Destination> {
+    return createTopic(this.#wire, this.#topology, args, signal);
+  }
+
+  deleteDestination(destination: Destination, signal: AbortSignal): Promise<void> {
+    return deleteTopic(this.#wire, destination, signal);
+  }
+
+  topology(destination: Destination, signal: AbortSignal): Promise<Topology> {
+    return this.#topology.read(destination.name, signal);
+  }
+
+  health(destination: Destination | null, signal: AbortSignal): Promise<Health> {
+    return this.#topology.health(destination?.name ?? null, signal);
+  }
+
+  replicasCaughtUp(destination: Destination, signal: AbortSignal): Promise<Health> {
+    return replicasCaughtUp(this.#wire, destination.name, signal);
+  }
+
+  drained(destination: Destination, signal: AbortSignal): Promise<Drained> {
+    return groupDrained(this.#wire, destination, signal);
+  }
+
+  /** Returns once every node runs, answers and sees all others; replicas may still be catching up. */
+  async heal(signal: AbortSignal): Promise<void> {
+    await waitUntil(async () => {
+      await Promise.all(this.nodes.map((node) => reviveNode(node, signal)));
+      const absent = await this.#topology.absentNodes();
+      return absent.length === 0 ? { done: true, value: null } : { done: false, seen: absent.join('; ') };
+    }, { describe: 'all brokers to be back', timeoutMs: healWithinMs, signal, intervalMs: 200 });
+  }
+
+  async *audit(destination: Destination, signal: AbortSignal): AsyncGenerator<StoredRecord> {
+    yield* readTopic(this.#wire, destination.name, await this.auditPositions(destination, signal), signal);
+  }
+
+  /** Asks again while leaders or the group's coordinator move. @throws LeaderfallError `E_TIMEOUT`. */
+  auditPositions(destination: Destination, signal: AbortSignal): Promise<AuditPositions> {
+    return waitUntil(async () => ({ done: true, value: await positions(this.#wire, destination, signal) }), {
+      describe: `the offsets of ${destination.name}`, timeoutMs: 30_000, signal, intervalMs: 200,
+    });
+  }
+
+  async collectLogs(folder: string): Promise<readonly string[]> {
+    return await Promise.all(this.nodes.map(async (node) => {
+      const file = `${node.id}.log`;
+      await writeFile(join(folder, file), redactText(await node.lastLogLines(wholeLog)));
+      return file;
+    }));
+  }
+
+  connection(): ClusterConnection {
+    return { broker: 'kafka', endpoints: this.#wire.endpoints };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#wire[Symbol.asyncDispose]();
+    await this.#fleet[Symbol.asyncDispose]();
+  }
+}

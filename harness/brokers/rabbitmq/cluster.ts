@@ -1,0 +1,259 @@
+// A running RabbitMQ cluster: its queues, its own view of itself, its healing and its audit. Asks over the management API and AMQP.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection } from 'rabbitmq-client';
+import { writeNodeLog } from '../../engine/docker/docker-node.ts';
+import type {
+  AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, NodeId,
+  StoredRecord, Topology,
+} from '../../model/cluster.ts';
+import { type Configured, redactText } from '../../model/configuration.ts';
+import type { Fleet } from '../../model/engine.ts';
+import { describeError, invariant, LeaderfallError } from '../../model/errors.ts';
+import { bounded, waitUntil } from '../../model/wait.ts';
+import { managementPort } from './configuration/broker-configuration.ts';
+import { closeConnection, openConnection, passiveCounts } from './admin-connection.ts';
+import { answersAmqp } from './amqp-probe.ts';
+import { AskAll } from './ask-all.ts';
+import { auditQueue } from './audit.ts';
+import { type DeclaredQueue, declareQueue, deleteQueue, queueName } from './destination.ts';
+import { type ExactCounts, exactCounts } from './exact-counts.ts';
+import { healNodes } from './heal.ts';
+import { erlangName, homeIndex } from './home-node.ts';
+import { ManagementApi } from './management-api.ts';
+import { askMembers, judgeMembers, termOf } from './quorum-members.ts';
+import { parseDestination } from './spec.ts';
+import { combineTopology } from './topology.ts';
+
+export interface RabbitmqClusterParts {
+  readonly fleet: Fleet;
+  readonly nodes: readonly Node[];
+  /** Host ports of the management API. */
+  readonly apiPorts: ReadonlyMap<NodeId, number>;
+  readonly version: string;
+  readonly configured: readonly Configured[];
+  readonly onProgress: (message: string) => void;
+}
+
+const termTimeoutMs = 300;
+const readyQueueTimeoutMs = 30_000;
+
+export class RabbitmqCluster implements Cluster {
+  readonly broker = 'rabbitmq';
+  readonly storeKind = 'queue';
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['kill', 'stop', 'pause']);
+  readonly replicationPort = null;
+  readonly version: string;
+  readonly nodes: readonly Node[];
+  readonly configuration: readonly Configured[];
+  readonly #parts: RabbitmqClusterParts;
+  readonly #apis: readonly ManagementApi[];
+  readonly #askAll: AskAll;
+  readonly #queues = new Map<string, DeclaredQueue>();
+  readonly #terms = new Map<string, { readonly leader: NodeId; readonly term: number | null }>();
+  readonly #connections = new Map<string, Connection>();
+
+  constructor(parts: RabbitmqClusterParts) {
+    this.#parts = parts;
+    this.version = parts.version;
+    this.nodes = parts.nodes;
+    this.configuration = parts.configured;
+    this.#apis = parts.nodes.map((node) => new ManagementApi(node.id, [
+      `${hostOf(node.endpoint)}:${parts.apiPorts.get(node.id)!}`, `${node.address}:${managementPort}`,
+    ]));
+    this.#askAll = new AskAll(this.#apis);
+  }
+
+  get images(): readonly ImageRecord[] {
+    return this.#parts.fleet.images;
+  }
+
+  async createDestination(args: DestinationArgs, signal: AbortSignal): Promise<Destination> {
+    const home = this.nodes[homeIndex(parseDestination(args.settings).home, this.nodes.length)];
+    if (home === undefined) throw new LeaderfallError('E_CONTRADICTION', 'destination.home names a node beyond the cluster', { hint: 'Use first.' });
+    const connection = this.#connectionTo([home]);
+    const declared = await bounded(declareQueue(connection, args, this.nodes.length), `declaring ${args.name}`, 15_000);
+    const destination = { name: declared.name, partitions: 1 };
+    this.#queues.set(declared.name, { ...declared, home: home.id });
+    await this.#untilUsable(destination, home, signal);
+    return destination;
+  }
+
+  async deleteDestination(destination: Destination, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const queue = this.#queueOf(destination);
+    await bounded(deleteQueue(this.#admin(), queue), `deleting ${queue.name}`, 10_000);
+    this.#queues.delete(queue.name);
+    this.#terms.delete(queue.name);
+  }
+
+  async topology(destination: Destination, signal: AbortSignal): Promise<Topology> {
+    const answers = await this.#askAll.queue(destination.name, signal);
+    const topology = combineTopology(answers, null);
+    const [queue] = topology.partitions;
+    const leader = queue?.leader ?? null;
+    if (leader === null || this.#queueOf(destination).type === 'classic') return topology;
+    return combineTopology(answers, await this.#termUnder(leader, destination.name, signal));
+  }
+
+  async health(destination: Destination | null, signal: AbortSignal): Promise<Health> {
+    const cluster = await this.#clusterHealth(signal);
+    if (destination === null || !cluster.healthy) return cluster;
+    const { partitions: [queue] } = await this.topology(destination, signal);
+    if (queue === undefined || queue.leader === null) return { healthy: false, detail: `${destination.name} has no leader` };
+    if (this.#queueOf(destination).type === 'classic') return { healthy: true, detail: `${destination.name} is on ${queue.leader}` };
+    return this.#members(destination, 'commit', signal);
+  }
+
+  async replicasCaughtUp(destination: Destination, signal: AbortSignal): Promise<Health> {
+    if (this.#queueOf(destination).type === 'classic') return { healthy: true, detail: 'a classic queue has no replicas' };
+    return this.#members(destination, 'end', signal);
+  }
+
+  async drained(destination: Destination, signal: AbortSignal): Promise<Drained> {
+    const { partitions: [queue], alive } = await this.topology(destination, signal);
+    // Asking for a queue without a leader would wait in the broker until it has one.
+    if (alive.length === 0) return { done: false, detail: 'no node answers' };
+    if (queue !== undefined && queue.replicas.length > 0 && queue.leader === null) return { done: false, detail: `${destination.name} has no leader` };
+    const counts = await passiveCounts(this.#admin(), destination.name);
+    if (counts.kind === 'gone') return { done: true, detail: `${destination.name} is gone: nothing is left to consume` };
+    if (counts.kind === 'unavailable') return { done: false, detail: counts.detail };
+    const { ready, consumers } = counts;
+    if (ready > 0 || consumers === 0) return { done: false, detail: `${ready} ready, ${consumers} consumers` };
+    try {
+      const exact = await this.#exactCounts(destination.name, signal);
+      const detail = `${exact.ready} ready, ${exact.unacknowledged} unacknowledged, ${consumers} consumers`;
+      return { done: exact.ready === 0 && exact.unacknowledged === 0, detail };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { done: false, detail: describeError(error) };
+    }
+  }
+
+  async heal(signal: AbortSignal): Promise<void> {
+    await healNodes({ nodes: this.nodes, health: () => this.#clusterHealth(signal), onProgress: this.#parts.onProgress, signal });
+  }
+
+  async *audit(destination: Destination, signal: AbortSignal): AsyncIterable<StoredRecord> {
+    const { name: queue, deadLetterQueue } = this.#queueOf(destination);
+    const connection = openConnection(this.#endpoints(), 'leaderfall audit');
+    try {
+      yield* auditQueue({ connection, queue, deadLetterQueue, counts: (name) => this.#exactCounts(name, signal), signal });
+    } finally {
+      await closeConnection(connection);
+    }
+  }
+
+  auditPositions(): Promise<AuditPositions> {
+    return Promise.resolve({ partitions: [] });
+  }
+
+  async collectLogs(folder: string): Promise<readonly string[]> {
+    await mkdir(folder, { recursive: true });
+    return Promise.all(this.nodes.map(async (node) => {
+      const name = `${node.id}.log`;
+      const file = join(folder, name);
+      await writeNodeLog(node, file);
+      await writeFile(file, redactText(await readFile(file, 'utf8')));
+      return name;
+    }));
+  }
+
+  connection(): ClusterConnection {
+    const endpoints = this.nodes.map(({ id, endpoint }) => ({ node: id, host: hostOf(endpoint), port: Number(endpoint.slice(endpoint.lastIndexOf(':') + 1)) }));
+    return { broker: 'rabbitmq', endpoints };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#connections.values()].map(closeConnection));
+    await this.#parts.fleet[Symbol.asyncDispose]();
+  }
+
+  /** The term changes only with the leader, so it is asked once for each. */
+  async #termUnder(leader: NodeId, queue: string, signal: AbortSignal): Promise<number | null> {
+    const known = this.#terms.get(queue);
+    if (known?.leader === leader && known.term !== null) return known.term;
+    const members = await this.#api(leader).members(queue, { timeoutMs: termTimeoutMs, signal }).catch(() => null);
+    signal.throwIfAborted();
+    const term = members === null ? null : termOf(members);
+    this.#terms.set(queue, { leader, term });
+    return term;
+  }
+
+  async #members(destination: Destination, upTo: 'commit' | 'end', signal: AbortSignal): Promise<Health> {
+    const { partitions: [queue] } = await this.topology(destination, signal);
+    const leader = queue?.leader ?? null;
+    if (queue === undefined || leader === null) return { healthy: false, detail: `${destination.name} has no leader` };
+    const members = await askMembers(this.#api(leader), this.#node(leader), destination.name, { timeoutMs: 5_000, signal });
+    return judgeMembers(members, queue.replicas, upTo);
+  }
+
+  /** Every node answers clients and counts every node as running. */
+  async #clusterHealth(signal: AbortSignal): Promise<Health> {
+    const expected = this.nodes.map(({ id }) => erlangName(id));
+    const views = await Promise.all(this.#apis.map(async (api, index) => {
+      if (!(await answersAmqp(this.nodes[index]!.endpoint, 1_000))) return `${api.node} does not answer clients`;
+      const running = await api.runningNodes({ timeoutMs: 2_000, signal }).catch((): readonly string[] => []);
+      const missing = expected.filter((name) => !running.includes(name));
+      return missing.length === 0 ? null : `${api.node} does not see ${missing.join(', ')}`;
+    }));
+    signal.throwIfAborted();
+    const problems = views.filter((view) => view !== null);
+    return problems.length === 0
+      ? { healthy: true, detail: `${this.nodes.length} nodes run` }
+      : { healthy: false, detail: problems.join('; ') };
+  }
+
+  async #untilUsable(destination: Destination, home: Node, signal: AbortSignal): Promise<void> {
+    const describe = `${destination.name} to be usable on all its nodes`;
+    await waitUntil(async () => {
+      const health = await this.health(destination, signal);
+      return health.healthy ? { done: true, value: health } : { done: false, seen: health.detail };
+    }, { describe, timeoutMs: readyQueueTimeoutMs, signal, intervalMs: 100 });
+    const { partitions: [queue] } = await this.topology(destination, signal);
+    if (queue?.leader === home.id) return;
+    invariant(this.#queueOf(destination).type === 'quorum', `the classic queue ${destination.name} is on ${queue?.leader}, not on ${home.id}`);
+    this.#parts.onProgress(`${destination.name} was declared on ${home.id}, but ${queue?.leader} leads it`);
+  }
+
+  async #exactCounts(queue: string, signal: AbortSignal): Promise<ExactCounts> {
+    const states = await Promise.all(this.nodes.map((node) => node.state(signal)));
+    const running = this.nodes.find((_, index) => states[index]!.status === 'running');
+    if (running === undefined) throw new LeaderfallError('E_NODE_FAILED', 'No node runs, so nothing can be counted', { hint: 'Heal the cluster first.' });
+    return exactCounts(running, queue, signal);
+  }
+
+  #admin(): Connection {
+    return this.#connectionTo(this.nodes);
+  }
+
+  #connectionTo(nodes: readonly Node[]): Connection {
+    const endpoints = nodes.map(({ endpoint }) => endpoint);
+    const key = endpoints.join();
+    const known = this.#connections.get(key);
+    if (known !== undefined) return known;
+    const connection = openConnection(endpoints, 'leaderfall harness');
+    this.#connections.set(key, connection);
+    return connection;
+  }
+
+  #endpoints(): readonly string[] {
+    return this.nodes.map(({ endpoint }) => endpoint);
+  }
+
+  #queueOf({ name }: Destination): DeclaredQueue {
+    const queue = this.#queues.get(queueName(name));
+    invariant(queue !== undefined, `no queue ${name} was declared in this cluster`);
+    return queue;
+  }
+
+  #api(node: NodeId): ManagementApi {
+    return this.#apis.find((api) => api.node === node)!;
+  }
+
+  #node(id: NodeId): Node {
+    return this.nodes.find((node) => node.id === id)!;
+  }
+}
+
+const hostOf = (endpoint: string): string => endpoint.slice(0, endpoint.lastIndexOf(':'));

@@ -1,0 +1,115 @@
+// Starts the nodes, waits until they are one cluster by their own view, and says in the broker's words why they are not.
+import { createFleet } from '../../engine/docker/create-fleet.ts';
+import type { StartClusterOptions } from '../../model/broker.ts';
+import type { Node } from '../../model/cluster.ts';
+import { redactText } from '../../model/configuration.ts';
+import type { Fleet, NodeRequest } from '../../model/engine.ts';
+import { isLeaderfallError, LeaderfallError } from '../../model/errors.ts';
+import { type Observation, waitUntil } from '../../model/wait.ts';
+import { diagnoseBoot } from './boot-failure.ts';
+import { RabbitmqCluster } from './cluster.ts';
+import { amqpPort, type BrokerConfiguration, brokerConfiguration, describeOverrides, managementPort } from './configuration/broker-configuration.ts';
+import { newCookie } from './configuration/new-cookie.ts';
+import { erlangName, nodeId } from './home-node.ts';
+import { lastLines, nodeFailed } from './node-failed.ts';
+
+/** 3.10 needs 25 s on two idle cores; a busy machine may take several times that. */
+const readyTimeoutMs = 150_000;
+const logLines = 400;
+const memoryMiB = 1024;
+
+/**
+ * @throws LeaderfallError `E_BROKER_SETTING` with the broker's own words, `E_NODE_FAILED` with the last log lines of a node that exits,
+ * `E_NOT_READY` when the nodes never become one cluster; the engine's errors.
+ */
+export async function startCluster(options: StartClusterOptions): Promise<RabbitmqCluster> {
+  const { spec, runId, keep, signal, onProgress } = options;
+  const configuration = brokerConfiguration(spec);
+  for (const line of describeOverrides(configuration.configured)) onProgress(line);
+  const fleet = await createFleet({ runId, keep, signal, onProgress });
+  try {
+    const ports = await fleet.reservePorts(spec.nodes * 2);
+    const nodes = await fleet.startNodes(nodeRequests(options, configuration, ports), signal);
+    const apiPorts = new Map(nodes.map((node, index) => [node.id, ports[spec.nodes + index]!]));
+    const cluster = new RabbitmqCluster({ fleet, nodes, apiPorts, version: spec.version, configured: configuration.configured, onProgress });
+    await untilReady(cluster, options);
+    return cluster;
+  } catch (error) {
+    await disposeQuietly(fleet);
+    throw error;
+  }
+}
+
+function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfiguration, ports: readonly number[]): readonly NodeRequest[] {
+  const cookie = { path: '/var/lib/rabbitmq/.erlang.cookie', content: newCookie(), mode: 0o400 };
+  return Array.from({ length: spec.nodes }, (_, index) => ({
+    id: nodeId(index),
+    image: { name: 'rabbitmq', version: spec.version },
+    env: {
+      RABBITMQ_NODENAME: erlangName(nodeId(index)),
+      // Erlang reserves its table of ports ahead: the default would cost each node tens of megabytes for nothing.
+      ERL_MAX_PORTS: '4096',
+    },
+    files: [...files, cookie],
+    clientPort: amqpPort,
+    hostPort: ports[index]!,
+    morePorts: [{ containerPort: managementPort, hostPort: ports[spec.nodes + index]! }],
+    memoryMiB,
+  }));
+}
+
+type Started = { readonly ok: true } | { readonly ok: false; readonly failure: LeaderfallError };
+
+async function untilReady(cluster: RabbitmqCluster, options: StartClusterOptions): Promise<void> {
+  const restarted = new Set<string>();
+  const look = async (): Promise<Observation<Started>> => {
+    const failure = await findExited(cluster.nodes, restarted, options);
+    if (failure !== null) return { done: true, value: { ok: false, failure } };
+    const health = await cluster.health(null, options.signal);
+    return health.healthy ? { done: true, value: { ok: true } } : { done: false, seen: health.detail };
+  };
+  let started: Started;
+  try {
+    const describe = `${cluster.nodes.length} RabbitMQ nodes to form a cluster`;
+    started = await waitUntil(look, { describe, timeoutMs: readyTimeoutMs, signal: options.signal, intervalMs: 200 });
+  } catch (error) {
+    throw isLeaderfallError(error) && error.code === 'E_TIMEOUT' ? await notReady(cluster.nodes, error) : error;
+  }
+  if (!started.ok) throw started.failure;
+}
+
+/** A node that exited for a passing reason is started once more; any other exit ends the wait. */
+async function findExited(nodes: readonly Node[], restarted: Set<string>, { signal, onProgress }: StartClusterOptions): Promise<LeaderfallError | null> {
+  for (const node of nodes) {
+    const { status, exitCode } = await node.state(signal);
+    if (status !== 'exited') continue;
+    const log = await node.lastLogLines(logLines);
+    const diagnosis = diagnoseBoot(log);
+    if (diagnosis.kind === 'setting') return settingError(node, diagnosis.lines);
+    if (diagnosis.kind !== 'transient' || restarted.has(node.id)) return nodeFailed(node, exitCode, log);
+    restarted.add(node.id);
+    onProgress(`${node.id} exited while starting (${diagnosis.reason}) and is started once more`);
+    await node.start(signal);
+  }
+  return null;
+}
+
+const settingError = (node: Node, lines: readonly string[]): LeaderfallError =>
+  new LeaderfallError('E_BROKER_SETTING', `${node.id} refuses its configuration: ${redactText(lines.at(-1) ?? 'no reason given').trim().replace(/^- /, '')}`, {
+    hint: 'Correct cluster.properties or the rabbitmq.conf file; the broker\'s own words are below.',
+    detail: redactText(lines.join('\n')),
+  });
+
+async function notReady(nodes: readonly Node[], cause: LeaderfallError): Promise<LeaderfallError> {
+  const logs = await Promise.all(nodes.map(async (node) => `${node.id}:\n${lastLines(await node.lastLogLines(15), 15)}`));
+  return new LeaderfallError('E_NOT_READY', `The RabbitMQ cluster never became ready: ${cause.message}`, {
+    hint: 'The nodes\' last log lines are below; a busy machine may need fewer things at once.',
+    detail: logs.join('\n\n'),
+    cause,
+  });
+}
+
+async function disposeQuietly(fleet: Fleet): Promise<void> {
+  // The reason for failing is worth more than a failure to clean up; the sweeper gets what is left.
+  await Promise.resolve(fleet[Symbol.asyncDispose]()).catch(() => {});
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { QueueAnswer, QueueInfo } from './management-api.ts';
+import { combineTopology } from './topology.ts';
+
+const all = ['rabbitmq-1', 'rabbitmq-2', 'rabbitmq-3'];
+const quorum = (leader: string): QueueAnswer => ({
+  kind: 'queue',
+  info: { type: 'quorum', node: `rabbit@${leader}`, leader: `rabbit@${leader}`, members: all.map((node) => `rabbit@${node}`) } as QueueInfo,
+});
+const classic = (home: string): QueueAnswer => ({ kind: 'queue', info: { type: 'classic', node: `rabbit@${home}` } as QueueInfo });
+const answers = (given: readonly QueueAnswer[], running: readonly string[] = []) =>
+  ({ nodes: given.map((answer, index) => ({ node: all[index]!, answer })), running });
+const partition = (given: readonly QueueAnswer[], running: readonly string[] = []) => combineTopology(answers(given, running), 7).partitions[0]!;
+
+test('all nodes agree on the leader', () => {
+  const topology = combineTopology(answers([quorum('rabbitmq-2'), quorum('rabbitmq-2'), quorum('rabbitmq-2')]), 7);
+  expect(topology.partitions[0]).toEqual({ partition: 0, leader: 'rabbitmq-2', epoch: 7, replicas: all, inSync: all });
+  expect(topology.alive).toEqual(all);
+});
+
+test('a dead node leads nothing, even while the record still names it', () => {
+  const queue = partition([{ kind: 'refused' }, quorum('rabbitmq-1'), quorum('rabbitmq-1')]);
+  expect(queue).toMatchObject({ leader: null, epoch: null, inSync: ['rabbitmq-2', 'rabbitmq-3'] });
+});
+
+test('a new leader counts as soon as one survivor names it', () => {
+  expect(partition([{ kind: 'refused' }, quorum('rabbitmq-1'), quorum('rabbitmq-3')]).leader).toBe('rabbitmq-3');
+});
+
+test('a node that is cut off and still names itself is outvoted', () => {
+  expect(partition([quorum('rabbitmq-1'), quorum('rabbitmq-3'), quorum('rabbitmq-3')]).leader).toBe('rabbitmq-3');
+});
+
+test('a frozen node leads until another is elected, for the broker still counts it as running', () => {
+  const frozen = combineTopology(answers([{ kind: 'silent' }, quorum('rabbitmq-1'), quorum('rabbitmq-1')], all), 7);
+  expect(frozen.partitions[0]!.leader).toBe('rabbitmq-1');
+  expect(frozen.alive).toEqual(all);
+  expect(partition([{ kind: 'silent' }, quorum('rabbitmq-2'), quorum('rabbitmq-2')], all).leader).toBe('rabbitmq-2');
+});
+
+test('a silent node that the broker no longer counts is gone', () => {
+  expect(partition([{ kind: 'silent' }, quorum('rabbitmq-1'), quorum('rabbitmq-1')], ['rabbitmq-2', 'rabbitmq-3']).leader).toBeNull();
+});
+
+test('a classic queue is led by its home, and by nobody while that is down', () => {
+  expect(partition([classic('rabbitmq-1'), classic('rabbitmq-1'), classic('rabbitmq-1')])).toMatchObject({ leader: 'rabbitmq-1', replicas: ['rabbitmq-1'], inSync: ['rabbitmq-1'] });
+  expect(partition([{ kind: 'refused' }, classic('rabbitmq-1'), classic('rabbitmq-1')])).toMatchObject({ leader: null, replicas: ['rabbitmq-1'], inSync: [] });
+});
+
+test('a node that does not know the queue is alive all the same', () => {
+  const topology = combineTopology(answers([{ kind: 'no-queue' }, { kind: 'no-queue' }, { kind: 'refused' }]), null);
+  expect(topology.alive).toEqual(['rabbitmq-1', 'rabbitmq-2']);
+  expect(topology.partitions[0]).toMatchObject({ leader: null, replicas: [] });
+});

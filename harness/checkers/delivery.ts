@@ -1,0 +1,138 @@
+// The heart: for every message, what became of it. One walk over the columns; sets as in design.md, section 6.
+import { eventKinds } from '../model/event.ts';
+import type { Accounting, Totals } from '../model/facts.ts';
+import type { Findings } from './findings.ts';
+import { baseFlags, flag, foldOf, mayExist, seenFlags } from './message-flags.ts';
+import type { ProducerColumns } from './producer-columns.ts';
+import type { Tally } from './tally.ts';
+
+type Counts = { -readonly [Key in keyof Totals]: number };
+type Classes = { processed: number; stuck: number; lost: number; unseen: number };
+
+export interface Delivery {
+  readonly totals: Totals;
+  readonly accounting: Accounting;
+  /** Erased ids that retention may have removed for all that is known: they are not counted. */
+  readonly maybeRetained: number;
+}
+
+/** @param concluded drain and audit are complete: what is nowhere is lost, otherwise it is unseen. */
+export function accountForAll(tally: Tally, concluded: boolean, auditComplete: boolean, findings: Findings): Delivery {
+  const walk = new Walk(tally, concluded, auditComplete, findings);
+  for (const columns of tally.producers) walk.through(columns);
+  return walk.result();
+}
+
+class Walk {
+  readonly #tally: Tally;
+  readonly #concluded: boolean;
+  readonly #auditComplete: boolean;
+  readonly #findings: Findings;
+  readonly #totals: Counts = {
+    reserved: 0, attempted: 0, attempts: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, deliveries: 0,
+    deliveredIds: 0, processedIds: 0, settledIds: 0, storedRecords: 0, storedIds: 0, deadLetteredIds: 0,
+  };
+  readonly #classes: Classes = { processed: 0, stuck: 0, lost: 0, unseen: 0 };
+  #maybeRetained = 0;
+
+  constructor(tally: Tally, concluded: boolean, auditComplete: boolean, findings: Findings) {
+    this.#tally = tally;
+    this.#concluded = concluded;
+    this.#auditComplete = auditComplete;
+    this.#findings = findings;
+  }
+
+  through(columns: ProducerColumns): void {
+    const { flags, attempts, length } = columns;
+    for (let sequence = 0; sequence < length; sequence++) {
+      const known = flags[sequence]!;
+      this.#count(known, attempts[sequence]!);
+      if ((known & baseFlags) !== 0) this.#account(columns, sequence, known);
+      else this.#notAccepted(columns, sequence, known);
+      if ((known & flag.delivered) !== 0 && !mayExist(known, attempts[sequence]!)) {
+        this.#findings.add('phantom', columns.producer, sequence);
+      }
+    }
+  }
+
+  result(): Delivery {
+    this.#outsiders();
+    const { acknowledged, handedOver } = this.#totals;
+    const baseCount = acknowledged + handedOver;
+    const { processed, stuck, lost, unseen } = this.#classes;
+    const accounting: Accounting = {
+      base: handedOver > 0 ? 'handed over' : 'acknowledged',
+      baseCount, processed, stuck, lost, unseen,
+      addsUp: processed + stuck + lost + unseen === baseCount,
+    };
+    const totals = { ...this.#totals, attempts: this.#tally.publish.attempts, deliveries: this.#tally.receive.deliveries, storedRecords: this.#tally.store.records };
+    return { totals, accounting, maybeRetained: this.#maybeRetained };
+  }
+
+  #count(known: number, attempts: number): void {
+    const totals = this.#totals;
+    if (mayExist(known, attempts)) totals.reserved++;
+    if (attempts > 0) totals.attempted++;
+    if ((known & flag.acknowledged) !== 0) totals.acknowledged++;
+    else if ((known & flag.handedOver) !== 0) totals.handedOver++;
+    if ((known & flag.delivered) !== 0) totals.deliveredIds++;
+    if ((known & flag.processed) !== 0) totals.processedIds++;
+    if ((known & flag.settled) !== 0) totals.settledIds++;
+    if ((known & flag.stored) !== 0) totals.storedIds++;
+    if ((known & flag.deadLettered) !== 0) totals.deadLetteredIds++;
+  }
+
+  /** The four classes are asked for one by one, so that the sum asserts that they are disjoint and complete. */
+  #account(columns: ProducerColumns, sequence: number, known: number): void {
+    const processed = (known & flag.processed) !== 0;
+    const owed = (known & flag.owed) !== 0;
+    if (processed) this.#classes.processed++;
+    if (this.#concluded && !processed && owed) this.#add('stuck', columns, sequence);
+    if (this.#concluded && !processed && !owed) this.#add('lost', columns, sequence);
+    if (!this.#concluded && !processed) this.#add('unseen', columns, sequence);
+    if ((known & flag.returned) !== 0) this.#findings.add('unroutable', columns.producer, sequence);
+    if (this.#tally.log && this.#auditComplete && (known & flag.stored) === 0) this.#erased(columns, sequence, known);
+  }
+
+  #add(measure: 'stuck' | 'lost' | 'unseen', columns: ProducerColumns, sequence: number): void {
+    this.#classes[measure]++;
+    if (measure === 'lost') columns.flags[sequence]! |= flag.lost;
+    this.#findings.add(measure, columns.producer, sequence);
+  }
+
+  /** What retention removed is no broker's fault. */
+  #erased(columns: ProducerColumns, sequence: number, known: number): void {
+    const { store } = this.#tally;
+    if (!store.retentionRemoved) return this.#findings.add('erased', columns.producer, sequence);
+    if ((known & flag.receipt) === 0) this.#maybeRetained++;
+    else if (columns.receiptOffset[sequence]! >= store.startOf(columns.partition[sequence]!)) this.#findings.add('erased', columns.producer, sequence);
+  }
+
+  #notAccepted(columns: ProducerColumns, sequence: number, known: number): void {
+    const fold = foldOf(known, columns.attempts[sequence]!, columns.outcomes[sequence]!);
+    if (fold === 'info') {
+      this.#totals.indeterminate++;
+      this.#findings.add('indeterminate', columns.producer, sequence);
+      if ((known & seenFlags) !== 0) this.#findings.add('recovered', columns.producer, sequence);
+    } else if (fold === 'fail') {
+      this.#totals.failed++;
+      this.#findings.add('failed', columns.producer, sequence);
+      if ((known & flag.delivered) !== 0) this.#findings.add('ghost', columns.producer, sequence);
+    }
+  }
+
+  /** Delivered with an id that nobody can have used. */
+  #outsiders(): void {
+    const { outsiders } = this.#tally;
+    const seen = new Set<string>();
+    for (let row = 0; row < outsiders.length; row++) {
+      const id = `${outsiders.producer[row]}:${outsiders.sequence[row]}`;
+      if (!isDelivery(outsiders.kind[row]!) || seen.has(id)) continue;
+      seen.add(id);
+      this.#findings.add('phantom', outsiders.producer[row]!, outsiders.sequence[row]!);
+      this.#totals.deliveredIds++;
+    }
+  }
+}
+
+const isDelivery = (kind: number): boolean => kind === eventKinds.delivered || kind === eventKinds.redelivered;

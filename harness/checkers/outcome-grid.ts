@@ -1,0 +1,86 @@
+// The ends of attempts per partition on a fine grid of time: enough for availability, whatever the number of messages.
+// Bins are 10 ms wide, wider only in runs of many hours; the times at their edges are exact.
+
+const narrowestNs = 10e6;
+/** 10 ms bins for 17 minutes; longer runs get wider ones. */
+const mostBins = 100_000;
+
+export class PartitionOutcomes {
+  used = 0;
+  oks = new Uint32Array(64);
+  bads = new Uint32Array(64);
+  firstOkNs = new Float64Array(64);
+  lastOkNs = new Float64Array(64);
+  lastBadNs = new Float64Array(64);
+  /** When the oldest attempt that ended in this bin was sent. */
+  waitingFromNs = new Float64Array(64);
+
+  ok(bin: number, timeNs: number, sentNs: number): void {
+    if (bin >= this.used) this.#reach(bin);
+    this.#wait(bin, sentNs);
+    if (this.oks[bin]!++ === 0 || timeNs < this.firstOkNs[bin]!) this.firstOkNs[bin] = timeNs;
+    if (timeNs > this.lastOkNs[bin]!) this.lastOkNs[bin] = timeNs;
+  }
+
+  bad(bin: number, timeNs: number, sentNs: number): void {
+    if (bin >= this.used) this.#reach(bin);
+    this.#wait(bin, sentNs);
+    this.bads[bin]!++;
+    if (timeNs > this.lastBadNs[bin]!) this.lastBadNs[bin] = timeNs;
+  }
+
+  #wait(bin: number, sentNs: number): void {
+    if (sentNs < this.waitingFromNs[bin]! || this.oks[bin]! + this.bads[bin]! === 0) this.waitingFromNs[bin] = sentNs;
+  }
+
+  #reach(bin: number): void {
+    this.used = bin + 1;
+    if (bin < this.oks.length) return;
+    const capacity = Math.max(bin + 1, this.oks.length * 2);
+    this.oks = new Uint32Array(this.oks.buffer.transfer(capacity * 4));
+    this.bads = new Uint32Array(this.bads.buffer.transfer(capacity * 4));
+    this.firstOkNs = new Float64Array(this.firstOkNs.buffer.transfer(capacity * 8));
+    this.lastOkNs = new Float64Array(this.lastOkNs.buffer.transfer(capacity * 8));
+    this.lastBadNs = new Float64Array(this.lastBadNs.buffer.transfer(capacity * 8));
+    this.waitingFromNs = new Float64Array(this.waitingFromNs.buffer.transfer(capacity * 8));
+  }
+}
+
+export class OutcomeGrid {
+  readonly binNs: number;
+  readonly #partitions: (PartitionOutcomes | undefined)[] = [];
+
+  /** @param endNs about when the run ended; it only chooses the width of bins. */
+  constructor(endNs: number) {
+    this.binNs = Math.max(narrowestNs, endNs / mostBins);
+  }
+
+  ok(partition: number, timeNs: number, sentNs: number): void {
+    this.#of(partition).ok(Math.max(0, Math.floor(timeNs / this.binNs)), timeNs, sentNs);
+  }
+
+  bad(partition: number, timeNs: number, sentNs: number): void {
+    this.#of(partition).bad(Math.max(0, Math.floor(timeNs / this.binNs)), timeNs, sentNs);
+  }
+
+  /** On any partition; null: none. An ok that shares a bin with the time counts with the last ok of that bin. */
+  firstOkAfter(timeNs: number): number | null {
+    let first = Infinity;
+    for (const { outcomes } of this.partitions()) {
+      for (let bin = Math.max(0, Math.floor(timeNs / this.binNs)); bin < outcomes.used; bin++) {
+        if (outcomes.oks[bin] === 0 || outcomes.lastOkNs[bin]! < timeNs) continue;
+        first = Math.min(first, outcomes.firstOkNs[bin]! >= timeNs ? outcomes.firstOkNs[bin]! : outcomes.lastOkNs[bin]!);
+        break;
+      }
+    }
+    return first === Infinity ? null : first;
+  }
+
+  *partitions(): Generator<{ readonly partition: number; readonly outcomes: PartitionOutcomes }> {
+    for (const [partition, outcomes] of this.#partitions.entries()) if (outcomes !== undefined) yield { partition, outcomes };
+  }
+
+  #of(partition: number): PartitionOutcomes {
+    return (this.#partitions[partition] ??= new PartitionOutcomes());
+  }
+}

@@ -1,0 +1,364 @@
+// Every measure: exactly k anomalies planted into a clean history, exactly k found, and nothing else.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { measures, type Measure } from '../model/contract.ts';
+import { exampleLimit, type Facts } from '../model/facts.ts';
+import { check } from './check.ts';
+import { cleanDraft, emit, seal, sealings, shapes, type Draft, type Message, type Shape } from './testing/messages.ts';
+
+const found = (facts: Facts): Partial<Record<Measure, number>> =>
+  Object.fromEntries(facts.measures.filter(({ count }) => count !== 0).map(({ measure, count }) => [measure, count]));
+
+const first = (message: Message) => message.arrivals[0]!;
+/** One that has nothing else, so that its position jumps nowhere. */
+const another = (draft: Draft, index: number) => ({ consumer: draft.shape.consumers + index, rank: 50_000 + index });
+const append = (draft: Draft, partition: number): number => draft.ends[partition]!++;
+
+/** Takes a message out of the store and out of the consumers' hands. */
+function vanish(message: Message): void {
+  message.stored = [];
+  message.arrivals = [];
+}
+
+function resend(message: Message, ...outcomes: Message['attempts'][number]['outcome'][]): void {
+  const [{ receipt }] = message.attempts as [Message['attempts'][number]];
+  message.attempts = outcomes.map((outcome) => ({ outcome, receipt: outcome === 'acknowledged' ? receipt : null }));
+}
+
+interface Plant {
+  readonly title: string;
+  /** Edits one message; `index` counts the victims. */
+  readonly plant: (message: Message, draft: Draft, index: number) => void;
+  /** Expected for k victims; everything not named must be 0. */
+  readonly counts: (k: number) => Partial<Record<Measure, number>>;
+}
+
+const both: readonly Plant[] = [
+  { title: 'nothing', plant: () => {}, counts: () => ({}) },
+  {
+    title: 'phantom: delivered though never reserved',
+    plant: (message) => { message.reserved = false; message.attempts = []; },
+    counts: (k) => ({ phantom: k }),
+  },
+  {
+    title: 'phantom: of a sequence far beyond any that was used',
+    plant: (message, draft, index) => draft.messages.push({ ...structuredClone(message), sequence: 4_000_000_000 + index, reserved: false, attempts: [], stored: [], arrivals: [{ ...first(message), ...another(draft, index), offset: append(draft, message.partition) }] }),
+    counts: (k) => ({ phantom: k }),
+  },
+  {
+    title: 'phantom: of a producer that does not exist',
+    plant: (message, draft, index) => draft.messages.push({ ...structuredClone(message), producer: 60_000, sequence: index, reserved: false, attempts: [], stored: [], arrivals: [{ ...first(message), ...another(draft, index), offset: append(draft, message.partition) }] }),
+    counts: (k) => ({ phantom: k }),
+  },
+  { title: 'ghost: delivered though every attempt failed', plant: (message) => resend(message, 'failed', 'failed'), counts: (k) => ({ ghost: k, failed: k }) },
+  { title: 'failed: refused and nowhere', plant: (message) => { resend(message, 'failed'); vanish(message); }, counts: (k) => ({ failed: k }) },
+  { title: 'failed, then acknowledged', plant: (message) => resend(message, 'failed', 'acknowledged'), counts: () => ({}) },
+  { title: 'recovered: unknown, and there', plant: (message) => resend(message, 'indeterminate'), counts: (k) => ({ recovered: k, indeterminate: k }) },
+  { title: 'recovered: one failure does not undo an unknown attempt', plant: (message) => resend(message, 'indeterminate', 'failed'), counts: (k) => ({ recovered: k, indeterminate: k }) },
+  { title: 'recovered: the attempt\'s end is not on record', plant: (message) => resend(message, 'failed', null), counts: (k) => ({ recovered: k, indeterminate: k }) },
+  { title: 'recovered: reserved, delivered, and not even its attempt is on record', plant: (message) => { message.attempts = []; }, counts: (k) => ({ recovered: k, indeterminate: k }) },
+  { title: 'indeterminate: unknown, and nowhere', plant: (message) => { resend(message, 'indeterminate'); vanish(message); }, counts: (k) => ({ indeterminate: k }) },
+  { title: 'indeterminate: reserved and never heard of again', plant: (message) => { message.attempts = []; vanish(message); }, counts: (k) => ({ indeterminate: k }) },
+  { title: 'unroutable: acknowledged and returned', plant: (message) => { message.attempts[0]!.returned = true; }, counts: (k) => ({ unroutable: k }) },
+  { title: 'corrupted', plant: (message) => { first(message).corrupted = true; }, counts: (k) => ({ corrupted: k }) },
+  { title: 'strangers', plant: (_, draft) => { draft.strangers++; }, counts: (k) => ({ strangers: k }) },
+];
+
+const onLog: readonly Plant[] = [
+  { title: 'lost by the broker, which is erased as well', plant: vanish, counts: (k) => ({ lost: k, erased: k }) },
+  { title: 'lost by the consumer: committed past, never processed', plant: (message) => { first(message).processed = 0; }, counts: (k) => ({ lost: k }) },
+  { title: 'erased: gone from the log though a consumer was quicker', plant: (message) => { message.stored = []; }, counts: (k) => ({ erased: k }) },
+  {
+    title: 'copies: one attempt stored twice',
+    plant: (message, draft) => message.stored.push({ attempt: 1, offset: append(draft, message.partition) }),
+    counts: (k) => ({ copies: k, duplicated: k }),
+  },
+  {
+    title: 'republished: two attempts of ours stored',
+    plant: (message, draft) => { resend(message, 'indeterminate', 'acknowledged'); message.stored.push({ attempt: 2, offset: append(draft, message.partition) }); },
+    counts: (k) => ({ republished: k, duplicated: k }),
+  },
+  {
+    title: 'republished and copied: three records of two attempts',
+    plant: (message, draft) => {
+      resend(message, 'indeterminate', 'acknowledged');
+      for (const attempt of [2, 2]) message.stored.push({ attempt, offset: append(draft, message.partition) });
+    },
+    counts: (k) => ({ copies: k, republished: k, duplicated: 2 * k }),
+  },
+  {
+    title: 'redelivered: one record delivered again, to another consumer',
+    plant: (message, draft, index) => message.arrivals.push({ ...first(message), ...another(draft, index), processed: 0 }),
+    counts: (k) => ({ redelivered: k }),
+  },
+  {
+    title: 'both records of a copy delivered: no redelivery',
+    plant: (message, draft, index) => {
+      const offset = append(draft, message.partition);
+      message.stored.push({ attempt: 1, offset });
+      message.arrivals.push({ ...first(message), ...another(draft, index), offset, processed: 0 });
+    },
+    counts: (k) => ({ copies: k, duplicated: k }),
+  },
+  { title: 'processed twice', plant: (message) => { first(message).processed = 2; }, counts: (k) => ({ processedTwice: k }) },
+  {
+    title: 'skipped: a consumer passes over a record, another one gets it',
+    plant: (message, draft, index) => Object.assign(first(message), another(draft, index)),
+    counts: (k) => ({ skipped: k }),
+  },
+  {
+    title: 'rewound: a consumer gets the record that it just had',
+    plant: (message) => message.arrivals.push({ ...first(message), rank: first(message).rank + 0.5, processed: 0 }),
+    counts: (k) => ({ rewound: k, redelivered: k }),
+  },
+];
+
+const onQueue: readonly Plant[] = [
+  { title: 'lost', plant: vanish, counts: (k) => ({ lost: k }) },
+  { title: 'lost by the consumer: settled, never processed', plant: (message) => { first(message).processed = 0; }, counts: (k) => ({ lost: k }) },
+  { title: 'lost by policy: dead-lettered', plant: (message) => { vanish(message); message.deadLettered = [1]; }, counts: (k) => ({ lost: k }) },
+  { title: 'stuck: still in the queue after a complete drain', plant: (message, draft) => { vanish(message); message.stored = [{ attempt: 1, offset: draft.ends[0]!++ }]; }, counts: (k) => ({ stuck: k }) },
+  { title: 'processed twice, which is what duplicated means there', plant: (message) => { first(message).processed = 2; }, counts: (k) => ({ processedTwice: k, duplicated: k }) },
+  { title: 'redelivered: flagged by the broker', plant: (message) => message.arrivals.push({ ...first(message), flagged: true, processed: 0 }), counts: (k) => ({ redelivered: k }) },
+  { title: 'redelivered: flagged though it is the first that was seen', plant: (message) => { first(message).flagged = true; }, counts: (k) => ({ redelivered: k }) },
+  { title: 'repeated: delivered again without a flag, cause unknown', plant: (message) => message.arrivals.push({ ...first(message), processed: 0 }), counts: (k) => ({ repeated: k }) },
+  {
+    title: 'republished: two attempts of ours arrive',
+    plant: (message) => { resend(message, 'indeterminate', 'acknowledged'); message.arrivals.push({ ...first(message), attempt: 2, processed: 0 }); },
+    counts: (k) => ({ republished: k }),
+  },
+  {
+    title: 'republished: one attempt arrives, the other remains',
+    plant: (message, draft) => { resend(message, 'indeterminate', 'acknowledged'); message.stored = [{ attempt: 2, offset: draft.ends[0]!++ }]; },
+    counts: (k) => ({ republished: k }),
+  },
+  {
+    title: 'republished: one attempt arrives, the other is dead-lettered',
+    plant: (message) => { resend(message, 'indeterminate', 'acknowledged'); message.deadLettered = [2]; },
+    counts: (k) => ({ republished: k }),
+  },
+  {
+    title: 'repeated and republished: each attempt twice',
+    plant: (message) => {
+      resend(message, 'indeterminate', 'acknowledged');
+      for (const attempt of [1, 2, 2]) message.arrivals.push({ ...first(message), attempt, processed: 0 });
+    },
+    counts: (k) => ({ republished: k, repeated: 2 * k }),
+  },
+];
+
+function itFinds({ title, plant, counts }: Plant, storeKind: Shape['storeKind']): void {
+  it(title, async () => {
+    await fc.assert(fc.asyncProperty(shapes(storeKind, 24), sealings, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 0, max: 1_000 }), async (shape, sealing, k, from) => {
+      const draft = cleanDraft(shape);
+      const victims = victimsOf(draft, k, from);
+      for (const [index, message] of victims.entries()) plant(message, draft, index);
+      const facts = await check(seal(emit(draft), sealing));
+      expect(found(facts)).toEqual(counts(victims.length));
+      expect(facts.accounting.addsUp).toBe(true);
+      for (const { count, examples } of facts.measures) if (count === 0) expect(examples).toEqual([]);
+    }), { numRuns: 30 });
+  });
+}
+
+/** Never the first or the last of a partition, never two in a row: there a jump or a swap would not show, or show twice. */
+function victimsOf(draft: Draft, k: number, from: number): readonly Message[] {
+  const candidates = [...Map.groupBy(draft.messages, ({ partition }) => partition).values()].flatMap((list) => list.slice(1, -1).filter((_, index) => index % 2 === 1));
+  const start = from % Math.max(1, candidates.length);
+  return [...candidates.slice(start), ...candidates.slice(0, start)].slice(0, k);
+}
+
+describe('planted into a log', () => {
+  for (const plant of [...both, ...onLog]) itFinds(plant, 'log');
+});
+
+describe('planted into a queue', () => {
+  for (const plant of [...both, ...onQueue]) itFinds(plant, 'queue');
+});
+
+describe('planted by other means', () => {
+  const log = (messages = 40, partitions = 2): Draft => cleanDraft({ storeKind: 'log', producers: 1, consumers: 1, partitions, messages, stride: 1, base: 'acknowledged' });
+  const count = (facts: Facts, measure: Measure) => facts.measures.find((fact) => fact.measure === measure)!;
+
+  it('finds those stuck behind the committed position, and only after a complete drain', async () => {
+    const draft = log();
+    draft.committed[0] = draft.ends[0]! - 3;
+    for (const message of draft.messages.filter(({ partition, stored }) => partition === 0 && stored[0]!.offset >= draft.committed[0]!)) message.arrivals = [];
+    const facts = await check(emit(draft).build());
+    expect(found(facts)).toEqual({ stuck: 3 });
+    draft.drained = false;
+    expect(found(await check(emit(draft).build()))).toEqual({ unseen: 3 });
+  });
+
+  it('counts a record exactly at the committed position as owed, and the one before it as passed', async () => {
+    const draft = log(10, 1);
+    draft.committed[0] = 5;
+    for (const message of draft.messages.slice(4, 6)) message.arrivals = [];
+    expect(found(await check(emit(draft).build()))).toEqual({ lost: 1, stuck: 1, skipped: 2 });
+  });
+
+  it.each([['drain', { drained: false }], ['audit', { audited: false }]] as const)('calls the missing unseen where the %s is not complete', async (_, cut) => {
+    const draft = Object.assign(log(), cut);
+    for (const message of draft.messages.slice(5, 8)) vanish(message);
+    const facts = await check(emit(draft).build());
+    expect(facts.accounting).toMatchObject({ processed: 37, unseen: 3, lost: 0, stuck: 0, addsUp: true });
+    expect(count(facts, 'lost')).toMatchObject({ count: 0, conclusive: false, atLeast: true, reasons: [expect.stringContaining('cut short')] });
+    expect(count(facts, 'unseen')).toMatchObject({ count: 3, conclusive: true });
+  });
+
+  it('finds ids that lie before one that was sent earlier', async () => {
+    await fc.assert(fc.asyncProperty(shapes('log', 24), sealings, async (shape, sealing) => {
+      const draft = cleanDraft(shape);
+      let swaps = 0;
+      for (const list of Map.groupBy(draft.messages, ({ producer, partition }) => `${producer}/${partition}`).values()) {
+        for (let index = 0; index + 1 < list.length; index += 3, swaps++) swapPlaces(list[index]!, list[index + 1]!);
+      }
+      expect(found(await check(seal(emit(draft), sealing)))).toEqual({ reordered: swaps });
+    }), { numRuns: 30 });
+  });
+
+  it('leaves ids of several attempts out of the order', async () => {
+    const draft = log(10, 1);
+    swapPlaces(draft.messages[3]!, draft.messages[4]!);
+    for (const message of draft.messages.slice(3, 5)) resend(message, 'indeterminate', 'acknowledged');
+    expect(found(await check(emit(draft).build()))).toEqual({});
+  });
+
+  it('judges order by the order of sending where sequences were not begun in their order', async () => {
+    const draft = log(10, 1);
+    const [a, b] = draft.messages.slice(3, 5) as [Message, Message];
+    [a.sequence, b.sequence] = [b.sequence, a.sequence];
+    const builder = emit(draft);
+    expect(found(await check(builder.build()))).toEqual({ reordered: 1 });
+    const swapped = draft.messages.map((message) => ({ ...message }));
+    const inSendOrder = emit({ ...draft, messages: swapped });
+    // The same sequences, now begun in the order of their places.
+    const source = inSendOrder.build();
+    const batches = async function* () {
+      for await (const batch of source.batches()) {
+        const timeNs = batch.timeNs.slice();
+        const rows = [...batch.kind.keys()].filter((row) => batch.kind[row] === 3 && (batch.sequence[row] === a.sequence || batch.sequence[row] === b.sequence));
+        const sequence = batch.sequence.slice();
+        [sequence[rows[0]!], sequence[rows[1]!]] = [sequence[rows[1]!]!, sequence[rows[0]!]!];
+        yield { ...batch, timeNs, sequence };
+      }
+    };
+    expect(found(await check({ ...source, batches }))).toEqual({});
+  });
+
+  it('judges the order of a queue with one consumer, without flagged deliveries', async () => {
+    const draft = cleanDraft({ storeKind: 'queue', producers: 1, consumers: 1, partitions: 1, messages: 12, stride: 1, base: 'acknowledged' });
+    swapPlaces(draft.messages[3]!, draft.messages[4]!);
+    expect(found(await check(emit(draft).build()))).toEqual({ reordered: 1 });
+    draft.messages[4]!.arrivals[0]!.flagged = true;
+    expect(found(await check(emit(draft).build()))).toEqual({ redelivered: 1 });
+    draft.messages[4]!.arrivals[0]!.flagged = false;
+    draft.messages[9]!.arrivals[0]!.consumer = 1;
+    expect(count(await check(emit(draft).build()), 'reordered')).toMatchObject({ count: 0, conclusive: false });
+  });
+
+  it('finds receipts that name the place of another id', async () => {
+    await fc.assert(fc.asyncProperty(sealings, fc.integer({ min: 1, max: 8 }), async (sealing, k) => {
+      const draft = log(40, 1);
+      for (let index = 0; index < k; index++) draft.messages[index * 2 + 1]!.attempts[0]!.receipt = index * 2;
+      expect(found(await check(seal(emit(draft), sealing)))).toEqual({ offsetConflicts: k });
+    }), { numRuns: 30 });
+  });
+
+  it('sees no conflict in offsets that a new leader gave again', async () => {
+    const draft = log(40, 1);
+    draft.messages[30]!.attempts[0]!.receipt = 3;
+    const builder = emit(draft).at(0, { type: 'leader', partition: 0, from: null, to: 'a', epoch: 1 }).at(20, { type: 'leader', partition: 0, from: 'a', to: 'b', epoch: 2 });
+    expect(found(await check(builder.build()))).toEqual({});
+    const same = emit(draft).at(0, { type: 'leader', partition: 0, from: null, to: 'a', epoch: 1 }).at(20, { type: 'leader', partition: 1, from: 'a', to: 'b', epoch: 2 });
+    expect(found(await check(same.build()))).toEqual({ offsetConflicts: 1 });
+  });
+
+  it('sees no conflict where a reused offset was acknowledged before the change of leader was noticed', async () => {
+    const draft = log(40, 1);
+    draft.messages[30]!.attempts[0]!.receipt = 3;
+    const builder = emit(draft).at(0, { type: 'leader', partition: 0, from: null, to: 'a', epoch: 1 }).at(35, { type: 'leader', partition: 0, from: 'a', to: 'b', epoch: 2 });
+    expect(found(await check(builder.build()))).toEqual({});
+  });
+
+  it('takes an offset without a readable record for no skip: transaction markers and compaction leave such gaps', async () => {
+    const draft = log(20, 1);
+    for (const message of draft.messages.slice(10)) {
+      message.stored[0]!.offset += 5;
+      message.arrivals[0]!.offset += 5;
+      message.arrivals[0]!.rank += 5;
+      message.attempts[0]!.receipt! += 5;
+    }
+    draft.committed[0] = 25;
+    expect(found(await check(emit(draft).build()))).toEqual({});
+  });
+
+  it('counts every record of a jump, and forgets positions with the assignment', async () => {
+    const draft = log(20, 1);
+    for (const message of draft.messages.slice(8, 11)) Object.assign(first(message), another(draft, 0));
+    expect(found(await check(emit(draft).build()))).toEqual({ skipped: 3 });
+    for (const name of ['assigned', 'revoked'] as const) {
+      const builder = emit(draft).event('consumer', 0, name, { atMs: 507.9, partition: 0 });
+      expect(found(await check(builder.build()))).toEqual({});
+    }
+  });
+
+  it('holds a consumer to the position that it was assigned', async () => {
+    const draft = log(20, 1);
+    for (const message of draft.messages.slice(0, 2)) Object.assign(first(message), another(draft, 0));
+    expect(found(await check(emit(draft).build()))).toEqual({});
+    expect(found(await check(emit(draft).event('consumer', 0, 'assigned', { atMs: 1, partition: 0, offset: 0 }).build()))).toEqual({ skipped: 2 });
+  });
+
+  it('does not count what retention removed as erased, and is not sure of ids without a receipt', async () => {
+    const draft = log(20, 1);
+    for (const message of draft.messages.slice(0, 4)) message.stored = [];
+    const audit = (start: number) => emit(draft).at(191_000, { type: 'audit', conclusive: true, detail: 'read', records: 0, positions: { partitions: [{ partition: 0, committed: 20, start, end: 20 }] } });
+    expect(found(await check(audit(0).build()))).toEqual({ erased: 4 });
+    expect(found(await check(audit(3).build()))).toEqual({ erased: 1 });
+    draft.messages[0]!.attempts[0]!.receipt = null;
+    expect(count(await check(audit(3).build()), 'erased')).toMatchObject({ count: 1, conclusive: false, atLeast: true });
+  });
+
+  it('is not sure of anything erased from a compacted topic', async () => {
+    const draft = log(20, 1);
+    draft.messages[3]!.stored = [];
+    const builder = emit(draft).scenario({ destination: { partitions: 1, settings: { config: { 'cleanup.policy': 'compact,delete' } } } });
+    expect(count(await check(builder.build()), 'erased')).toMatchObject({ count: 0, conclusive: false });
+  });
+
+  it('caps examples and never counts', async () => {
+    const draft = log(100, 1);
+    for (const message of draft.messages.slice(0, 50)) vanish(message);
+    const lost = count(await check(emit(draft).build()), 'lost');
+    expect(lost.count).toBe(50);
+    expect(lost.examples).toHaveLength(exampleLimit);
+    expect(new Set(lost.examples.map(({ sequence }) => sequence)).size).toBe(exampleLimit);
+  });
+
+  it('says of every measure whether it can be believed when the history is not whole', async () => {
+    const draft = log(20, 1);
+    vanish(draft.messages[4]!);
+    const facts = await check(emit(draft).broken('consumer-0 left no segment').build());
+    expect(facts.conditions).toMatchObject({ historyWhole: false, historyDetail: 'consumer-0 left no segment' });
+    for (const { measure, conclusive, atLeast } of facts.measures) expect({ measure, conclusive, atLeast }).toEqual({ measure, conclusive: false, atLeast: undefined });
+    expect(facts.measures.map(({ measure }) => measure)).toEqual([...measures]);
+  });
+
+  it.each([
+    ['queue', ['erased', 'copies', 'skipped', 'rewound', 'offsetConflicts']],
+    ['log', ['repeated']],
+  ] as const)('says which measures do not apply to a %s', async (storeKind, inapplicable) => {
+    const draft = cleanDraft({ storeKind, producers: 1, consumers: 1, partitions: 1, messages: 20, stride: 1, base: 'acknowledged' });
+    const facts = await check(emit(draft).build());
+    expect(facts.measures.filter(({ conclusive }) => !conclusive).map(({ measure }) => measure)).toEqual(inapplicable);
+    for (const measure of inapplicable) expect(count(facts, measure).reasons[0]).toMatch(/^does not apply: /);
+  });
+});
+
+/** Exchanges the places of two messages; each keeps its own receipt's truth. */
+function swapPlaces(a: Message, b: Message): void {
+  [a.stored, b.stored] = [b.stored, a.stored];
+  [a.arrivals, b.arrivals] = [b.arrivals, a.arrivals];
+  [a.attempts[0]!.receipt, b.attempts[0]!.receipt] = [b.attempts[0]!.receipt, a.attempts[0]!.receipt];
+}

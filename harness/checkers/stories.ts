@@ -1,0 +1,98 @@
+// Tells what happened to a message, from its events alone: "sent at 12.301 s; acknowledged at 12.345 s (partition 0, offset 812); …".
+import { eventKinds, noOffset, noPartition, noSequence, type EventKind, type HistoryEvent } from '../model/event.ts';
+import type { HistorySource, EventBatch } from '../model/history.ts';
+import { formatMessageId, type MessageId } from '../model/message.ts';
+import { eventAt } from './event-columns.ts';
+import { flag } from './message-flags.ts';
+import type { Tally } from './tally.ts';
+
+/** Events kept of one message, and told of it: an id delivered a thousand times must not fill the report. */
+const mostEvents = 12;
+
+export interface Evidence {
+  /** By `producer:sequence`; the first of its events in the order of time. */
+  readonly events: ReadonlyMap<string, readonly HistoryEvent[]>;
+  /** When the lost messages were accepted, in nanoseconds; null where nothing was lost. */
+  readonly lostBetweenNs: readonly [from: number, to: number] | null;
+}
+
+/** Reads the history a second time, for the chosen messages and for when the lost ones were accepted. */
+export async function collectEvidence(source: HistorySource, tally: Tally, chosen: readonly MessageId[], anyLost: boolean): Promise<Evidence> {
+  const events = new Map<string, HistoryEvent[]>(chosen.map((id) => [formatMessageId(id), []]));
+  if (events.size === 0 && !anyLost) return { events, lostBetweenNs: null };
+  for (const { producer, sequence } of chosen) {
+    const columns = tally.columns(producer);
+    if (columns !== undefined && sequence < columns.length) columns.flags[sequence]! |= flag.chosen;
+  }
+  const between: [number, number] = [Infinity, -Infinity];
+  for await (const batch of source.batches()) look(batch, tally, events, between);
+  const { outsiders } = tally;
+  for (let row = 0; row < outsiders.length; row++) keep(events, eventAt(outsiders.slice(0, outsiders.length), row));
+  for (const list of events.values()) list.sort((a, b) => a.timeNs - b.timeNs);
+  return { events, lostBetweenNs: between[0] === Infinity ? null : between };
+}
+
+function look(batch: EventBatch, tally: Tally, events: Map<string, HistoryEvent[]>, between: [number, number]): void {
+  const { length, kind, timeNs, producer, sequence } = batch;
+  for (let row = 0; row < length; row++) {
+    if (sequence[row] === noSequence) continue;
+    const columns = tally.columns(producer[row]!);
+    if (columns === undefined || sequence[row]! >= columns.length) continue;
+    const known = columns.flags[sequence[row]!]!;
+    if ((known & (flag.chosen | flag.lost)) === 0) continue;
+    if ((known & flag.chosen) !== 0 && !isRange(kind[row]!)) keep(events, eventAt(batch, row));
+    if ((known & flag.lost) === 0 || !isAcceptance(kind[row]!)) continue;
+    between[0] = Math.min(between[0], timeNs[row]!);
+    between[1] = Math.max(between[1], timeNs[row]!);
+  }
+}
+
+const isAcceptance = (kind: number) => kind === eventKinds.acknowledged || kind === eventKinds.handedOver;
+const isRange = (kind: number) => kind === eventKinds.reserved || kind === eventKinds.released;
+
+function keep(events: Map<string, HistoryEvent[]>, event: HistoryEvent): void {
+  const list = events.get(formatMessageId(event));
+  if (list !== undefined && list.length <= mostEvents) list.push(event);
+}
+
+const verbs: Readonly<Partial<Record<EventKind, string>>> = {
+  [eventKinds.sent]: 'sent',
+  [eventKinds.acknowledged]: 'acknowledged',
+  [eventKinds.handedOver]: 'handed over',
+  [eventKinds.failed]: 'refused',
+  [eventKinds.indeterminate]: 'ended without a known outcome',
+  [eventKinds.returned]: 'returned as unroutable',
+  [eventKinds.unreceipted]: 'reported as sent without a receipt',
+  [eventKinds.delivered]: 'delivered',
+  [eventKinds.redelivered]: 'delivered and flagged as a repetition',
+  [eventKinds.processed]: 'processed',
+  [eventKinds.settled]: 'settled',
+  [eventKinds.corrupted]: 'found with a body that does not match its checksum',
+  [eventKinds.deadLettered]: 'found in a dead-letter target',
+};
+
+/** @param auditComplete only then does not having been found mean that it is not there. */
+export function tell(events: readonly HistoryEvent[], log: boolean, auditComplete: boolean): string {
+  const audited: readonly EventKind[] = [eventKinds.stored, eventKinds.deadLettered];
+  const happened = events.filter(({ kind }) => verbs[kind] !== undefined).slice(0, mostEvents).map(clause);
+  const is = (...kinds: readonly EventKind[]) => events.some(({ kind }) => kinds.includes(kind));
+  const parts = happened.length > 0 ? happened : ['reserved and never heard of again'];
+  if (events.length > mostEvents) parts.push('and more');
+  if (!is(eventKinds.delivered, eventKinds.redelivered)) parts.push('never delivered');
+  else if (!is(eventKinds.processed)) parts.push('never processed');
+  const found = events.filter(({ kind }) => kind === eventKinds.stored);
+  if (found.length > 0) parts.push(`${log ? 'in the log' : 'still in the queue'}${found.map(placeOf).join(' and')}`);
+  else if (!auditComplete) parts.push('not found by an audit that was cut short');
+  else if (!is(...audited)) parts.push(log ? 'not in the log' : 'not in the queue');
+  return parts.join('; ');
+}
+
+function clause(event: HistoryEvent): string {
+  const attempt = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
+  const when = event.kind === eventKinds.deadLettered ? '' : ` at ${(event.timeNs / 1e9).toFixed(3)} s`;
+  return `${verbs[event.kind]}${attempt}${when}${event.kind === eventKinds.sent ? '' : placeOf(event)}`;
+}
+
+function placeOf({ partition, offset }: HistoryEvent): string {
+  return partition === noPartition || offset === noOffset ? '' : ` (partition ${partition}, offset ${offset})`;
+}

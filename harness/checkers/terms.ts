@@ -1,0 +1,66 @@
+// Which leader gave a receipt. A change of leader was *observed* at some time and happened before: receipts from the
+// doubtful stretch in between belong to no term, so that a reused offset is never mistaken for a lie of the client.
+import type { FaultOutline, TimelineFacts } from './timeline-facts.ts';
+
+/** Receipts of this term are compared with none. */
+export const doubtfulTerm = 255;
+/** A change is believed to be observed within this time, and not before the fault that caused it. */
+const observedWithinNs = 5e9;
+
+class PartitionTerms {
+  /** Term `index` ends at `doubtFrom[index]`; the next begins at `doubtTo[index]`. */
+  readonly #doubtFrom: readonly number[];
+  readonly #doubtTo: readonly number[];
+  #term = 0;
+  #from = -Infinity;
+  #to: number;
+
+  constructor(doubts: readonly (readonly [from: number, to: number])[]) {
+    this.#doubtFrom = doubts.map(([from]) => from);
+    this.#doubtTo = doubts.map(([, to]) => to);
+    this.#to = this.#doubtFrom[0] ?? Infinity;
+  }
+
+  at(timeNs: number): number {
+    if (timeNs < this.#from || timeNs >= this.#to) this.#move(timeNs);
+    return this.#term;
+  }
+
+  #move(timeNs: number): void {
+    const passed = this.#doubtFrom.filter((from) => from <= timeNs).length;
+    const doubtful = passed > 0 && timeNs < this.#doubtTo[passed - 1]!;
+    this.#term = doubtful ? doubtfulTerm : Math.min(passed, doubtfulTerm);
+    this.#from = doubtful ? this.#doubtFrom[passed - 1]! : (this.#doubtTo[passed - 1] ?? -Infinity);
+    this.#to = doubtful ? this.#doubtTo[passed - 1]! : (this.#doubtFrom[passed] ?? Infinity);
+  }
+}
+
+export class Terms {
+  readonly #partitions: (PartitionTerms | undefined)[] = [];
+  readonly #leaders: TimelineFacts['leaders'];
+  readonly #faults: readonly FaultOutline[];
+
+  constructor({ leaders, faults }: Pick<TimelineFacts, 'leaders' | 'faults'>) {
+    this.#leaders = leaders;
+    this.#faults = faults;
+  }
+
+  at(partition: number, timeNs: number): number {
+    const terms = (this.#partitions[partition] ??= new PartitionTerms(this.#doubts(partition)));
+    return terms.at(timeNs);
+  }
+
+  /** The first entry says who led at the beginning; every later one ends a term. Doubts that touch are one. */
+  #doubts(partition: number): readonly (readonly [number, number])[] {
+    const [, ...changes] = this.#leaders.filter((entry) => entry.partition === partition);
+    const doubts: [number, number][] = [];
+    for (const { timeNs } of changes) {
+      const cause = this.#faults.findLast(({ beginMs }) => beginMs * 1e6 <= timeNs);
+      const from = Math.min(timeNs - observedWithinNs, (cause?.beginMs ?? Infinity) * 1e6);
+      const last = doubts.at(-1);
+      if (last !== undefined && from <= last[1]) last[1] = timeNs;
+      else doubts.push([from, timeNs]);
+    }
+    return doubts;
+  }
+}

@@ -1,0 +1,125 @@
+// The one table of commands and options: flags, help, types and docs/cli.md all come from it.
+import type { ExitCode } from '../model/errors.ts';
+import { wholeNumber } from './option-values.ts';
+import type { Io } from './io.ts';
+
+export interface OptionEntry {
+  /** As commander reads it: `--seed <text>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly fallback?: string;
+  readonly repeatable?: true;
+  /** @throws LeaderfallError `E_USAGE`. */
+  readonly parse?: (text: string) => unknown;
+}
+
+/** Options as the handlers get them. A key without its line in the table below does not compile. */
+export interface ListOptions {
+  readonly tag?: readonly string[];
+  readonly json?: true;
+}
+
+export interface RunOptions {
+  readonly tag?: readonly string[];
+  readonly set?: readonly string[];
+  readonly seed?: string;
+  readonly repeat?: number;
+  readonly out: string;
+  readonly keep?: true;
+  readonly dryRun?: true;
+  readonly fix?: true;
+  readonly json?: true;
+}
+
+export interface ReportOptions {
+  readonly contract?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+export interface DoctorOptions {
+  readonly fix?: true;
+  readonly json?: true;
+}
+
+export type Handler<Options> = (io: Io, names: readonly string[], options: Options, argv: readonly string[]) => Promise<ExitCode>;
+
+interface CommandEntry<Options> {
+  readonly summary: string;
+  /** null: takes none. */
+  readonly argument: { readonly flags: string; readonly description: string } | null;
+  readonly options: { readonly [Key in keyof Required<Options>]: OptionEntry };
+  readonly examples: readonly (readonly [string, string])[];
+  /** Loaded only when the command runs, so that help and errors come at once. */
+  readonly load: () => Promise<Handler<Options>>;
+}
+
+const names = { flags: '[names...]', description: "scenario names, globs such as 'kafka/*', or scenario files (.yaml, .yml, .ts, .js, .mjs); none: all shipped scenarios" };
+const tag: OptionEntry = { flags: '--tag <tag>', description: 'only scenarios with this tag; may be given several times', repeatable: true };
+const json = (what: string): OptionEntry => ({ flags: '--json', description: `print ${what} as JSON on stdout` });
+const fix: OptionEntry = { flags: '--fix', description: 'mend what is missing: install or start the engine, get the images' };
+
+const list: CommandEntry<ListOptions> = {
+  summary: 'Name the scenarios that can be run.',
+  argument: names,
+  options: { tag, json: json('the scenarios') },
+  examples: [['leaderfall list', 'all shipped scenarios'], ["leaderfall list 'kafka/*' --json", 'those of one broker, for a program']],
+  load: async () => (await import('./commands/list.ts')).list,
+};
+
+const run: CommandEntry<RunOptions> = {
+  summary: 'Run scenarios and judge them. The twin of a chosen scenario always comes along.',
+  argument: names,
+  options: {
+    tag,
+    set: { flags: '--set <path=value>', description: 'set a field in all chosen scenarios, such as cluster.version=4.3; may be given several times', repeatable: true },
+    seed: { flags: '--seed <text>', description: 'play the plan of this seed again; default: a new one, printed first and last' },
+    repeat: { flags: '--repeat <n>', description: 'run each scenario n times; a verdict is never retried', parse: wholeNumber('--repeat', 1, 1_000) },
+    out: { flags: '--out <dir>', description: 'folder for the runs', fallback: 'reports/runs' },
+    keep: { flags: '--keep', description: 'leave the clusters running afterwards, for a look inside' },
+    dryRun: { flags: '--dry-run', description: 'print what would be done, start nothing' },
+    fix,
+    json: json("the suite's record"),
+  },
+  examples: [
+    ['leaderfall run --tag demo', 'the demo of both brokers'],
+    ["leaderfall run 'memory/*'", 'without a container engine'],
+    ['leaderfall run orders.yaml --repeat 10', 'your own scenario, ten times'],
+    ["leaderfall run 'kafka/*' --set cluster.version=3.9", 'on another version of the broker'],
+    ['leaderfall run kafka/acks-all/leader-kill --dry-run', 'the plan only'],
+  ],
+  load: async () => (await import('./commands/run.ts')).run,
+};
+
+const report: CommandEntry<ReportOptions> = {
+  summary: 'Judge finished runs again from their history and render the reports, without an engine.',
+  argument: { flags: '<runs...>', description: "folders of runs or of whole suites, such as reports/runs/latest" },
+  options: {
+    contract: { flags: '--contract <file>', description: 'judge by the contract in this YAML file instead of the one each run had' },
+    out: { flags: '--out <dir>', description: 'folder for the new reports; default: where the runs are' },
+    json: json("the suite's record"),
+  },
+  examples: [['leaderfall report reports/runs/latest', 'the last suite again'], ['leaderfall report reports/runs/latest --contract stricter.yaml', 'by another contract']],
+  load: async () => (await import('./commands/report.ts')).report,
+};
+
+const doctor: CommandEntry<DoctorOptions> = {
+  summary: 'Say what this machine lacks for the scenarios, with the command that mends it.',
+  argument: null,
+  options: { fix, json: json('the findings') },
+  examples: [['leaderfall doctor', 'look'], ['leaderfall doctor --fix', 'look and mend']],
+  load: async () => (await import('./commands/doctor.ts')).doctor,
+};
+
+export const commandTable = { list, run, report, doctor } as const;
+export type CommandName = keyof typeof commandTable;
+
+export const exitCodeMeanings: readonly (readonly [number, string])[] = [
+  [0, 'upheld: every contract holds, and the faults are proved to have struck'],
+  [1, 'violated: at least one contract does not hold'],
+  [2, 'usage or configuration: nothing was started'],
+  [3, 'inconclusive: none violated, and at least one result proves nothing'],
+  [4, 'environment: engine, image, port, or a cluster that did not become ready'],
+  [70, 'internal: a defect of Leaderfall'],
+  [130, 'interrupted, after cleaning up'],
+];

@@ -1,0 +1,72 @@
+// `leaderfall run`: chooses scenarios, hands them to the conductor, shows what happens, prints the result.
+import { exitCodes } from '../../model/errors.ts';
+import type { ExitCode } from '../../model/errors.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { describePlan } from '../../scenario/describe-plan.ts';
+import { overrideScenario } from '../../scenario/override-scenario.ts';
+import { makePlan } from '../../scenario/plan.ts';
+import { redactScenario } from '../../scenario/redact-scenario.ts';
+import { chooseScenarios } from '../choose-scenarios.ts';
+import { commandLine } from '../command-line.ts';
+import type { RunOptions } from '../command-table.ts';
+import { listenForInterrupts } from '../interrupts.ts';
+import type { Io } from '../io.ts';
+import { createLiveView } from '../live-view/live-view.ts';
+import { parseOverride } from '../option-values.ts';
+import { printSuite } from '../print-suite.ts';
+import { newSeed } from '../seed.ts';
+
+export async function run(io: Io, names: readonly string[], options: RunOptions, argv: readonly string[]): Promise<ExitCode> {
+  const overrides = (options.set ?? []).map(parseOverride);
+  const chosen = await chooseScenarios({ names, tags: options.tag ?? [], withTwins: true });
+  const scenarios = chosen.map((scenario) => overrideScenario(scenario, overrides));
+  const seed = options.seed ?? newSeed();
+  if (options.dryRun) return printPlans(io, scenarios, seed, options);
+  using interrupts = listenForInterrupts(io);
+  using view = createLiveView(io);
+  if (options.fix) await mend(io, scenarios, interrupts.signal);
+  const { runSuite } = await import('../../index.ts');
+  const { suite, folder } = await runSuite({
+    scenarios,
+    seed,
+    keep: options.keep ?? false,
+    repeat: options.repeat ?? 1,
+    out: options.out,
+    command: commandLine(argv, options.seed === undefined ? seed : null),
+    signal: interrupts.signal,
+    onProgress: view.onProgress,
+  });
+  view.end();
+  await printSuite(io, suite, folder, options.json ?? false);
+  return interrupts.exitCode ?? (suite.exitCode as ExitCode);
+}
+
+function printPlans(io: Io, scenarios: readonly Scenario[], seed: string, { json, repeat = 1 }: RunOptions): ExitCode {
+  const createdAt = new Date().toISOString();
+  const plans = scenarios.map((scenario) => makePlan({ scenario: redactScenario(scenario), seed, repetition: 1, createdAt }));
+  if (json) {
+    io.stdout.write(`${JSON.stringify(plans, null, 2)}\n`);
+  } else {
+    const times = repeat > 1 ? `, each ${repeat} times` : '';
+    io.stdout.write(`${plans.map(describePlan).join('\n\n')}\n\n${plans.length} ${plans.length === 1 ? 'scenario' : 'scenarios'} in this order${times}; nothing was started\n`);
+  }
+  return exitCodes.upheld;
+}
+
+/** Only for scenarios that need an engine at all. */
+async function mend(io: Io, scenarios: readonly Scenario[], signal: AbortSignal): Promise<void> {
+  if (scenarios.every(({ cluster }) => cluster.broker === 'memory')) return;
+  const { doctor } = await import('../../engine/docker/doctor.ts');
+  const { printFindings } = await import('./doctor.ts');
+  const report = await doctor({ fix: true, signal, images: imagesOf(scenarios), onProgress: (text) => io.stderr.write(`${text}\n`) });
+  if (!report.ok) io.stderr.write(`${printFindings(io, report)}\n`);
+}
+
+/** The brokers' images, and the one with the network tools. */
+function imagesOf(scenarios: readonly Scenario[]) {
+  const images = new Map<string, { readonly name: 'kafka' | 'rabbitmq' | 'nettools'; readonly version: string }>();
+  for (const { cluster: { broker, version } } of scenarios) {
+    if (broker !== 'memory') images.set(`${broker}:${version}`, { name: broker, version });
+  }
+  return [...images.values(), { name: 'nettools', version: '1' } as const];
+}

@@ -1,0 +1,62 @@
+// Commander's view of the command table.
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { ExitCode } from '../model/errors.ts';
+import { commandTable, exitCodeMeanings } from './command-table.ts';
+import type { CommandName, Handler, OptionEntry } from './command-table.ts';
+import type { Io } from './io.ts';
+import { printUsageError } from './print-error.ts';
+
+export const tagline = 'Kill the leader, count the messages: chaos scenarios for Kafka and RabbitMQ.';
+
+/** @param onDone called with the exit code of the command that ran. */
+export function createProgram(io: Io, argv: readonly string[], onDone: (code: ExitCode) => void): Command {
+  const program = new Command('leaderfall');
+  program.description(tagline).version(packageVersion(), '--version', 'print the version').helpOption('-h, --help', 'print this help');
+  program.helpCommand('help [command]', 'print the help of a command');
+  program.addHelpText('after', `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning}`).join('\n')}\n`);
+  for (const name of Object.keys(commandTable) as CommandName[]) program.addCommand(createCommand(name, io, argv, onDone));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text) => printUsageError(io, text),
+    });
+  }
+  return program;
+}
+
+function createCommand(name: CommandName, io: Io, argv: readonly string[], onDone: (code: ExitCode) => void): Command {
+  const entry = commandTable[name];
+  const command = new Command(name).summary(entry.summary).description(entry.summary).helpOption('-h, --help', 'print this help');
+  if (entry.argument !== null) command.argument(entry.argument.flags, entry.argument.description);
+  for (const option of Object.values<OptionEntry>(entry.options)) command.addOption(createOption(option));
+  command.addHelpText('after', `\nExamples:\n${entry.examples.map(([line, what]) => `  ${line}\n      ${what}`).join('\n')}\n`);
+  command.action(async (...given: unknown[]) => {
+    const positional = entry.argument === null ? [] : (given[0] as readonly string[]);
+    const handler = (await entry.load()) as Handler<Readonly<Record<string, unknown>>>;
+    onDone(await handler(io, positional, command.opts(), argv));
+  });
+  return command;
+}
+
+function createOption({ flags, description, fallback, repeatable, parse }: OptionEntry): Option {
+  const option = new Option(flags, description);
+  if (fallback !== undefined) option.default(fallback);
+  if (repeatable) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  else if (parse !== undefined) option.argParser(parse);
+  return option;
+}
+
+/** From package.json, which is two folders up in a checkout and three up in the built package. */
+export function packageVersion(): string {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { readonly name?: string; readonly version?: string };
+      if (name === 'leaderfall' && version !== undefined) return version;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}

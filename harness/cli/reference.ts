@@ -1,0 +1,34 @@
+// docs/cli.md, made from the command table.
+import { commandTable, exitCodeMeanings } from './command-table.ts';
+import type { OptionEntry } from './command-table.ts';
+
+export function cliReference(): string {
+  return [
+    '# Command line',
+    'Made from `harness/cli/command-table.ts` by `node harness/cli/write-docs.ts`; a test fails when this page is out of date.',
+    'Results go to stdout, progress and errors to stderr. On a terminal progress is a live block, everywhere else (and where `CI` is set) one line a phase, step and fault with the seconds since the start. `NO_COLOR` and `FORCE_COLOR` are respected. Ctrl+C heals, keeps the logs and removes what was started; a second one forces.',
+    ...Object.entries(commandTable).map(([name, entry]) => section(name, entry)),
+    `## Exit codes\n\n| code | meaning |\n|---|---|\n${exitCodeMeanings.map(([code, meaning]) => `| ${code} | ${meaning} |`).join('\n')}`,
+    'Of several runs the worst counts: internal, then environment, then violated, then inconclusive, then upheld.',
+  ].join('\n\n') + '\n';
+}
+
+interface Entry {
+  readonly summary: string;
+  readonly argument: { readonly flags: string; readonly description: string } | null;
+  readonly options: Readonly<Record<string, OptionEntry>>;
+  readonly examples: readonly (readonly [string, string])[];
+}
+
+function section(name: string, { summary, argument, options, examples }: Entry): string {
+  const rows = [
+    ...(argument === null ? [] : [[argument.flags, argument.description, ''] as const]),
+    ...Object.values(options).map(({ flags, description, fallback }) => [flags, description, fallback === undefined ? '' : `\`${fallback}\``] as const),
+  ];
+  return [
+    `## leaderfall ${name}`,
+    summary,
+    `| argument or option | meaning | default |\n|---|---|---|\n${rows.map(([flags, description, fallback]) => `| \`${flags}\` | ${description} | ${fallback} |`).join('\n')}`,
+    `\`\`\`sh\n${examples.map(([line, what]) => `${line}   # ${what}`).join('\n')}\n\`\`\``,
+  ].join('\n\n');
+}

@@ -1,0 +1,205 @@
+// Nodes of one cluster on one private network of the engine, with their ports and sidecars. Disposing leaves nothing, whatever happened before.
+import { randomBytes } from 'node:crypto';
+import type Dockerode from 'dockerode';
+import type { ImageRecord } from '../../model/cluster.ts';
+import type { Fleet, FleetOptions, NodeRequest } from '../../model/engine.ts';
+import { describeError, LeaderfallError } from '../../model/errors.ts';
+import { bounded } from '../../model/wait.ts';
+import { createNetwork, type PrivateNetwork } from './create-network.ts';
+import { DockerNode } from './docker-node.ts';
+import { connectEngine, type Engine, reaperLabels } from './engine-client.ts';
+import type { ImageRequest, ResolvedImage } from './images/image-types.ts';
+import { resolveImage, type ResolveOptions } from './images/resolve-image.ts';
+import { type Labels, labelNames, ownerLabels } from './owner.ts';
+import { removeContainer } from './remove.ts';
+import { type ReservedPorts, reservePorts } from './reserve-ports.ts';
+import { Sidecar } from './sidecar.ts';
+import { startNode } from './start-node.ts';
+import { removeLabelled, sweep } from './sweeper.ts';
+
+export type ResolveImage = (docker: Dockerode, request: ImageRequest, options: ResolveOptions) => Promise<Pick<ResolvedImage, 'reference' | 'id' | 'source'>>;
+
+/** How long disposing may take: the part of an interrupted run's 20 s that is the engine's. */
+const disposeTimeoutMs = 15_000;
+
+/** @throws LeaderfallError `E_NO_ENGINE`, `E_ENGINE_PERMISSION`, `E_NODE_FAILED` when no network can be made. */
+export const createFleet = (options: FleetOptions): Promise<DockerFleet> => createFleetWith({ resolve: resolveImage }, options);
+
+/** For tests that bring images of their own. */
+export async function createFleetWith(parts: { readonly resolve: ResolveImage }, options: FleetOptions): Promise<DockerFleet> {
+  const engine = await connectEngine(options.signal);
+  firstSweep ??= sweep(options.signal);
+  await firstSweep.catch(() => options.signal.throwIfAborted());
+  const fleetId = `${options.runId.replaceAll(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(3).toString('hex')}`;
+  const labels: Labels = {
+    ...ownerLabels(options.runId, options.keep),
+    ...(options.keep ? {} : await reaperLabels(engine, options.signal)),
+    [labelNames.fleet]: fleetId,
+  };
+  const network = await createNetwork(engine.docker, `leaderfall-${fleetId}`, labels, options.signal);
+  return new DockerFleet({ engine, network, fleetId, labels, options, resolve: parts.resolve });
+}
+let firstSweep: Promise<unknown> | undefined;
+
+interface FleetParts {
+  readonly engine: Engine;
+  readonly network: PrivateNetwork;
+  readonly fleetId: string;
+  readonly labels: Labels;
+  readonly options: FleetOptions;
+  readonly resolve: ResolveImage;
+}
+
+export class DockerFleet implements Fleet {
+  readonly #parts: FleetParts;
+  readonly #nodes: DockerNode[] = [];
+  readonly #sidecars: Sidecar[] = [];
+  readonly #images: ImageRecord[] = [];
+  readonly #ports: ReservedPorts[] = [];
+  readonly #pending = new Set<Promise<unknown>>();
+  readonly #ended = new AbortController();
+  #addresses = 0;
+  #nettools: Promise<string> | undefined;
+  #capability: Promise<{ readonly ok: boolean; readonly reason: string }> | undefined;
+  #disposal: Promise<void> | undefined;
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+  }
+
+  /** Where published ports are reached from here: what a broker must advertise. */
+  get host(): string {
+    return this.#parts.engine.host;
+  }
+
+  get images(): readonly ImageRecord[] {
+    return this.#images;
+  }
+
+  get subnet(): string {
+    return this.#parts.network.subnet;
+  }
+
+  async reservePorts(count: number): Promise<readonly number[]> {
+    const reserved = await reservePorts(count);
+    this.#ports.push(reserved);
+    return reserved.ports;
+  }
+
+  async startNodes(requests: readonly NodeRequest[], signal: AbortSignal): Promise<readonly DockerNode[]> {
+    const either = AbortSignal.any([signal, this.#ended.signal]);
+    either.throwIfAborted();
+    const images = await this.#resolveAll(requests, either);
+    const starts = requests.map((request, index) => this.#startOne(request, images[index]!, either));
+    const settled = await this.#track(Promise.allSettled(starts));
+    const started = settled.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+    const failed = settled.find((start) => start.status === 'rejected');
+    // Of nodes that were started together, all run or none is left.
+    if (failed) await Promise.all(started.map(({ node }) => this.#removeNode(node)));
+    if (failed) throw failed.reason;
+    for (const [index, { node, sidecar }] of started.entries()) {
+      const { reference, id, source } = images[index]!;
+      this.#nodes.push(node);
+      this.#sidecars.push(sidecar);
+      this.#images.push({ node: node.id, reference, id, source });
+    }
+    return started.map(({ node }) => node);
+  }
+
+  /** Makes every node's sidecar, so that a network fault takes milliseconds. */
+  async prepareSidecars(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.prepareSidecar(signal)));
+  }
+
+  /** Tries it for real, once, after nodes were started. Leaves the sidecars ready for use. */
+  netCapability(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly reason: string }> {
+    if (this.#nodes.length === 0) return this.#tryNetwork(signal);
+    this.#capability ??= this.#tryNetwork(signal).catch((error: unknown) => {
+      this.#capability = undefined;
+      throw error;
+    });
+    return this.#capability;
+  }
+
+  /** Removes sidecars, nodes with their volumes, and the network, and looks that they are gone; bounded by 15 s. Idempotent. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposal ??= bounded(this.#dispose(), `removing the nodes of ${this.#parts.fleetId}`, disposeTimeoutMs);
+    return this.#disposal;
+  }
+
+  async #resolveAll(requests: readonly NodeRequest[], signal: AbortSignal): Promise<readonly Awaited<ReturnType<ResolveImage>>[]> {
+    const byKey = new Map<string, ReturnType<ResolveImage>>();
+    const resolved: Awaited<ReturnType<ResolveImage>>[] = [];
+    for (const { image } of requests) {
+      const key = `${image.name} ${image.version}`;
+      if (!byKey.has(key)) byKey.set(key, this.#resolve(image, signal));
+      resolved.push(await byKey.get(key)!);
+    }
+    return resolved;
+  }
+
+  #resolve(image: ImageRequest, signal: AbortSignal): ReturnType<ResolveImage> {
+    const onProgress: ResolveOptions['onProgress'] = ({ image: name, step }) => this.#parts.options.onProgress(`${name}: ${step}`);
+    return this.#parts.resolve(this.#parts.engine.docker, image, { signal, onProgress });
+  }
+
+  async #startOne(request: NodeRequest, image: Awaited<ReturnType<ResolveImage>>, signal: AbortSignal): Promise<{ readonly node: DockerNode; readonly sidecar: Sidecar }> {
+    const { engine, network, fleetId, options } = this.#parts;
+    const address = network.addressOf(this.#addresses++);
+    const labels = { ...this.#parts.labels, [labelNames.node]: request.id, [labelNames.role]: 'node' };
+    const containerName = `leaderfall-${fleetId}-${request.id}`;
+    const container = await startNode({ engine, request, image: image.reference, containerName, networkName: network.name, address, labels, keep: options.keep, signal });
+    const sidecar = new Sidecar({
+      docker: engine.docker, node: container, nodeId: request.id, namePrefix: containerName,
+      labels: { ...labels, [labelNames.role]: 'sidecar' },
+      image: (sidecarSignal) => this.#nettoolsImage(sidecarSignal),
+    });
+    const node = new DockerNode({
+      docker: engine.docker, container, sidecar, id: request.id, address,
+      endpoint: `${engine.host}:${request.hostPort}`, fleetSignal: this.#ended.signal,
+    });
+    return { node, sidecar };
+  }
+
+  async #removeNode(node: DockerNode): Promise<void> {
+    await removeContainer(this.#parts.engine.docker.getContainer(node.containerId), AbortSignal.timeout(disposeTimeoutMs)).catch(() => {});
+  }
+
+  #nettoolsImage(signal: AbortSignal): Promise<string> {
+    this.#nettools ??= this.#resolve({ name: 'nettools', version: '1' }, signal).then(({ reference }) => reference).catch((error: unknown) => {
+      this.#nettools = undefined;
+      throw error;
+    });
+    return this.#nettools;
+  }
+
+  async #tryNetwork(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly reason: string }> {
+    const node = this.#nodes[0];
+    if (!node) return { ok: false, reason: 'no node was started yet' };
+    try {
+      await this.prepareSidecars(signal);
+      const { exitCode, output } = await node.netExec(['iptables', '-w', '5', '-L', '-n'], { timeoutMs: 10_000, signal });
+      return exitCode === 0 ? { ok: true, reason: 'iptables works in a sidecar with NET_ADMIN' } : { ok: false, reason: `iptables in a sidecar: ${output.trim()}` };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ok: false, reason: describeError(error) };
+    }
+  }
+
+  /** Remembers work that must have ended before disposing looks for what to remove. */
+  #track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+    return tracked;
+  }
+
+  async #dispose(): Promise<void> {
+    const { engine, fleetId, options } = this.#parts;
+    this.#ended.abort(new LeaderfallError('E_INTERRUPTED', `The nodes of ${fleetId} are being removed.`));
+    await Promise.allSettled([...this.#pending, ...this.#sidecars.map((sidecar) => sidecar.close())]);
+    const fleetLabel = `${labelNames.fleet}=${fleetId}`;
+    const doomed = options.keep ? [fleetLabel, `${labelNames.role}=sidecar`] : [fleetLabel];
+    await removeLabelled(engine.docker, doomed, AbortSignal.timeout(disposeTimeoutMs));
+    await Promise.all(this.#ports.map((reserved) => reserved[Symbol.asyncDispose]()));
+  }
+}

@@ -1,0 +1,119 @@
+// A broker process in a container. Faults act on the raw engine handle: Testcontainers' own stop and restart remove data.
+import type Dockerode from 'dockerode';
+import type { ExecOptions, ExecResult, Node, NodeState, NodeStatus } from '../../model/cluster.ts';
+import { execInContainer, lastLines, writeLog } from './container-output.ts';
+import { engineCall, engineStatus, unlessAlready } from './engine-call.ts';
+import type { Sidecar } from './sidecar.ts';
+
+export interface DockerNodeOptions {
+  readonly docker: Dockerode;
+  readonly container: Dockerode.Container;
+  readonly id: string;
+  readonly address: string;
+  readonly endpoint: string;
+  readonly sidecar: Sidecar;
+  /** Ends background work of the node when its fleet goes. */
+  readonly fleetSignal: AbortSignal;
+}
+
+/** How long a node may take to end by itself after SIGTERM before it is killed. */
+const stopGraceMs = 20_000;
+
+export class DockerNode implements Node {
+  readonly id: string;
+  readonly address: string;
+  readonly endpoint: string;
+  readonly #options: DockerNodeOptions;
+
+  constructor(options: DockerNodeOptions) {
+    this.id = options.id;
+    this.address = options.address;
+    this.endpoint = options.endpoint;
+    this.#options = options;
+  }
+
+  /** The engine's id, for a person who wants to look inside. */
+  get containerId(): string {
+    return this.#options.container.id;
+  }
+
+  async kill(signal: AbortSignal): Promise<void> {
+    const { container } = this.#options;
+    await unlessAlready([409], /not running/i, () => this.#call('kill', signal, (abortSignal) => container.kill({ signal: 'SIGKILL', abortSignal })));
+    await this.#call('see the end of', signal, (abortSignal) => container.wait({ condition: 'not-running', abortSignal }));
+  }
+
+  async stop(signal: AbortSignal): Promise<void> {
+    const { container } = this.#options;
+    await unlessAlready([304], /already/i, () =>
+      this.#call('stop', signal, (abortSignal) => container.stop({ t: stopGraceMs / 1000, abortSignal }), stopGraceMs + 10_000));
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const { container, sidecar, fleetSignal } = this.#options;
+    await unlessAlready([304], /already/i, () => this.#call('start', signal, (abortSignal) => container.start({ abortSignal })));
+    sidecar.renew(fleetSignal);
+  }
+
+  async pause(signal: AbortSignal): Promise<void> {
+    const { container } = this.#options;
+    await unlessAlready([409, 500], /already paused/i, () => this.#call('pause', signal, (abortSignal) => container.pause({ abortSignal })));
+  }
+
+  async unpause(signal: AbortSignal): Promise<void> {
+    const { container } = this.#options;
+    await unlessAlready([409, 500], /not paused/i, () => this.#call('unpause', signal, (abortSignal) => container.unpause({ abortSignal })));
+  }
+
+  async state(signal: AbortSignal): Promise<NodeState> {
+    const { container } = this.#options;
+    try {
+      const { State: state } = await this.#call('inspect', signal, (abortSignal) => container.inspect({ abortSignal }));
+      const status = nodeStatus(state.Status);
+      return { status, pid: state.Pid, startedAt: state.StartedAt, exitCode: status === 'exited' ? state.ExitCode : null };
+    } catch (error) {
+      if (engineStatus(error) !== 404) throw error;
+      return { status: 'absent', pid: 0, startedAt: '', exitCode: null };
+    }
+  }
+
+  exec(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
+    return execInContainer(this.#options.docker, this.#options.container, command, options);
+  }
+
+  netExec(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
+    return this.#options.sidecar.exec(command, options);
+  }
+
+  /** Makes the sidecar ahead, so that `netExec` need not. */
+  async prepareSidecar(signal: AbortSignal): Promise<void> {
+    await this.#options.sidecar.prepare(signal);
+  }
+
+  lastLogLines(count: number): Promise<string> {
+    return lastLines(this.#options.container, count, this.#options.fleetSignal);
+  }
+
+  /** Streams everything that the node printed in all its lives into a file. */
+  writeLog(file: string): Promise<void> {
+    return writeLog(this.#options.docker, this.#options.container, file, this.#options.fleetSignal);
+  }
+
+  #call<T>(verb: string, signal: AbortSignal, call: (abortSignal: AbortSignal) => Promise<T>, timeoutMs = 30_000): Promise<T> {
+    return engineCall({ describe: `${verb} ${this.id}`, signal, timeoutMs }, call);
+  }
+}
+
+/** For collecting logs where only the interface is known. Does nothing for a node that is not in a container. */
+export async function writeNodeLog(node: Node, file: string): Promise<void> {
+  if (node instanceof DockerNode) await node.writeLog(file);
+}
+
+function nodeStatus(status: string): NodeStatus {
+  switch (status) {
+    case 'running':
+    case 'paused': return status;
+    case 'removing': return 'absent';
+    default: return 'exited';
+  }
+}

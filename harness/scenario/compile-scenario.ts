@@ -1,0 +1,165 @@
+// From what people wrote to the model's Scenario, with every default filled in; or the list of everything that is wrong.
+import type { BrokerSpec } from '../model/broker.ts';
+import type { Contract } from '../model/contract.ts';
+import type { Bounds, ClusterSpec, ConsumerSpec, ProducerSpec, Scenario, Step, Target, Trigger } from '../model/scenario.ts';
+import { configurationOf } from './configuration.ts';
+import { contradictionsOf } from './contradictions.ts';
+import { didYouMean } from './problem.ts';
+import type { Path, Problem } from './problem.ts';
+import { commonConsumerKeys, commonProducerKeys, scenarioSchema } from './schema.ts';
+import type { ParsedScenario } from './schema.ts';
+import { schemaProblems, show, valueAt } from './schema-problems.ts';
+
+export interface CompileOptions {
+  readonly specs: readonly BrokerSpec[];
+  /** Reads a file named in the scenario. @throws when it cannot be read. */
+  readonly readFile: (path: string) => string;
+  /** Paths that the command line set, such as `producer.acks`. */
+  readonly flags?: ReadonlySet<string>;
+}
+
+export type Compiled =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly code: 'E_SCENARIO_INVALID' | 'E_CONTRADICTION'; readonly problems: readonly Problem[] };
+
+const invalid = (...problems: readonly Problem[]): Compiled => ({ ok: false, code: 'E_SCENARIO_INVALID', problems });
+
+/** Never throws for a wrong scenario: all its problems come back at once. */
+export function compileScenario(written: unknown, options: CompileOptions): Compiled {
+  const input = withoutUndefined(written);
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return invalid({ path: [], atKey: false, message: `received ${show(input, [])}; a scenario is a map with name, cluster, steps and contract` });
+  }
+  const spec = options.specs.find(({ name }) => name === valueAt(input, ['cluster', 'broker']));
+  if (spec === undefined) return invalid(unknownBroker(input, options.specs));
+  const schema = scenarioSchema(spec);
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) return invalid(...schemaProblems(schema, parsed.error.issues, input));
+  const policies = readPolicies(parsed.data, spec);
+  const file = readConfigFile(parsed.data, options);
+  if (policies.problems.length > 0 || 'problem' in file) return invalid(...policies.problems, ...('problem' in file ? [file.problem] : []));
+  const draft = assemble(parsed.data, spec, policies, file.file);
+  const scenario = { ...draft, configuration: configurationOf(draft, input as Record<string, unknown>, spec, options.flags ?? new Set()) };
+  const contradictions = contradictionsOf(scenario, spec);
+  if (contradictions.length > 0) return { ok: false, code: 'E_CONTRADICTION', problems: contradictions };
+  origins.set(scenario, { input, options });
+  return { ok: true, scenario };
+}
+
+/** What a scenario was made from, so that the command line can change a field and have it checked again. */
+const origins = new WeakMap<Scenario, { readonly input: object; readonly options: CompileOptions }>();
+export const originOf = (scenario: Scenario): { readonly input: object; readonly options: CompileOptions } | undefined => origins.get(scenario);
+
+function unknownBroker(input: object, specs: readonly BrokerSpec[]): Problem {
+  const broker = valueAt(input, ['cluster', 'broker']);
+  const names = specs.map(({ name }) => name);
+  const path = valueAt(input, ['cluster']) === undefined ? ['cluster'] : ['cluster', 'broker'];
+  if (broker === undefined) return { path, atKey: false, message: `is missing; a scenario names its broker: cluster: { broker: ${names.join(' | ')} }` };
+  return { path, atKey: false, message: `received ${show(broker, path)}; allowed: ${names.join(', ')}${didYouMean(String(broker), names)}` };
+}
+
+interface Policies {
+  readonly destination: Readonly<Record<string, unknown>>;
+  readonly producer: Readonly<Record<string, unknown>>;
+  readonly consumer: Readonly<Record<string, unknown>>;
+  readonly problems: readonly Problem[];
+}
+
+/** The broker's own schemas again, whole: they may refine or transform what the flat schema only shapes. */
+function readPolicies(parsed: ParsedScenario, spec: BrokerSpec): Policies {
+  const problems: Problem[] = [];
+  const read = (scope: 'destination' | 'producer' | 'consumer', schema: BrokerSpec['destination'], common: readonly string[]): Readonly<Record<string, unknown>> => {
+    const fields = omit(parsed[scope], common);
+    const result = schema.safeParse(fields);
+    if (result.success) return result.data;
+    problems.push(...schemaProblems(schema, result.error.issues, fields).map((problem) => ({ ...problem, path: [scope, ...problem.path] })));
+    return {};
+  };
+  return {
+    destination: read('destination', spec.destination, ['partitions']),
+    producer: read('producer', spec.producerPolicy, commonProducerKeys),
+    consumer: read('consumer', spec.consumerPolicy, commonConsumerKeys),
+    problems,
+  };
+}
+
+function readConfigFile({ cluster }: ParsedScenario, { readFile }: CompileOptions): { readonly file: ClusterSpec['file'] } | { readonly problem: Problem } {
+  const key = cluster.propertiesFile === undefined ? 'configFile' : 'propertiesFile';
+  const path = cluster[key];
+  if (path === undefined) return { file: null };
+  const place: Path = ['cluster', key];
+  if (cluster.propertiesFile !== undefined && cluster.configFile !== undefined) {
+    return { problem: { path: place, atKey: true, message: 'give propertiesFile (server.properties) or configFile (rabbitmq.conf), not both' } };
+  }
+  try {
+    return { file: { path, text: readFile(path) } };
+  } catch (error) {
+    return { problem: { path: place, atKey: false, message: `cannot read ${show(path, place)}: ${reasonOf(error)}`, hint: "Paths are relative to the scenario's file." } };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  return error instanceof Error ? error.message : String(error);
+}
+
+function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, file: ClusterSpec['file']): Scenario {
+  const producer = { ...pick(parsed.producer, commonProducerKeys), policy: policies.producer } as ProducerSpec;
+  return {
+    name: parsed.name,
+    title: parsed.title ?? parsed.name,
+    tags: parsed.tags,
+    twin: parsed.twin,
+    cluster: assembleCluster(parsed, spec, file),
+    destination: { partitions: parsed.destination.partitions, settings: policies.destination },
+    producer,
+    consumer: { ...pick(parsed.consumer, commonConsumerKeys), policy: policies.consumer } as ConsumerSpec,
+    payloadBytes: parsed.payloadBytes,
+    steady: (parsed.steady as Trigger | undefined) ?? (spec.acknowledges(producer) ? { acknowledged: 100 } : { handedOver: 100 }),
+    steps: parsed.steps.map(assembleStep),
+    contract: parsed.contract as Contract,
+    bounds: parsed.bounds satisfies Bounds,
+    sources: parsed.sources,
+    configuration: [],
+  };
+}
+
+function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: ClusterSpec['file']): ClusterSpec {
+  return {
+    broker: spec.name,
+    version: cluster.version,
+    nodes: cluster.nodes,
+    properties: Object.fromEntries(Object.entries(cluster.properties).map(([key, value]) => [key, String(value)])),
+    file,
+    defects: (cluster as { readonly defects?: ClusterSpec['defects'] }).defects ?? {},
+  };
+}
+
+function assembleStep(step: ParsedScenario['steps'][number]): Step {
+  if (step === 'quiesce' || step === 'resume') return { kind: step };
+  if ('wait' in step) return { kind: 'wait', trigger: step.wait as Trigger };
+  if ('publish' in step) return { kind: 'publish', ...step.publish };
+  if ('heal' in step) return { kind: 'heal', id: step.heal };
+  return { kind: 'inject', fault: step.inject, id: step.as ?? step.inject, target: assembleTarget(step.target) };
+}
+
+function assembleTarget(target: Extract<ParsedScenario['steps'][number], { inject: unknown }>['target']): Target {
+  if (target === 'controller') return { role: 'controller' };
+  if ('leader' in target) return { role: 'leader', partition: target.leader };
+  if ('follower' in target) return { role: 'follower', partition: target.follower };
+  return { role: 'node', node: target.node };
+}
+
+const pick = (fields: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(keys.filter((key) => key in fields).map((key) => [key, fields[key]]));
+
+const omit = (fields: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
+
+/** `{ twin: undefined }` means the same as no key at all. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined).map(([key, inner]) => [key, withoutUndefined(inner)]));
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { defineScenario } from './define-scenario.ts';
+import { describePlan } from './describe-plan.ts';
+import { makePlan } from './plan.ts';
+
+const scenario = defineScenario({
+  name: 'memory/answer/crash',
+  title: 'A server dies',
+  cluster: { broker: 'memory', defects: { losesEvery: 10 } },
+  steps: [{ wait: { acknowledged: 5, elapsedMs: 100 } }, { inject: 'kill', as: 'k1', target: { node: 'memory-1' } }, { heal: 'k1' }],
+  contract: { lost: 'required', duplicated: { max: 3 } },
+});
+const createdAt = '2026-11-23T14:05:06.789Z';
+const plan = (seed: string, repetition = 1, at = createdAt) => makePlan({ scenario, seed, repetition, createdAt: at });
+
+test('the same seed and moment give the same plan', () => {
+  expect(plan('abc')).toEqual(plan('abc'));
+});
+
+test('another moment changes only ids and the moment itself', () => {
+  const { runId: _, runTag: __, createdAt: ___, ...first } = plan('abc');
+  const { runId: ____, runTag: _____, createdAt: ______, ...second } = plan('abc', 1, '2026-11-23T15:00:00.000Z');
+  expect(first).toEqual(second);
+});
+
+test('the id tells time, scenario and seed, and can be a folder', () => {
+  expect(plan('deadbeef01').runId).toBe('20261123T140506Z-memory-answer-crash-deadbeef');
+  expect(plan('any text at all').runId).toMatch(/^20261123T140506Z-memory-answer-crash-[0-9a-f]{8}$/);
+});
+
+test('repetitions of one second differ in id and tag', () => {
+  expect(plan('abc', 2).runId).toBe(`${plan('abc').runId}-r2`);
+  expect(plan('abc', 2).runTag).not.toBe(plan('abc').runTag);
+  expect(plan('abc').runTag).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('a plan is described in words', () => {
+  expect(describePlan(plan('abc'))).toBe([
+    'memory/answer/crash: A server dies',
+    '  seed        abc',
+    '  cluster     memory embedded, 1 node, losesEvery 10',
+    '  destination 1 partition, answer on-accept',
+    '  producer    1 × memory, 1 in flight, flat out, resend never, timeoutMs 3000',
+    '  consumer    1 × memory, from steady, settle after-processing, prefetch 100, handler 0 ms',
+    '  steady      100 acknowledged',
+    '  step 1      wait for 5 acknowledged or 100 ms, whichever comes first',
+    '  step 2      kill memory-1 (k1)',
+    '  step 3      heal k1',
+    '  contract    lost required, duplicated at most 3',
+    '  twin        none: its power is untested',
+  ].join('\n'));
+});

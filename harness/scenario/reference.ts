@@ -1,0 +1,68 @@
+// The generated tables of docs/scenarios.md: every field with what it takes and its default, read from the schema itself.
+import { z } from 'zod';
+import type { BrokerSpec } from '../model/broker.ts';
+import { measures } from '../model/contract.ts';
+import { brokerSpecs } from './broker-specs.ts';
+import { objectShape } from './object-shape.ts';
+import { commonConsumerKeys, commonProducerKeys, scenarioSchema, triggerShape } from './schema.ts';
+import { describeSchema, jsonSchemaOf } from './schema-words.ts';
+import type { JsonSchema } from './schema-words.ts';
+
+const brokerTitles: Readonly<Record<string, string>> = { memory: 'Memory', kafka: 'Kafka', rabbitmq: 'RabbitMQ' };
+
+/** Blocks of the page by their names. */
+export function referenceBlocks(specs: readonly BrokerSpec[] = brokerSpecs): Readonly<Record<string, string>> {
+  const schema = jsonSchemaOf(scenarioSchema(specs[0]!));
+  const whole = schema.properties ?? {};
+  const part = (key: string, only: readonly string[]): string => table(pick(whole[key], only));
+  return {
+    top: table(omit(schema, ['cluster', 'destination', 'producer', 'consumer', 'steps', 'contract', 'bounds'])),
+    cluster: part('cluster', ['properties', 'propertiesFile', 'configFile']),
+    producer: part('producer', commonProducerKeys.filter((key) => key !== 'driver')),
+    consumer: part('consumer', commonConsumerKeys.filter((key) => key !== 'driver')),
+    bounds: table(whole['bounds'] ?? {}),
+    triggers: table(jsonSchemaOf(z.strictObject(triggerShape))),
+    measures: measures.map((measure) => `\`${measure}\``).join(', '),
+    brokers: specs.map(brokerSection).join('\n\n'),
+  };
+}
+
+/** Replaces what stands between `<!-- begin name -->` and `<!-- end name -->`. */
+export const fillBlocks = (page: string, blocks: Readonly<Record<string, string>>): string =>
+  Object.entries(blocks).reduce((text, [name, block]) => text.replace(new RegExp(`(<!-- begin ${name} -->)[^]*?(<!-- end ${name} -->)`), (_, begin: string, end: string) => `${begin}\n${block}\n${end}`), page);
+
+function brokerSection(spec: BrokerSpec): string {
+  const versions = spec.versions.map((version) => (version === spec.defaultVersion ? `**${version}**` : version)).join(', ');
+  const drivers = [...new Set([...spec.producerDrivers, ...spec.consumerDrivers])].map((driver) => `\`${driver}\``).join(', ');
+  const sections: readonly (readonly [string, z.ZodType | null])[] = [
+    ['`destination`', spec.destination], ['`producer`', spec.producerPolicy], ['`consumer`', spec.consumerPolicy], ['`cluster.defects`', spec.defects],
+  ];
+  const tables = sections.flatMap(([title, schema]) => {
+    if (schema === null) return [];
+    const fields = jsonSchemaOf(z.strictObject(objectShape(schema)));
+    return Object.keys(fields.properties ?? {}).length === 0 ? [] : [`${title}\n\n${table(fields)}`];
+  });
+  return [`### ${brokerTitles[spec.name] ?? spec.name}`, `Versions ${versions}; ${spec.defaultNodes} ${spec.defaultNodes === 1 ? 'node' : 'nodes'} unless \`cluster.nodes\` says otherwise; driver ${drivers}.`, ...tables].join('\n\n');
+}
+
+function table(schema: JsonSchema): string {
+  const required = new Set(schema.required ?? []);
+  const rows = Object.entries(schema.properties ?? {}).map(([key, field]) =>
+    [`\`${key}\``, cell(describeSchema(field)), required.has(key) ? 'required' : defaultOf(field), cell(field.description ?? '')].join(' | '));
+  return ['| field | takes | default | meaning |', '|---|---|---|---|', ...rows.map((row) => `| ${row} |`)].join('\n');
+}
+
+const defaultOf = ({ default: value }: JsonSchema): string =>
+  value === undefined ? '' : typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? 'empty' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+
+const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
+
+const pick = (schema: JsonSchema | undefined, keys: readonly string[]): JsonSchema => filtered(schema, (key) => keys.includes(key));
+const omit = (schema: JsonSchema | undefined, keys: readonly string[]): JsonSchema => filtered(schema, (key) => !keys.includes(key));
+
+function filtered(schema: JsonSchema | undefined, keep: (key: string) => boolean): JsonSchema {
+  return {
+    properties: Object.fromEntries(Object.entries(schema?.properties ?? {}).filter(([key]) => keep(key))),
+    required: (schema?.required ?? []).filter(keep),
+  };
+}

@@ -1,0 +1,39 @@
+// Every safe policy has an unsafe twin that must lose under the same fault. If the twin shows nothing, the fault had no
+// power, and what the safe run upheld proves nothing.
+import type { Judgement } from '../model/contract.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { demands } from './clauses.ts';
+
+/** Changes judgements only of runs whose twin is among the runs. A run with several repetitions is paired by their number. */
+export function applyTwins(runs: readonly RunRecord[]): readonly RunRecord[] {
+  return runs.map((run) => {
+    if (mustShow(run)) return run;
+    const twins = twinsOf(run, runs);
+    return twins.length === 0 ? run : { ...run, judgement: withPower(run.judgement, twins) };
+  });
+}
+
+const mustShow = ({ scenario }: RunRecord): boolean => Object.values(scenario.contract).some((clause) => demands(clause));
+
+/** Either side may name the other. The same repetition where there is one, otherwise all. */
+function twinsOf(run: RunRecord, runs: readonly RunRecord[]): readonly RunRecord[] {
+  const { name, twin } = run.scenario;
+  const unsafe = runs.filter((other) => mustShow(other) && (other.scenario.name === twin || other.scenario.twin === name));
+  const same = unsafe.filter(({ repetition }) => repetition === run.repetition);
+  return same.length > 0 ? same : unsafe;
+}
+
+function withPower(judgement: Judgement, twins: readonly RunRecord[]): Judgement {
+  const twin = twins[0]!.scenario.name;
+  const powerless = twins.find((candidate) => candidate.judgement.verdict !== 'upheld');
+  if (powerless === undefined) {
+    return { ...judgement, power: { twin, state: 'shown', detail: `the same fault under ${twin}: ${lowerFirst(twins[0]!.judgement.sentence)}` } };
+  }
+  const detail = `${twin} is ${powerless.judgement.verdict}: ${lowerFirst(powerless.judgement.sentence)}`;
+  const power: Judgement['power'] = { twin, state: 'not-shown', detail };
+  if (judgement.verdict !== 'upheld') return { ...judgement, power };
+  return { ...judgement, power, verdict: 'inconclusive', sentence: `Inconclusive: the fault's power was not shown, for its twin ${detail}` };
+}
+
+/** Leaves names such as `kafka-1` and acronyms alone. */
+const lowerFirst = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text);

@@ -1,0 +1,81 @@
+// Preconditions of believing a result. Universal ones always apply; the others belong to the faults of the scenario.
+import type { Gate } from '../model/contract.ts';
+import type { Facts, FaultFact } from '../model/facts.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
+import { formatCount, messages } from './words.ts';
+
+type Inject = Extract<Step, { kind: 'inject' }>;
+
+/** A fault of the plan beside what became of it; null: it never began. */
+interface Played {
+  readonly step: Inject;
+  readonly fact: FaultFact | null;
+  readonly strikesNode: boolean;
+}
+
+/**
+ * `exposed` and `acknowledged-before` apply to faults that strike a node; `led-when-struck` and `leadership-moved` to those
+ * aimed at a leader, the latter only where another replica was in sync, so that somebody could take over
+ * (`leadershipMoved` is null elsewhere: a classic queue's home node, one replica).
+ */
+export function gatesOf(scenario: Scenario, facts: Facts): readonly Gate[] {
+  const played = scenario.steps.filter((step) => step.kind === 'inject').map((step): Played => (
+    { step, fact: facts.faults.find(({ id }) => id === step.id) ?? null, strikesNode: step.fault !== 'replication-cut' }
+  ));
+  return [...universal(facts), ...faultGates(played), ...trafficGates(played, facts)];
+}
+
+function universal({ conditions, accounting }: Facts): readonly Gate[] {
+  const { baseCount, base, processed, stuck, lost, unseen } = accounting;
+  const sum = [processed, stuck, lost, unseen].map(formatCount).join(' + ');
+  return [
+    gate('history', conditions.historyWhole, conditions.historyDetail),
+    gate('accounting', accounting.addsUp, `${formatCount(baseCount)} ${base} = ${sum} (processed + stuck + lost + unseen)`),
+    gate('workers', conditions.deadWorkers.length === 0, conditions.deadWorkers.length === 0 ? 'every worker ended as told' : `ended by itself: ${conditions.deadWorkers.join(', ')}`),
+    gate('steady', conditions.steadyOk, conditions.steadyOk ? 'traffic was healthy before anything was done to it' : 'traffic never became healthy'),
+    gate('drain', conditions.drainComplete, conditions.drainDetail),
+    gate('audit', conditions.auditComplete, conditions.auditDetail),
+  ];
+}
+
+function faultGates(played: readonly Played[]): readonly Gate[] {
+  const striking = played.filter(({ strikesNode }) => strikesNode);
+  const atLeaders = striking.filter(({ step }) => step.target.role === 'leader');
+  const movable = atLeaders.filter(({ fact }) => fact === null || fact.leadershipMoved !== null);
+  return [
+    ...overAll('target-hit', played, ({ fact }) => fact?.proved === true && fact.struckMs !== null, ({ fact }) => fact?.proof ?? 'it was never injected'),
+    ...overAll('exposed', striking, ({ fact }) => (fact?.exposure?.count ?? 0) >= 1, describeExposure),
+    ...overAll('led-when-struck', atLeaders, ({ fact }) => fact?.led === true, ({ fact }) => fact?.ledDetail || 'nobody saw who led'),
+    ...overAll('leadership-moved', movable, ({ fact }) => fact?.leadershipMoved === true, ({ fact }) => (fact?.leadershipMoved ? 'another node took over' : 'no other node took over')),
+  ];
+}
+
+function describeExposure({ fact }: Played): string {
+  const exposure = fact?.exposure ?? null;
+  if (exposure === null) return 'nothing was exposed, for nothing was struck';
+  return `${messages(exposure.count)} ${exposure.kind === 'closed' ? 'of a closed publish' : 'in flight or not yet processed at the strike'}`;
+}
+
+function trafficGates(played: readonly Played[], { conditions }: Facts): readonly Gate[] {
+  if (played.length === 0) return [];
+  const { healComplete, acknowledgedBeforeFault, acknowledgedAfterHeal } = conditions;
+  return [
+    gate('heal', healComplete, healComplete ? 'every fault was ended, and the cluster agreed' : 'the cluster was not healed'),
+    gate('acknowledged-before', acknowledgedBeforeFault >= 1, `${messages(acknowledgedBeforeFault)} taken before the first fault`),
+    gate('probe-after', acknowledgedAfterHeal >= 1, `${messages(acknowledgedAfterHeal)} taken after healing`),
+  ];
+}
+
+/** One gate over all faults that it applies to; none where it applies to none. */
+function overAll(name: string, played: readonly Played[], passes: (one: Played) => boolean, describe: (one: Played) => string): readonly Gate[] {
+  if (played.length === 0) return [];
+  return [gate(name, played.every(passes), played.map((one) => `${one.step.id}: ${describe(one)}`).join('; '))];
+}
+
+const gate = (name: string, passed: boolean, detail: string): Gate => ({ name, passed, detail });
+
+/**
+ * Gates without which no count can be believed: a loss that they leave open is no loss yet. The others say whether the
+ * fault had power: without them nothing is upheld, but a proven loss stays one.
+ */
+export const evidenceGates: ReadonlySet<string> = new Set(['history', 'accounting', 'workers']);

@@ -1,0 +1,107 @@
+// One sentence that names what happened, its cause and its time, for the head of a report and a line of a terminal.
+import type { Gate, JudgedClause, Verdict } from '../model/contract.ts';
+import type { Cause, Facts, FaultFact } from '../model/facts.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { demands } from './clauses.ts';
+import { describeFault, formatCount, formatSeconds, measureWords, messages, ofBase } from './words.ts';
+
+export function sentenceFor(verdict: Verdict, clauses: readonly JudgedClause[], gates: readonly Gate[], scenario: Scenario, facts: Facts): string {
+  switch (verdict) {
+    case 'violated': return violated(clauses, scenario, facts);
+    case 'inconclusive': return inconclusive(clauses, gates, facts);
+    case 'upheld': return upheld(clauses, scenario, facts);
+  }
+}
+
+/** The gravest first: losses, then whatever else the contract names. */
+function violated(clauses: readonly JudgedClause[], scenario: Scenario, facts: Facts): string {
+  const broken = clauses.filter(({ verdict }) => verdict === 'violated');
+  const worst = broken[0]!;
+  const others = broken.slice(1).map(({ measure, actual, expected }) => `${actual} ${measureWords[measure]} (${expected})`);
+  const also = others.length === 0 ? '' : ` Also: ${others.join('; ')}.`;
+  return `${violation(worst, scenario, facts)}${also}`;
+}
+
+function violation(clause: JudgedClause, scenario: Scenario, facts: Facts): string {
+  const { measure, expected, actual, reason } = clause;
+  if (demands(clause.clause) && !(measure === 'lost' && facts.accounting.lost > 0)) {
+    return `Nothing showed that must: ${actual} ${measureWords[measure]} where ${expected} was asked for, although ${struck(scenario, facts)}.`;
+  }
+  if (measure === 'lost') return `${ofBase(facts.accounting.lost, facts.accounting.base)} lost${differing(clause)}: ${circumstances(scenario, facts)}.`;
+  if (measure === 'unavailableMs') return `Unavailable for ${actual} ms (${expected}): ${struck(scenario, facts)}.`;
+  const count = facts.measures.find((fact) => fact.measure === measure)!.count;
+  return `${messages(count)} ${measureWords[measure]} (${expected}${demands(clause.clause) ? `; ${reason}` : ''}): ${struck(scenario, facts)}.`;
+}
+
+const differing = ({ clause, reason }: JudgedClause): string => (demands(clause) && reason !== null ? ` (${reason})` : '');
+
+/** "every one was acknowledged between 12.1 s and 12.9 s while replication of kafka-1 was cut, and kafka-1 was killed at 13.0 s". */
+function circumstances(scenario: Scenario, facts: Facts): string {
+  const { lostBetweenMs: between, accounting: { base, lost }, attribution } = facts;
+  if (between === undefined) return struck(scenario, facts);
+  const from = formatSeconds(between.from);
+  const to = formatSeconds(between.to);
+  const cut = facts.faults.find((fault) => fault.fault === 'replication-cut' && (fault.struckMs ?? Infinity) <= between.from && (fault.healedMs ?? Infinity) >= between.to);
+  const when = from === to ? `at ${from}` : `between ${from} and ${to}`;
+  const whileCut = cut === undefined ? '' : ` while replication of ${cut.nodes.join(', ')} was cut`;
+  const others = facts.faults.filter((fault) => fault !== cut);
+  const strikes = others.length === 0 ? '' : `, and ${listed(others, scenario, facts)}`;
+  return `${lost === 1 ? 'it was' : 'every one was'} ${base} ${when}${whileCut}${strikes}${causes(attribution, lost)}`;
+}
+
+const causeWords: Readonly<Record<Cause, string>> = {
+  client: 'the client library claimed success without a valid receipt',
+  broker: 'the broker forgot what it had taken',
+  consumer: 'settled before their handler finished',
+  policy: 'dropped by the configured policy',
+  undecided: 'cause undecided',
+};
+
+/** Says nothing where the broker lost all: that is what the rest of the sentence tells. */
+function causes(attribution: Facts['attribution'], lost: number): string {
+  if (attribution.broker === lost) return '';
+  const shares = (Object.keys(causeWords) as Cause[]).filter((cause) => attribution[cause] > 0);
+  const words = shares.map((cause) => (attribution[cause] === lost ? causeWords[cause] : `${formatCount(attribution[cause])}: ${causeWords[cause]}`));
+  return words.length === 0 ? '' : ` (${words.join('; ')})`;
+}
+
+function upheld(clauses: readonly JudgedClause[], scenario: Scenario, facts: Facts): string {
+  const { baseCount, base, lost } = facts.accounting;
+  const shown = clauses.filter(({ clause }) => demands(clause));
+  if (shown.some(({ measure }) => measure === 'lost')) {
+    return `Lost as it must: ${formatCount(lost)} of ${ofBase(baseCount, base)}${exposedPart(facts)}; ${circumstances(scenario, facts)}.`;
+  }
+  if (shown.length > 0) return `It showed as it must: ${shown.map(({ measure, actual }) => `${actual} ${measureWords[measure]}`).join('; ')}; ${struck(scenario, facts)}.`;
+  if (lost > 0) return `As allowed, ${formatCount(lost)} of ${ofBase(baseCount, base)} lost: ${circumstances(scenario, facts)}.`;
+  return `Nothing lost: ${ofBase(baseCount, base)} all accounted for${although(scenario, facts)}.`;
+}
+
+function exposedPart({ exposedSet: { exposed, lostAndExposed, lostNotExposed } }: Facts): string {
+  if (lostNotExposed === 0 && lostAndExposed === exposed) return ', exactly the exposed';
+  return exposed === 0 ? '' : ` (${formatCount(lostAndExposed)} of the ${formatCount(exposed)} exposed)`;
+}
+
+function although(scenario: Scenario, facts: Facts): string {
+  if (facts.faults.length === 0) return '';
+  const exposed = facts.faults.reduce((most, { exposure }) => Math.max(most, exposure?.count ?? 0), 0);
+  return ` although ${listed(facts.faults, scenario, facts)}${exposed === 0 ? '' : ` with ${messages(exposed)} exposed`}`;
+}
+
+const struck = (scenario: Scenario, facts: Facts): string => (facts.faults.length === 0 ? 'without any fault' : listed(facts.faults, scenario, facts));
+
+/** All of a few, the first of many. */
+function listed(faults: readonly FaultFact[], scenario: Scenario, facts: Facts): string {
+  const mostNamed = 3;
+  const named = faults.slice(0, mostNamed).map((fault) => describeFault(fault, scenario, facts));
+  const rest = faults.length - named.length;
+  return [...named, ...(rest > 0 ? [`${rest} more faults struck`] : [])].join(' and ');
+}
+
+/** The gate that failed says more than the clauses that it took down. */
+function inconclusive(clauses: readonly JudgedClause[], gates: readonly Gate[], { accounting: { unseen } }: Facts): string {
+  const failed = gates.filter(({ passed }) => !passed);
+  const open = clauses.filter(({ verdict }) => verdict === 'inconclusive');
+  const missing = unseen === 0 ? '' : `, so ${messages(unseen)} ${unseen === 1 ? 'is' : 'are'} unaccounted for`;
+  if (failed.length > 0) return `Inconclusive: ${failed.map(({ name, detail }) => `gate ${name} failed (${detail})`).join('; ')}${missing}.`;
+  return `Inconclusive: ${open.map(({ measure, reason }) => `${measure}: ${reason}`).join('; ')}${missing}.`;
+}

@@ -1,0 +1,33 @@
+// The document around a report: one file, no script, nothing fetched, readable where style sheets are blocked.
+import { patternDefinitions } from './glyphs.ts';
+import { markup, trusted, type Content } from './markup.ts';
+import { chartStyles } from './styles/charts.ts';
+import { mediaStyles } from './styles/media.ts';
+import { partStyles } from './styles/parts.ts';
+import { textStyles } from './styles/text.ts';
+import { tokens } from './styles/tokens.ts';
+
+/** Nothing may load or run: the document also survives a server that adds its own policy (Jenkins: playwright #17159, htmlpublisher-plugin #606). */
+export const contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+const styleSheet = [tokens, textStyles, partStyles, chartStyles, mediaStyles].join('').replaceAll(/\n\s*/g, '\n').trim();
+
+export interface Page {
+  readonly title: string;
+  readonly masthead: Content;
+  readonly main: Content;
+  readonly end: Content;
+}
+
+export function renderPage({ title, masthead, main, end }: Page): string {
+  return `<!DOCTYPE html>
+${markup`<html lang="en"><head><meta charset="utf-8"/><meta http-equiv="Content-Security-Policy" content="${trusted(contentSecurityPolicy)}"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/><meta name="color-scheme" content="light dark"/><meta name="referrer" content="no-referrer"/>
+<title>${title}</title>
+<style>${trusted(styleSheet)}</style></head>
+<body>${patternDefinitions}<a class="skip" href="#report">Skip to the report</a>
+<div class="page"><header class="masthead">${masthead}</header>
+<main id="report">${main}</main>
+<footer class="end">${end}</footer></div></body></html>
+`.source}`;
+}

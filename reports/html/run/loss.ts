@@ -1,0 +1,59 @@
+// Who lost it: attribution, the messages that the faults exposed, and stories of single messages.
+import type { Cause, Example, Exposure, Facts, MeasureFact } from '../../../harness/model/facts.ts';
+import { exampleLimit } from '../../../harness/model/facts.ts';
+import { formatMessageId } from '../../../harness/model/message.ts';
+import { formatCount, plural, tie } from '../../summary/format.ts';
+import { causeMeanings, causes, measureWords } from '../../summary/measure-words.ts';
+import { formatMeasure } from '../../summary/result.ts';
+import { count, folded } from '../block.ts';
+import { markup, nothing, type Markup } from '../markup.ts';
+import { table } from '../table.ts';
+
+export function attribution(facts: Facts): Markup {
+  if (facts.accounting.lost === 0) return markup`<p>Nothing was lost, so there is nobody to name.</p>`;
+  return table<Cause>({
+    caption: 'Who lost the lost messages', rows: causes, stack: false, rowClass: (cause) => (facts.attribution[cause] > 0 ? 'bad' : ''),
+    columns: [
+      { header: 'lost by', cell: (cause) => cause },
+      { header: 'messages', kind: 'number', cell: (cause) => count(facts.attribution[cause], formatCount(facts.attribution[cause])) },
+      { header: 'how that is known', cell: (cause) => markup`<span class="muted">${causeMeanings[cause]}</span>` },
+    ],
+  });
+}
+
+export function exposure({ faults, exposedSet }: Facts): Markup {
+  const exposures = faults.flatMap((fault) => fault.exposure ?? []);
+  if (exposures.length === 0) return markup`<p>No message was exposed to a fault.</p>`;
+  const { exposed, lostAndExposed, lostNotExposed, exposedNotLost } = exposedSet;
+  const same = exposed > 0 && lostNotExposed === 0 && exposedNotLost === 0;
+  return markup`${table<Exposure>({
+    caption: 'Messages whose fate each fault could change', rows: exposures, stack: false,
+    columns: [
+      { header: 'fault', cell: ({ fault }) => fault, kind: 'code' },
+      { header: 'which', cell: ({ kind }) => (kind === 'closed' ? 'a closed set, published for this fault' : 'in flight, or accepted and not yet consumed') },
+      { header: 'exposed', kind: 'number', cell: (each) => count(each.count, formatCount(each.count)) },
+      { header: 'of them lost', kind: 'number', cell: ({ lost }) => count(lost, formatCount(lost)) },
+    ],
+  })}<p>${same ? 'The lost are exactly the exposed: ' : ''}${plural(exposed, 'message')} exposed; ${formatCount(lostAndExposed)} lost and exposed, ${formatCount(lostNotExposed)} lost without having been exposed, ${formatCount(exposedNotLost)} exposed and not lost.</p>
+`;
+}
+
+/** Open where the measure is one that a clause does not allow. */
+export function examples(facts: Facts, id: string, unmet: ReadonlySet<string>): Markup {
+  const shown = facts.measures.filter((fact) => fact.examples.length > 0);
+  if (shown.length === 0) return markup`<p>No anomaly, so no examples.</p>`;
+  return markup`${shown.map((fact) => folded(exampleSummary(fact), exampleTable(fact), { id: `${id}--examples-${fact.measure}`, open: unmet.has(fact.measure) }))}`;
+}
+
+function exampleSummary({ measure, count: found, examples: shown }: MeasureFact): string {
+  const head = `${measureWords[measure].label}: ${formatMeasure(measure, found)}`;
+  return shown.length < found && shown.length === exampleLimit ? `${head}, the first ${exampleLimit} shown` : `${head}, ${plural(shown.length, 'example')}`;
+}
+
+const exampleTable = ({ measure, examples: shown }: MeasureFact): Markup => table<Example>({
+  caption: markup`What happened to single messages (${measureWords[measure].meaning}). A message is named producer:sequence.`, captionHidden: false, rows: shown,
+  columns: [
+    { header: 'message', kind: 'code', cell: (example) => formatMessageId(example) },
+    { header: 'story', cell: ({ story, cause }) => markup`${tie(story)}${cause === undefined ? nothing : markup` <span class="muted">Lost by: ${cause}.</span>`}` },
+  ],
+});

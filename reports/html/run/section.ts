@@ -1,0 +1,57 @@
+// One run from verdict to method, in the order in which a reader asks.
+import type { Facts } from '../../../harness/model/facts.ts';
+import type { RunRecord } from '../../../harness/model/run-record.ts';
+import { formatDuration, formatTimestamp } from '../../summary/format.ts';
+import { resultOf } from '../../summary/result.ts';
+import { block } from '../block.ts';
+import { markup, nothing, slug, type Markup } from '../markup.ts';
+import { timeline } from '../timeline/timeline.ts';
+import { accountingFigure, measureTable, totalsList } from './accounting.ts';
+import { availabilityTable, clientErrors, latencyFigures } from './availability.ts';
+import { contractTable, gatesTable } from './contract.ts';
+import { method, phaseTable, power, reproduce, runError, steps } from './course.ts';
+import { attribution, examples, exposure } from './loss.ts';
+import { configuration, environment } from './settings.ts';
+import { verdictBand } from './verdict-band.ts';
+
+export interface RunPlace {
+  readonly id: string;
+  /** How many runs of this scenario there are. */
+  readonly repetitions: number;
+  /** Where the twin's section is, or null. */
+  readonly twinLink: string | null;
+}
+
+/** Stable over runs and suites, so that a link into a report keeps its meaning. */
+export const sectionId = (run: RunRecord): string => `run-${slug(run.scenario.name)}${run.repetition > 1 ? `-${run.repetition}` : ''}`;
+
+export function runSection(run: RunRecord, { id, repetitions, twinLink }: RunPlace): Markup {
+  const part = (name: string): string => `${id}--${name}`;
+  const { error, facts } = run;
+  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
+${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}
+${block('Contract', part('contract'), contractTable(run, id))}${block('Gates', part('gates'), gatesTable(run.judgement.gates))}
+${facts === null ? nothing : evidence(run, facts, id)}
+${block('What was done', part('steps'), steps(run))}${block('Power', part('power'), power(run, twinLink))}
+${block('Configuration', part('configuration'), configuration(run.configuration))}${block('Environment', part('environment'), environment(run))}
+${block('Phases', part('phases'), phaseTable(run))}${block('Method and limits', part('method'), method(run))}
+${block('Reproduce', part('reproduce'), reproduce(run))}</article>
+`;
+}
+
+function heading(run: RunRecord, id: string, repetitions: number): Markup {
+  const repetition = repetitions > 1 ? ` · repetition ${run.repetition} of ${repetitions}` : run.repetition > 1 ? ` · repetition ${run.repetition}` : '';
+  const { broker } = run.scenario.cluster;
+  return markup`<header><h2 id="${id}">${run.scenario.name}${repetition}</h2><p class="note">${run.scenario.title}</p><p class="note">${broker} ${run.environment.brokerVersion} · ${formatTimestamp(run.startedAt)} · ${formatDuration(run.durationMs)} · seed ${run.seed}</p></header>`;
+}
+
+function evidence(run: RunRecord, facts: Facts, id: string): Markup {
+  const part = (name: string): string => `${id}--${name}`;
+  const unmet = new Set(run.judgement.clauses.filter(({ verdict }) => verdict !== 'upheld').map(({ measure }) => measure));
+  return markup`${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}
+${block('Accounting', part('accounting'), [accountingFigure(facts.accounting, id, resultOf(run) === 'required'), measureTable(facts, id), totalsList(facts)])}
+${block('Who lost it', part('attribution'), attribution(facts))}${block('Exposed', part('exposure'), exposure(facts))}
+${block('Availability', part('availability'), availabilityTable(facts))}${block('Latency', part('latency'), latencyFigures(facts.acknowledgeLatency))}
+${block('Examples', part('examples'), examples(facts, id, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}
+`;
+}

@@ -1,0 +1,55 @@
+// What the timeline shows, in words: for the caption, and for those who cannot see it.
+import type { Facts, FaultFact, LeaderChange } from '../../../harness/model/facts.ts';
+import { formatCount, formatDuration, formatInstant, listWords, plural } from '../../summary/format.ts';
+
+export function timelineFinding(facts: Facts): string {
+  return [faultsSentence(facts.faults), leadersSentence(facts.leaderChanges), awaySentence(facts), redundancySentence(facts.faults), unansweredSentence(facts)]
+    .filter((sentence) => sentence !== '').join(' ');
+}
+
+function faultsSentence(faults: readonly FaultFact[]): string {
+  if (faults.length === 0) return 'No fault was injected.';
+  const words = faults.map((fault) => (fault.struckMs === null ? `${fault.fault} of ${listWords(fault.nodes)} did not strike` : `${struckWords(fault)} at ${formatInstant(fault.struckMs)}`));
+  const sentence = listWords(words.slice(0, 4)) + (words.length > 4 ? `, and ${plural(words.length - 4, 'more fault')}` : '');
+  return `${sentence.replace(/^replication/, 'Replication')}.`;
+}
+
+function struckWords({ fault, nodes }: FaultFact): string {
+  const victims = listWords(nodes);
+  const verb = nodes.length === 1 ? 'was' : 'were';
+  switch (fault) {
+    case 'kill': return `${victims} ${verb} killed`;
+    case 'stop': return `${victims} ${verb} stopped`;
+    case 'pause': return `${victims} ${verb} frozen`;
+    case 'replication-cut': return `replication was cut around ${victims}`;
+    default: return `${fault} struck ${victims}`;
+  }
+}
+
+function leadersSentence(changes: readonly LeaderChange[]): string {
+  if (changes.length === 0) return '';
+  if (changes.length > 2) return `Leadership changed ${formatCount(changes.length)} times, first at ${formatInstant(changes[0]!.timeMs)}.`;
+  const words = changes.map(({ partition, from, to, timeMs }) => `of partition ${partition} from ${from ?? 'nobody'} to ${to ?? 'nobody'} at ${formatInstant(timeMs)}`);
+  return `Leadership moved ${listWords(words)}.`;
+}
+
+function awaySentence({ unavailable, faults }: Facts): string {
+  if (unavailable.length === 0) return faults.length === 0 ? '' : 'Publishing was never unavailable for longer than the threshold.';
+  const open = unavailable.find(({ toMs }) => toMs === null);
+  if (open !== undefined) return `From ${formatInstant(open.fromMs)} on, publishing to partition ${open.partition} did not succeed again.`;
+  const longest = unavailable.reduce((best, window) => (length(window) > length(best) ? window : best));
+  const which = unavailable.length === 1 ? 'once' : `${formatCount(unavailable.length)} times, the longest`;
+  return `Publishing was unavailable ${which} for ${formatDuration(length(longest))}, from ${formatInstant(longest.fromMs)} to ${formatInstant(longest.toMs!)}.`;
+}
+
+const length = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number | null }): number => (toMs ?? Infinity) - fromMs;
+
+function redundancySentence(faults: readonly FaultFact[]): string {
+  const times = faults.flatMap(({ timeToRedundancyMs }) => timeToRedundancyMs ?? []);
+  return times.length === 0 ? '' : `Full redundancy was back ${formatDuration(Math.max(...times))} after the strike.`;
+}
+
+function unansweredSentence({ totals }: Facts): string {
+  if (totals.failed === 0 && totals.indeterminate === 0) return 'No publish failed or stayed without an answer.';
+  return `${formatCount(totals.failed)} failed for certain; of ${formatCount(totals.indeterminate)} it is not known whether they happened.`;
+}

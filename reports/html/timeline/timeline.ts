@@ -1,0 +1,77 @@
+// The figure that answers "when, and who": phases, faults, leaders and rates on one time axis.
+import type { Facts } from '../../../harness/model/facts.ts';
+import type { RunRecord } from '../../../harness/model/run-record.ts';
+import { formatCount } from '../../summary/format.ts';
+import { folded } from '../block.ts';
+import { lineSwatch, swatch } from '../glyphs.ts';
+import { markup, type Markup } from '../markup.ts';
+import { joinBins, type Bin } from './bins.ts';
+import { timelineTables } from './data-table.ts';
+import { percent, timeDomain, type Domain } from './domain.ts';
+import { timelineFinding } from './finding.ts';
+import { drawFaultLane, drawFaultLines, drawLeaderLane, drawPhases, faultLabel, laneHeight, laneLabel, laneLimit, leaderLabel, phaseHeight } from './lanes.ts';
+import { drawAway, drawPanel, panelTitle, type Panel } from './panels.ts';
+
+/** More steps than this cannot be told apart on a wide screen. */
+const binLimit = 240;
+const panelGap = 34;
+
+export function timeline(run: RunRecord, facts: Facts, id: string): Markup {
+  const domain = timeDomain(run, facts);
+  const { bins, stepMs } = joinBins(facts.series, domain.fromMs, domain.toMs, binLimit);
+  const finding = timelineFinding(facts);
+  return markup`<figure>${legend(facts)}${chart(run, facts, bins, domain, id, finding)}
+<figcaption>${finding} <span class="note">Time is counted since the run began. Each step of the rates is ${formatCount(stepMs)} ms; nothing is smoothed.${laneNote(facts)}</span></figcaption>
+${folded('The same as a table', timelineTables(facts, domain))}</figure>
+`;
+}
+
+const laneNote = ({ faults }: Facts): string => (faults.length > laneLimit ? ` Lanes for ${laneLimit} of ${faults.length} faults; the table has all.` : '');
+
+function legend({ unavailable, faults }: Facts): Markup {
+  const entries = [
+    markup`<li>${swatch('ack-key', '#bcd5ee')}acknowledged</li>`, markup`<li>${lineSwatch('delivered-line', '#0b6e69')}delivered</li>`,
+    markup`<li>${lineSwatch('fail-line', '#ad1f66')}failed</li>`, markup`<li>${swatch('info-edge', 'url(#pattern-info)')}indeterminate</li>`,
+    unavailable.length > 0 && markup`<li>${swatch('away-edge', 'url(#pattern-away)')}unavailable</li>`,
+    faults.length > 0 && markup`<li>${swatch('fault-fill', '#a8232f')}fault in force</li>`, faults.length > 0 && markup`<li>${swatch('heal-edge', 'url(#pattern-heal)')}healing</li>`,
+  ];
+  return markup`<ul class="legend">${entries}</ul>`;
+}
+
+interface Layout {
+  readonly lanes: number;
+  readonly upper: Panel;
+  readonly lower: Panel;
+  readonly bottom: number;
+}
+
+/** From top to bottom, in pixels. */
+function layOut(faultCount: number): Layout {
+  const lanes = phaseHeight + 8;
+  const rates = lanes + (Math.min(faultCount, laneLimit) + 1) * laneHeight + panelGap - 6;
+  const upper: Panel = { title: 'acknowledged and delivered, per second', top: rates, height: 150, marks: [{ name: 'acknowledged', form: 'area' }, { name: 'delivered', form: 'line' }] };
+  const lower: Panel = { title: 'failed and indeterminate, per second', top: rates + 150 + panelGap, height: 64, marks: [{ name: 'indeterminate', form: 'hatched' }, { name: 'failed', form: 'line' }] };
+  return { lanes, upper, lower, bottom: lower.top + lower.height };
+}
+
+function chart(run: RunRecord, facts: Facts, bins: readonly Bin[], domain: Domain, id: string, finding: string): Markup {
+  const faults = facts.faults.slice(0, laneLimit);
+  const { lanes, upper, lower, bottom } = layOut(faults.length);
+  const laneTop = (index: number): number => lanes + index * laneHeight;
+  return markup`<svg class="chart" role="img" aria-labelledby="${id}--title ${id}--desc" width="100%" height="${bottom + 22}" font-family="system-ui, sans-serif" font-size="12">
+<title id="${id}--title">Timeline of ${run.scenario.name}</title><desc id="${id}--desc">${finding}</desc>
+${drawPhases(run, domain)}${drawAway(facts.unavailable, domain, upper.top, bottom - upper.top)}
+${faults.map((fault, index) => drawFaultLane(fault, laneTop(index), domain))}${drawLeaderLane(facts.leaderChanges, laneTop(faults.length), domain)}
+${drawPanel(upper, bins, domain)}${drawPanel(lower, bins, domain)}
+${faults.map((fault, index) => drawFaultLines(fault, laneTop(index) + 18, bottom, domain))}${timeAxis(domain, bottom)}
+${faults.map((fault, index) => laneLabel(faultLabel(fault), laneTop(index)))}${laneLabel(leaderLabel(facts.leaderChanges), laneTop(faults.length))}${panelTitle(upper)}${panelTitle(lower)}</svg>`;
+}
+
+function timeAxis(domain: Domain, bottom: number): Markup {
+  const ticks = domain.place.copy().domain([domain.fromMs / 1000, domain.toMs / 1000]).ticks(6);
+  return markup`${ticks.map((seconds) => {
+    const share = domain.place(seconds * 1000);
+    const anchor = share < 0.03 ? 'start' : share > 0.95 ? 'end' : 'middle';
+    return markup`<line class="axis" x1="${percent(share)}" x2="${percent(share)}" y1="${bottom}" y2="${bottom + 5}" stroke="#777"/><text x="${percent(share)}" y="${bottom + 18}" text-anchor="${anchor}">${Number(seconds.toFixed(2))} s</text>`;
+  })}`;
+}

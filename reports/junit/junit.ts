@@ -1,0 +1,78 @@
+// JUnit XML: a suite for each scenario, a case for each clause and each gate. Names are stable over runs: no seed, no time, no number in them.
+// There is no official specification; the shape is the one that Jenkins, GitLab and testmo read.
+import junitBuilder, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder';
+import type { Gate, JudgedClause, Judgement } from '../../harness/model/contract.ts';
+import type { RunError, RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
+import { oneLine, plainText } from '../summary/plain-text.ts';
+
+/** The package's types describe a default export inside the module; Node.js sees the builder itself. */
+const builder = junitBuilder as unknown as Builder;
+
+export function renderJunit(record: Pick<SuiteRecord, 'runs' | 'notRunnable'>): string {
+  const document = builder.newBuilder().name('leaderfall');
+  for (const run of record.runs) addRun(document, run);
+  for (const { name, reason } of record.notRunnable) {
+    document.testSuite().name(oneLine(name)).testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Not runnable here: ${reason}`));
+  }
+  return `${document.build()}\n`;
+}
+
+function addRun(document: Builder, run: RunRecord): void {
+  const { name } = run.scenario;
+  const suite = document.testSuite().name(oneLine(name) + (run.repetition > 1 ? ` (repetition ${run.repetition})` : ''));
+  suite.timestamp(run.startedAt).time(run.durationMs / 1000);
+  addProperties(suite, run);
+  const newCase = (title: string): TestCase => suite.testCase().className(className(name)).name(oneLine(title));
+  addRunCase(newCase('run').time(run.durationMs / 1000), run);
+  for (const clause of run.judgement.clauses) addClause(newCase(`${clause.measure}: ${clause.expected}`), clause);
+  for (const gate of run.judgement.gates) addGate(newCase(`gate: ${gate.name}`), gate);
+  addPower(newCase('power'), run.judgement);
+}
+
+/** Jenkins makes packages of what stands before dots. */
+const className = (name: string): string => oneLine(name).replaceAll('.', '_').replaceAll('/', '.');
+
+/** The library splits only the first `]]>`, so none may reach it. */
+const cdata = (text: string): string => plainText(text).replaceAll(']]>', ']] >');
+
+function addProperties(suite: TestSuite, run: RunRecord): void {
+  const { environment } = run;
+  const properties: readonly (readonly [string, string])[] = [
+    ['run', run.runId], ['seed', run.seed], ['leaderfall', run.leaderfall], ['reproduce', run.reproduce], ['broker', `${run.scenario.cluster.broker} ${environment.brokerVersion}`],
+    ...Object.entries(environment.drivers).map(([name, version]) => [`driver ${name}`, version] as const),
+    ...environment.images.map((image) => [`image ${image.node}`, `${image.reference} ${image.id}`] as const),
+  ];
+  for (const [name, value] of properties) suite.property(oneLine(name), oneLine(value));
+}
+
+/** Whether it ran; and the verdict itself, where no clause or gate below explains it. */
+function addRunCase(result: TestCase, { status, error, judgement }: RunRecord): void {
+  if (error !== null) result.error(oneLine(error.message), error.code, cdata(errorText(error)));
+  else if (status !== 'completed') result.error(`The run was ${status}`, status);
+  else if (!explained(judgement)) {
+    if (judgement.verdict === 'violated') result.failure(oneLine(judgement.sentence), 'verdict');
+    if (judgement.verdict === 'inconclusive') result.error(oneLine(judgement.sentence), 'inconclusive');
+  }
+}
+
+const errorText = ({ code, message, hint, detail, phase }: RunError): string =>
+  [`${code}: ${message}`, phase === null ? '' : `Phase: ${phase}`, hint === null ? '' : `What to do: ${hint}`, detail ?? ''].filter((line) => line !== '').join('\n');
+
+function explained({ verdict, clauses, gates, power }: Judgement): boolean {
+  if (clauses.some((clause) => clause.verdict === verdict)) return true;
+  return verdict !== 'violated' && (gates.some(({ passed }) => !passed) || power.state === 'not-shown');
+}
+
+function addClause(result: TestCase, { measure, expected, actual, verdict, reason }: JudgedClause): void {
+  const message = oneLine(`${measure}: ${actual}, expected ${expected}${reason === null ? '' : `. ${reason}`}`);
+  if (verdict === 'violated') result.failure(message, measure);
+  if (verdict === 'inconclusive') result.error(message, 'inconclusive');
+}
+
+function addGate(result: TestCase, { name, passed, detail }: Gate): void {
+  if (!passed) result.error(oneLine(`Gate ${name} failed: ${detail}`), 'gate');
+}
+
+function addPower(result: TestCase, { power }: Judgement): void {
+  if (power.state === 'not-shown') result.error(oneLine(power.detail), 'power');
+}

@@ -1,0 +1,67 @@
+// `summary.md`: the verdict, the table and what is not upheld, for pull requests and job summaries.
+import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
+import { formatTimestamp } from '../summary/format.ts';
+import { asRequired, resultGlyphs, resultOf, resultWords } from '../summary/result.ts';
+import { sentenceOf, suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
+import { codeBlock, codeSpan, escapeMarkdown } from './escape.ts';
+
+export function renderSuiteMarkdown(suite: SuiteRecord): string {
+  const rows = summarise(suite);
+  return [
+    `# Leaderfall: ${escapeMarkdown(suite.verdict)}\n`, `${escapeMarkdown(suiteSentence(suite))}\n`,
+    rows.length === 0 ? '' : summaryTable(rows),
+    notRunnable(suite),
+    ...suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run))).map(runDetail),
+    footer(suite.startedAt, suite.seed, suite.command),
+  ].filter((part) => part !== '').join('\n');
+}
+
+export function renderRunMarkdown(run: RunRecord): string {
+  const required = asRequired(run);
+  return [
+    `# ${resultGlyphs[resultOf(run)]} ${codeSpan(run.scenario.name)}: ${resultWords[resultOf(run)]}${required === null ? '' : ` (${required})`}\n`,
+    `${escapeMarkdown(sentenceOf(run))}\n`, summaryTable(summarise({ runs: [run] })),
+    clauseList(run), errorDetail(run), footer(run.startedAt, run.seed, run.reproduce),
+  ].filter((part) => part !== '').join('\n');
+}
+
+export function summaryTable(rows: readonly ScenarioSummary[]): string {
+  const head = '| scenario | verdict | base | lost | duplicated | time to recover | what happened |\n|---|---|--:|--:|--:|--:|---|\n';
+  return head + rows.map((row) => {
+    const verdict = `${resultGlyphs[row.result]} **${row.verdict}**<br>${row.note ?? row.rule}`;
+    const lost = row.lostBy === '' ? row.lost : `${row.lost}<br>${row.lostBy}`;
+    return `| ${codeSpan(row.name)} | ${verdict} | ${row.base} ${row.base === '—' ? '' : row.baseWord} | ${lost} | ${row.duplicated} | ${row.recovery} | ${escapeMarkdown(row.sentence)} |\n`;
+  }).join('');
+}
+
+function notRunnable({ notRunnable: all }: SuiteRecord): string {
+  if (all.length === 0) return '';
+  return `Not run here:\n\n${all.map(({ name, reason }) => `- ${codeSpan(name)}: ${escapeMarkdown(reason)}\n`).join('')}`;
+}
+
+export function runDetail(run: RunRecord): string {
+  const repetition = run.repetition > 1 ? ` (repetition ${run.repetition})` : '';
+  const result = resultOf(run);
+  const reproduce = run.reproduce === '' ? '' : `\nReproduce:\n\n${codeBlock(run.reproduce)}`;
+  return `## ${resultGlyphs[result]} ${codeSpan(run.scenario.name)}${repetition}: ${resultWords[result]}\n\n${escapeMarkdown(sentenceOf(run))}\n\n${clauseList(run)}${errorDetail(run)}${reproduce}`;
+}
+
+/** Unmet clauses and failed gates. */
+function clauseList({ judgement }: RunRecord): string {
+  const clauses = judgement.clauses.filter(({ verdict }) => verdict !== 'upheld').map(({ measure, expected, actual, verdict, reason }) => `- **${measure}** ${verdict}: ${escapeMarkdown(actual)}, expected ${escapeMarkdown(expected)}${reason === null ? '' : `. ${escapeMarkdown(reason)}`}\n`);
+  const gates = judgement.gates.filter(({ passed }) => !passed).map(({ name, detail }) => `- gate **${escapeMarkdown(name)}** failed: ${escapeMarkdown(detail)}\n`);
+  return [...clauses, ...gates].join('');
+}
+
+/** The last lines are what explains a failure. */
+const detailLines = 40;
+
+function errorDetail({ error }: RunRecord): string {
+  if (error === null) return '';
+  const hint = error.hint === null ? '' : `What to do: ${escapeMarkdown(error.hint)}\n\n`;
+  const detail = error.detail === null ? '' : codeBlock(error.detail.split('\n').slice(-detailLines).join('\n'));
+  return `${hint}${detail}`;
+}
+
+const footer = (startedAt: string, seed: string, command: string): string =>
+  `${escapeMarkdown(formatTimestamp(startedAt))} · seed ${codeSpan(seed)}\n\n${codeBlock(command)}`;

@@ -1,0 +1,84 @@
+// `metrics.txt`: what a time-series database keeps of a run. Few labels, base units, no message ids.
+import type { Facts } from '../../harness/model/facts.ts';
+import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
+import { isDuration } from '../summary/measure-words.ts';
+import { writeFamilies, type Family, type Labels, type Sample } from './families.ts';
+
+const runVerdicts = ['upheld', 'violated', 'inconclusive', 'failed', 'interrupted'] as const;
+const suiteVerdicts = ['upheld', 'violated', 'inconclusive', 'environment', 'internal', 'interrupted'] as const;
+
+export function renderSuiteMetrics(suite: SuiteRecord): string {
+  const verdict: Family = {
+    name: 'leaderfall_suite_verdict', type: 'gauge', help: 'One for the verdict over all scenarios, zero for the others.',
+    samples: suiteVerdicts.map((name) => ({ labels: { verdict: name }, value: suite.verdict === name ? 1 : 0 })),
+  };
+  const duration = secondsFamily('leaderfall_suite_duration_seconds', 'How long the suite took.', [{ labels: {}, value: suite.durationMs / 1000 }]);
+  return writeFamilies([verdict, duration, ...runFamilies(suite.runs)]);
+}
+
+export const renderRunMetrics = (run: RunRecord): string => writeFamilies(runFamilies([run]));
+
+const secondsFamily = (name: string, help: string, samples: readonly Sample[]): Family => ({ name, type: 'gauge', unit: 'seconds', help, samples });
+
+const labelsOf = (run: RunRecord): Labels => ({ scenario: run.scenario.name, repetition: String(run.repetition) });
+
+function runFamilies(runs: readonly RunRecord[]): readonly Family[] {
+  const ofRuns = (samples: (run: RunRecord, labels: Labels) => readonly Sample[]): readonly Sample[] => runs.flatMap((run) => samples(run, labelsOf(run)));
+  const ofFacts = (samples: (facts: Facts, labels: Labels) => readonly Sample[]): readonly Sample[] =>
+    ofRuns((run, labels) => (run.facts === null ? [] : samples(run.facts, labels)));
+  return [
+    { name: 'leaderfall_run', type: 'info', help: 'What ran.', samples: ofRuns(infoSamples) },
+    { name: 'leaderfall_run_verdict', type: 'gauge', help: 'One for how the run came out, zero for the others.', samples: ofRuns(verdictSamples) },
+    secondsFamily('leaderfall_run_duration_seconds', 'How long the run took.', ofRuns((run, labels) => [{ labels, value: run.durationMs / 1000 }])),
+    ...factFamilies(ofFacts),
+  ];
+}
+
+function factFamilies(ofFacts: (samples: (facts: Facts, labels: Labels) => readonly Sample[]) => readonly Sample[]): readonly Family[] {
+  return [
+    { name: 'leaderfall_messages', type: 'gauge', help: 'Messages by outcome.', samples: ofFacts(outcomeSamples) },
+    { name: 'leaderfall_accounted_messages', type: 'gauge', help: 'Acknowledged (or handed over) messages by where they are; the states add up to the base.', samples: ofFacts(accountingSamples) },
+    { name: 'leaderfall_lost_messages', type: 'gauge', help: 'Lost messages by cause.', samples: ofFacts(({ attribution }, labels) => Object.entries(attribution).map(([cause, value]) => ({ labels: { ...labels, cause }, value }))) },
+    { name: 'leaderfall_measure', type: 'gauge', help: 'Every count that a contract may speak of.', samples: ofFacts(measureSamples) },
+    secondsFamily('leaderfall_unavailable_seconds', 'Longest time without sustained success.', ofFacts(unavailableSamples)),
+    secondsFamily('leaderfall_fault_recovery_seconds', 'From the strike to sustained success; no sample where that never came.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToRecoverMs'))),
+    secondsFamily('leaderfall_fault_detection_seconds', 'From the strike to the first attempt that felt it.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToDetectMs'))),
+    secondsFamily('leaderfall_fault_redundancy_seconds', 'From the strike to full redundancy.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToRedundancyMs'))),
+    secondsFamily('leaderfall_fault_delay_seconds', 'From the trigger to the strike.', ofFacts((facts, labels) => faultSamples(facts, labels, 'delayMs'))),
+    { name: 'leaderfall_acknowledge_latency_seconds', type: 'summary', unit: 'seconds', help: 'From an attempt to its acknowledgement.', samples: ofFacts(latencySamples) },
+  ];
+}
+
+const infoSamples = (run: RunRecord, labels: Labels): readonly Sample[] => [
+  { suffix: '_info', labels: { ...labels, broker: run.scenario.cluster.broker, broker_version: run.environment.brokerVersion, leaderfall: run.leaderfall }, value: 1 },
+];
+
+function verdictSamples(run: RunRecord, labels: Labels): readonly Sample[] {
+  const verdict = run.status === 'completed' ? run.judgement.verdict : run.status;
+  return runVerdicts.map((name) => ({ labels: { ...labels, verdict: name }, value: verdict === name ? 1 : 0 }));
+}
+
+function outcomeSamples({ totals }: Facts, labels: Labels): readonly Sample[] {
+  const values = { attempted: totals.attempted, acknowledged: totals.acknowledged, handed_over: totals.handedOver, failed: totals.failed, indeterminate: totals.indeterminate, delivered: totals.deliveredIds, processed: totals.processedIds };
+  return Object.entries(values).map(([outcome, value]) => ({ labels: { ...labels, outcome }, value }));
+}
+
+const accountingSamples = ({ accounting }: Facts, labels: Labels): readonly Sample[] =>
+  (['processed', 'stuck', 'lost', 'unseen'] as const).map((state) => ({ labels: { ...labels, state }, value: accounting[state] }));
+
+const measureSamples = ({ measures }: Facts, labels: Labels): readonly Sample[] =>
+  measures.filter(({ measure }) => !isDuration(measure)).map(({ measure, count }) => ({ labels: { ...labels, measure }, value: count }));
+
+const unavailableSamples = ({ measures }: Facts, labels: Labels): readonly Sample[] =>
+  measures.filter(({ measure }) => isDuration(measure)).map(({ count }) => ({ labels, value: count / 1000 }));
+
+function faultSamples({ faults }: Facts, labels: Labels, field: 'timeToRecoverMs' | 'timeToDetectMs' | 'timeToRedundancyMs' | 'delayMs'): readonly Sample[] {
+  return faults.flatMap((fault) => (fault[field] === null ? [] : [{ labels: { ...labels, fault: fault.id }, value: fault[field] / 1000 }]));
+}
+
+function latencySamples({ acknowledgeLatency }: Facts, labels: Labels): readonly Sample[] {
+  if (acknowledgeLatency === null) return [];
+  const { p50Ms, p95Ms, p99Ms, maxMs, count } = acknowledgeLatency;
+  const quantiles = [['0.5', p50Ms], ['0.95', p95Ms], ['0.99', p99Ms], ['1.0', maxMs]] as const;
+  return [...quantiles.map(([quantile, valueMs]) => ({ labels: { ...labels, quantile }, value: valueMs / 1000 })), { suffix: '_count', labels, value: count }];
+}

@@ -1,0 +1,88 @@
+// Parts of realistic records: defaults that add up, and series that show a leader dying. Deterministic; for tests only.
+import { measures, type Measure } from '../../harness/model/contract.ts';
+import type { Example, Facts, FaultFact, MeasureFact, Series } from '../../harness/model/facts.ts';
+
+export interface SeriesShape {
+  readonly durationMs: number;
+  readonly ratePerSecond: number;
+  readonly trafficFromMs: number;
+  readonly trafficToMs: number;
+  readonly away: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly failed?: number;
+  readonly indeterminate?: number;
+}
+
+const binMs = 100;
+
+/** Traffic with a ripple, nothing acknowledged while away, deliveries a little later, failures where it went away. */
+export function sampleSeries(shape: SeriesShape): Series {
+  const bins = Array.from({ length: Math.ceil(shape.durationMs / binMs) }, (_, index) => index * binMs);
+  const perBin = (shape.ratePerSecond * binMs) / 1000;
+  const isAway = (timeMs: number): boolean => shape.away.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs);
+  const traffic = (timeMs: number): number => {
+    if (timeMs < shape.trafficFromMs || timeMs >= shape.trafficToMs || isAway(timeMs)) return 0;
+    return Math.round(perBin * (1 + 0.14 * Math.sin(timeMs / 730) + 0.08 * Math.sin(timeMs / 170)));
+  };
+  const burst = (total: number, offsetMs: number) => (timeMs: number): number => {
+    const from = (shape.away[0]?.fromMs ?? 0) + offsetMs;
+    return total > 0 && timeMs >= from && timeMs < from + 500 ? Math.ceil(total / 5) : 0;
+  };
+  return {
+    binMs,
+    acknowledged: bins.map(traffic), delivered: bins.map((timeMs) => traffic(timeMs - 2 * binMs)),
+    failed: bins.map(burst(shape.failed ?? 0, 900)), indeterminate: bins.map(burst(shape.indeterminate ?? 0, 0)),
+  };
+}
+
+export interface FactsShape {
+  readonly base: number;
+  readonly baseWord?: 'acknowledged' | 'handed over';
+  readonly storeKind?: 'log' | 'queue';
+  readonly counts?: Readonly<Partial<Record<Measure, number>>>;
+  readonly examples?: Readonly<Partial<Record<Measure, readonly Example[]>>>;
+  readonly lostBy?: 'broker' | 'client' | 'consumer';
+  readonly faults?: readonly FaultFact[];
+  readonly series: Series;
+  readonly overrides?: Partial<Facts>;
+}
+
+export function sampleFacts(shape: FactsShape): Facts {
+  const { base, counts = {} } = shape;
+  const baseWord = shape.baseWord ?? 'acknowledged';
+  const lost = counts.lost ?? 0;
+  const stuck = counts.stuck ?? 0;
+  const unseen = counts.unseen ?? 0;
+  const processed = base - lost - stuck - unseen;
+  const indeterminate = counts.indeterminate ?? 0;
+  const failed = counts.failed ?? 0;
+  const exposures = (shape.faults ?? []).flatMap(({ exposure }) => exposure ?? []);
+  const exposed = exposures.reduce((sum, { count }) => sum + count, 0);
+  const lostExposed = exposures.reduce((sum, each) => sum + each.lost, 0);
+  const acknowledged = baseWord === 'acknowledged' ? base : 0;
+  return {
+    storeKind: shape.storeKind ?? 'log',
+    totals: {
+      reserved: base + indeterminate + failed + 64, attempted: base + indeterminate + failed, attempts: base + 2 * indeterminate + failed, acknowledged, handedOver: base - acknowledged,
+      failed, indeterminate, deliveries: processed + (counts.redelivered ?? 0), deliveredIds: processed, processedIds: processed, settledIds: processed,
+      storedRecords: base - lost + (counts.duplicated ?? 0), storedIds: base - lost, deadLetteredIds: 0,
+    },
+    accounting: { base: baseWord, baseCount: base, processed, stuck, lost, unseen, addsUp: true },
+    measures: measures.map((measure): MeasureFact => ({ measure, count: counts[measure] ?? 0, conclusive: unseen === 0 || measure !== 'lost', reasons: unseen > 0 && measure === 'lost' ? ['the drain did not complete'] : [], examples: shape.examples?.[measure] ?? [] })),
+    attribution: { client: 0, broker: 0, consumer: 0, policy: 0, undecided: 0, [shape.lostBy ?? 'broker']: lost },
+    exposedSet: { exposed, lostAndExposed: lostExposed, lostNotExposed: lost - lostExposed, exposedNotLost: exposed - lostExposed },
+    faults: shape.faults ?? [], unavailable: [], leaderChanges: [], series: shape.series,
+    acknowledgeLatency: acknowledged === 0 ? null : { count: base, p50Ms: 3.14, p95Ms: 9.7, p99Ms: 21.4, maxMs: 3412 },
+    errors: [],
+    conditions: {
+      steadyOk: true, acknowledgedBeforeFault: 20_000, acknowledgedAfterHeal: 6123, healComplete: true, drainComplete: true, drainDetail: `committed ${base} of ${base}`,
+      auditComplete: true, auditDetail: `read ${base - lost} records to the log's end`, historyWhole: true, historyDetail: 'every segment is whole', deadWorkers: [],
+    },
+    ...shape.overrides,
+  };
+}
+
+export const sampleFault = (overrides: Partial<FaultFact>): FaultFact => ({
+  id: 'leader-kill', fault: 'kill', nodes: ['kafka-2'], triggerMs: 12_240, beginMs: 12_268, struckMs: 12_311, healMs: 18_420, healedMs: 20_904, delayMs: 71,
+  proved: true, proof: 'process 4711 started 09:14:02 was replaced by 5120 started 09:14:26', led: true, ledDetail: 'led partition 0 in epoch 4 when it was struck',
+  leadershipMoved: true, exposure: null, timeToDetectMs: 38, timeToRecoverMs: 3420, timeToRedundancyMs: 9125, ...overrides,
+});
