@@ -7,11 +7,9 @@ var source = new URL('../harness/cli/main.ts', import.meta.url);
 // Node strips no types below node_modules: an installed package is always the built one.
 var isCheckout = existsSync(source) && source.pathname.indexOf('/node_modules/') === -1;
 var manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-// The sources of a checkout are run as they are, and use syntax that the built package has been freed of.
-var range = isCheckout ? '24.0' : manifest.engines.node;
-var needed = range.replace(/[^0-9.]/g, '').split('.').map(Number);
+var needed = manifest.engines.node.replace(/[^0-9.]/g, '').split('.').map(Number);
 var present = process.versions.node.split('.').map(Number);
-var enough = present[0] > needed[0] || (present[0] === needed[0] && present[1] >= needed[1]);
+var enough = present[0] > needed[0] || (present[0] === needed[0] && present[1] >= (needed[1] || 0));
 
 if (!enough) {
   process.stderr.write(

@@ -1,8 +1,10 @@
 // Whose doing a loss was. Never a guess: two causes that overlap, or none that shows, are undecided.
 import type { Cause } from '../model/facts.ts';
 import type { ConsumerSpec } from '../model/scenario.ts';
+import type { Conflicts } from './client-truth.ts';
 import { flag } from './message-flags.ts';
 import type { ProducerColumns } from './producer-columns.ts';
+import type { StoreTally } from './store-tally.ts';
 import type { Tally } from './tally.ts';
 import type { ClosedRange } from './timeline-facts.ts';
 
@@ -20,18 +22,19 @@ export interface Circumstances {
   readonly closed: readonly ClosedRange[];
 }
 
-export function causeOf(tally: Tally, columns: ProducerColumns, sequence: number, circumstances: Circumstances): Cause {
+export function causeOf(tally: Tally, conflicts: Conflicts, columns: ProducerColumns, sequence: number, circumstances: Circumstances): Cause {
   const known = columns.flags[sequence]!;
   // Found in a dead-letter target: proof by itself.
   if ((known & flag.deadLettered) !== 0) return 'policy';
-  return tally.log ? causeOnLog(tally, columns, sequence, known) : causeOnQueue(known, columns.producer, sequence, circumstances);
+  return tally.log ? causeOnLog(tally.store, conflicts, columns, sequence) : causeOnQueue(known, columns.producer, sequence, circumstances);
 }
 
-function causeOnLog(tally: Tally, columns: ProducerColumns, sequence: number, known: number): Cause {
+function causeOnLog(store: StoreTally, conflicts: Conflicts, columns: ProducerColumns, sequence: number): Cause {
+  const known = columns.flags[sequence]!;
   const stored = (known & flag.stored) !== 0;
-  const client = (known & flag.unreceipted) !== 0 || tally.publish.inConflict(columns, sequence);
+  const client = (known & flag.unreceipted) !== 0 || conflicts.has(columns, sequence);
   const receipt = (known & flag.receipt) !== 0 && !client;
-  const retained = !receipt || columns.receiptOffset[sequence]! >= tally.store.startOf(columns.partition[sequence]!);
+  const retained = !receipt || columns.receiptOffset[sequence]! >= store.startOf(columns.partition[sequence]!);
   return theOne({
     client: client && !stored,
     broker: receipt && retained && !stored,
@@ -71,11 +74,11 @@ function theOne(evidence: Readonly<Record<Exclude<Cause, 'undecided'>, boolean>>
 }
 
 /** Over all lost ids. */
-export function attribute(tally: Tally, circumstances: Circumstances): Record<Cause, number> {
+export function attribute(tally: Tally, conflicts: Conflicts, circumstances: Circumstances): Record<Cause, number> {
   const counts: Record<Cause, number> = { client: 0, broker: 0, consumer: 0, policy: 0, undecided: 0 };
   for (const columns of tally.producers) {
     for (let sequence = 0; sequence < columns.length; sequence++) {
-      if ((columns.flags[sequence]! & flag.lost) !== 0) counts[causeOf(tally, columns, sequence, circumstances)]++;
+      if ((columns.flags[sequence]! & flag.lost) !== 0) counts[causeOf(tally, conflicts, columns, sequence, circumstances)]++;
     }
   }
   return counts;

@@ -17,6 +17,7 @@ import { faultFacts } from './fault-facts.ts';
 import { Findings } from './findings.ts';
 import { findJumps, findReordered, severalConsumers } from './ordering.ts';
 import { toSeries } from './series.ts';
+import { conflictsOf, type Conflicts } from './client-truth.ts';
 import { collectEvidence, tell, type Evidence } from './stories.ts';
 import { Tally } from './tally.ts';
 import { readTimeline, toMs, type TimelineFacts } from './timeline-facts.ts';
@@ -26,6 +27,7 @@ interface Checked {
   readonly timeline: TimelineFacts;
   readonly tally: Tally;
   readonly findings: Findings;
+  readonly conflicts: Conflicts;
   readonly delivery: Delivery;
   readonly availability: Availability;
   readonly completeness: Completeness;
@@ -54,17 +56,17 @@ async function walk(source: HistorySource, timeline: TimelineFacts, tally: Tally
   findDuplicates(tally, findings);
   await findReordered(source, tally, findings);
   findJumps(tally, findings);
+  const conflicts = conflictsOf(tally.producers, findings);
   const availability = findUnavailable(tally.publish.grid);
   findings.addCount('unavailableMs', availability.longestMs);
-  findings.addCount('corrupted', tally.corrupted);
-  findings.addCount('strangers', tally.strangers);
-  findings.addCount('offsetConflicts', tally.publish.conflicts);
-  return { source, timeline, tally, findings, delivery, availability, completeness, circumstances: circumstancesOf(source.plan.scenario, timeline) };
+  findings.addCount('corrupted', tally.receive.corrupted);
+  findings.addCount('strangers', tally.receive.strangers);
+  return { source, timeline, tally, findings, conflicts, delivery, availability, completeness, circumstances: circumstancesOf(source.plan.scenario, timeline) };
 }
 
 /** The audit counts its own records: fewer in the history means that some were not recorded. */
 function completenessOf(source: HistorySource, { drain, audit }: TimelineFacts, tally: Tally): Completeness {
-  const seen = tally.store.records + tally.store.deadLetters + tally.strangers;
+  const seen = tally.store.records + tally.store.deadLetters + tally.receive.strangers;
   const missing = audit.complete && seen < audit.records;
   const unplaced = [...tally.store.unknownPositions];
   const problems = [
@@ -89,13 +91,13 @@ async function toFacts(checked: Checked): Promise<Facts> {
     totals: delivery.totals,
     accounting: delivery.accounting,
     measures: measures.map((measure) => measureFact(measure, checked, evidence)),
-    attribution: attribute(tally, circumstances),
+    attribution: attribute(tally, checked.conflicts, circumstances),
     exposedSet: compareExposed(tally.producers),
     faults: timeline.faults.map((outline, index): FaultFact => faultFacts(outline, exposures.get(outline.id) ?? null, tally.publish, index, availability, timeline)),
     unavailable: availability.windows,
     leaderChanges: timeline.leaderChanges,
     series: toSeries({
-      acknowledged: tally.publish.acceptedBins, delivered: tally.receive.deliveredBins,
+      acknowledged: tally.publish.grid.oks(), delivered: tally.receive.deliveredBins,
       failed: tally.publish.failedBins, indeterminate: tally.publish.indeterminateBins,
     }),
     acknowledgeLatency: tally.publish.latency.summary(),
@@ -111,8 +113,8 @@ function measureFact(measure: Measure, checked: Checked, evidence: Evidence): Me
   return {
     measure, count: findings.count(measure), conclusive, ...(atLeast ? { atLeast } : {}), reasons,
     examples: findings.examples(measure).map((id): Example => {
-      const columns = tally.columns(id.producer);
-      const cause = measure === 'lost' && columns !== undefined ? { cause: causeOf(tally, columns, id.sequence, checked.circumstances) } : {};
+      const columns = tally.ids.list[id.producer];
+      const cause = measure === 'lost' && columns !== undefined ? { cause: causeOf(tally, checked.conflicts, columns, id.sequence, checked.circumstances) } : {};
       return { ...id, ...cause, story: tell(evidence.events.get(formatMessageId(id)) ?? [], tally.log, completeness.audit.complete) };
     }),
   };

@@ -121,7 +121,7 @@ function* grouped(tally: Tally, lists: readonly EventColumns[]): Generator<Group
   const keys = new Float64Array(total);
   let filled = 0;
   for (const list of lists) {
-    for (let row = 0; row < list.length; row++, filled++) keys[filled] = tally.rank(list.producer[row]!, list.sequence[row]!) * total + filled;
+    for (let row = 0; row < list.length; row++, filled++) keys[filled] = tally.ids.rank(list.producer[row]!, list.sequence[row]!) * total + filled;
   }
   keys.sort();
   for (let from = 0; from < total; ) {
@@ -129,7 +129,7 @@ function* grouped(tally: Tally, lists: readonly EventColumns[]): Generator<Group
     let to = from + 1;
     while (to < total && Math.floor(keys[to]! / total) === rank) to++;
     const sightings = Array.from(keys.subarray(from, to), (key) => sightingAt(lists, key % total));
-    yield { ...tally.ofRank(rank), sightings };
+    yield { ...tally.ids.ofRank(rank), sightings };
     from = to;
   }
 }

@@ -11,8 +11,6 @@ export const flag = {
   unreceipted: 1 << 7,
   /** An acknowledgement named a partition and an offset. */
   receipt: 1 << 8,
-  /** Its receipt names a place that another id's receipt names too. */
-  conflict: 1 << 9,
   delivered: 1 << 10,
   deliveredAgain: 1 << 11,
   /** The broker flagged a delivery as a repetition. */

@@ -23,14 +23,14 @@ export async function findReordered(source: HistorySource, tally: Tally, finding
 function walkInOrder(columns: ProducerColumns, order: Uint32Array | null, log: boolean, findings: Findings): void {
   const needed = log ? flag.stored : flag.delivered;
   const barred = log ? flag.storedAgain : flag.redelivered;
-  const highest = new Float64Array(0x1_0000).fill(-1);
+  const highest: number[] = [];
   const { flags, attempts, place, length } = columns;
   const partitions = log ? columns.storedPartition : columns.deliveredPartition;
   for (let index = 0; index < (order?.length ?? length); index++) {
     const sequence = order === null ? index : order[index]!;
     if ((flags[sequence]! & (needed | barred)) !== needed || attempts[sequence] !== 1) continue;
     const partition = partitions[sequence]!;
-    if (place[sequence]! < highest[partition]!) findings.add('reordered', columns.producer, sequence);
+    if (place[sequence]! < (highest[partition] ?? -1)) findings.add('reordered', columns.producer, sequence);
     else highest[partition] = place[sequence]!;
   }
 }

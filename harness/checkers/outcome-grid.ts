@@ -1,7 +1,10 @@
 // The ends of attempts per partition on a fine grid of time: enough for availability, whatever the number of messages.
 // Bins are 10 ms wide, wider only in runs of many hours; the times at their edges are exact.
 
-const narrowestNs = 10e6;
+import { Bins } from './series.ts';
+
+/** Each divides the bins of the series. */
+const widthsMs = [10, 20, 50, 100] as const;
 /** 10 ms bins for 17 minutes; longer runs get wider ones. */
 const mostBins = 100_000;
 
@@ -15,22 +18,20 @@ export class PartitionOutcomes {
   /** When the oldest attempt that ended in this bin was sent. */
   waitingFromNs = new Float64Array(64);
 
-  ok(bin: number, timeNs: number, sentNs: number): void {
+  ok(bin: number, timeNs: number, latencyUs: number): void {
     if (bin >= this.used) this.#reach(bin);
-    this.#wait(bin, sentNs);
+    const sentNs = timeNs - latencyUs * 1_000;
+    if (this.oks[bin]! + this.bads[bin]! === 0 || sentNs < this.waitingFromNs[bin]!) this.waitingFromNs[bin] = sentNs;
     if (this.oks[bin]!++ === 0 || timeNs < this.firstOkNs[bin]!) this.firstOkNs[bin] = timeNs;
     if (timeNs > this.lastOkNs[bin]!) this.lastOkNs[bin] = timeNs;
   }
 
-  bad(bin: number, timeNs: number, sentNs: number): void {
+  bad(bin: number, timeNs: number, latencyUs: number): void {
     if (bin >= this.used) this.#reach(bin);
-    this.#wait(bin, sentNs);
+    const sentNs = timeNs - latencyUs * 1_000;
+    if (this.oks[bin]! + this.bads[bin]! === 0 || sentNs < this.waitingFromNs[bin]!) this.waitingFromNs[bin] = sentNs;
     this.bads[bin]!++;
     if (timeNs > this.lastBadNs[bin]!) this.lastBadNs[bin] = timeNs;
-  }
-
-  #wait(bin: number, sentNs: number): void {
-    if (sentNs < this.waitingFromNs[bin]! || this.oks[bin]! + this.bads[bin]! === 0) this.waitingFromNs[bin] = sentNs;
   }
 
   #reach(bin: number): void {
@@ -48,19 +49,29 @@ export class PartitionOutcomes {
 
 export class OutcomeGrid {
   readonly binNs: number;
+  readonly #binsPerNs: number;
   readonly #partitions: (PartitionOutcomes | undefined)[] = [];
 
   /** @param endNs about when the run ended; it only chooses the width of bins. */
   constructor(endNs: number) {
-    this.binNs = Math.max(narrowestNs, endNs / mostBins);
+    this.binNs = (widthsMs.find((width) => (width * 1e6) * mostBins >= endNs) ?? widthsMs.at(-1)!) * 1e6;
+    this.#binsPerNs = 1 / this.binNs;
   }
 
-  ok(partition: number, timeNs: number, sentNs: number): void {
-    this.#of(partition).ok(Math.max(0, Math.floor(timeNs / this.binNs)), timeNs, sentNs);
+  /** @param latencyUs since the attempt began. */
+  ok(partition: number, timeNs: number, latencyUs: number): void {
+    this.#of(partition).ok((timeNs * this.#binsPerNs) >>> 0, timeNs, latencyUs);
   }
 
-  bad(partition: number, timeNs: number, sentNs: number): void {
-    this.#of(partition).bad(Math.max(0, Math.floor(timeNs / this.binNs)), timeNs, sentNs);
+  bad(partition: number, timeNs: number, latencyUs: number): void {
+    this.#of(partition).bad((timeNs * this.#binsPerNs) >>> 0, timeNs, latencyUs);
+  }
+
+  /** Oks of all partitions in bins of this grid. */
+  oks(): Bins {
+    const bins = new Bins(this.binNs / 1e6);
+    for (const { outcomes } of this.partitions()) bins.addAll(outcomes.oks, outcomes.used);
+    return bins;
   }
 
   /** On any partition; null: none. An ok that shares a bin with the time counts with the last ok of that bin. */

@@ -15,7 +15,7 @@ export interface Jump {
 
 export class PositionTally {
   /** Offset that comes next in a partition, for the consumer whose events are being read. */
-  readonly #next = new Float64Array(0x1_0000).fill(unknown);
+  #next: number[] = [];
   #consumer = unknown;
   readonly #partitions: number[] = [];
   readonly #from: number[] = [];
@@ -35,7 +35,7 @@ export class PositionTally {
     if (offset === noOffset) return;
     this.#follow(rows.actor[row]!);
     const partition = rows.partition[row]!;
-    const next = this.#next[partition]!;
+    const next = this.#next[partition] ?? unknown;
     this.#next[partition] = offset + 1;
     if (next === offset || next === unknown) return;
     this.#partitions.push(partition);
@@ -58,6 +58,6 @@ export class PositionTally {
   #follow(consumer: number): void {
     if (consumer === this.#consumer) return;
     this.#consumer = consumer;
-    this.#next.fill(unknown);
+    this.#next = [];
   }
 }

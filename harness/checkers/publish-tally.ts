@@ -2,20 +2,19 @@
 import { eventKinds, noOffset, noPartition } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
 import { shortestGapNs } from './availability.ts';
-import { Bitset } from './bitset.ts';
 import { Eras } from './eras.ts';
+import type { Ids } from './ids.ts';
 import { LatencyHistogram } from './latency.ts';
 import { flag } from './message-flags.ts';
 import { OutcomeGrid } from './outcome-grid.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import { Bins } from './series.ts';
-import { doubtfulTerm, Terms } from './terms.ts';
+import { Terms } from './terms.ts';
 import type { TimelineFacts } from './timeline-facts.ts';
 
 export class PublishTally {
   readonly grid: OutcomeGrid;
   readonly latency = new LatencyHistogram();
-  readonly acceptedBins = new Bins();
   readonly failedBins = new Bins();
   readonly indeterminateBins = new Bins();
   /** Per fault of the timeline: when an attempt first failed, stayed unknown or came late; Infinity: never. */
@@ -23,18 +22,16 @@ export class PublishTally {
   attempts = 0;
   acceptedBeforeFault = 0;
   acceptedAfterHeal = 0;
-  conflicts = 0;
+  readonly #ids: Ids;
   readonly #log: boolean;
   readonly #eras: Eras;
   readonly #terms: Terms;
   readonly #struckNs: readonly number[];
   readonly #firstStruckNs: number;
   readonly #healedNs: number;
-  /** Per partition and term: offsets that a receipt named, and those that two receipts named. */
-  readonly #named: Bitset[][] = [];
-  readonly #conflicting: Bitset[][] = [];
 
-  constructor(log: boolean, timeline: TimelineFacts) {
+  constructor(ids: Ids, log: boolean, timeline: TimelineFacts) {
+    this.#ids = ids;
     this.#log = log;
     this.#eras = new Eras(timeline.strikesNs);
     this.#terms = new Terms(timeline);
@@ -45,30 +42,26 @@ export class PublishTally {
     this.detectedNs = new Float64Array(this.#struckNs.length).fill(Infinity);
   }
 
-  event(columns: ProducerColumns, rows: EventBatch, row: number): void {
-    const sequence = rows.sequence[row]!;
-    if (sequence >= columns.length) columns.extend(sequence + 1);
-    switch (rows.kind[row]) {
-      case eventKinds.sent: return this.#sent(columns, sequence, rows.timeNs[row]!, rows.partition[row]!);
-      case eventKinds.acknowledged: return this.#accepted(columns, sequence, flag.acknowledged, rows, row);
-      case eventKinds.handedOver: return this.#accepted(columns, sequence, flag.handedOver, rows, row);
-      case eventKinds.failed: return this.#refused(columns, sequence, flag.failed, rows, row);
-      case eventKinds.indeterminate: return this.#refused(columns, sequence, flag.indeterminate, rows, row);
-      case eventKinds.reserved: return mark(columns, sequence, rows.offset[row]!, flag.reserved);
-      case eventKinds.released: return mark(columns, sequence, rows.offset[row]!, flag.released);
-      case eventKinds.returned: columns.flags[sequence]! |= flag.returned; return;
-      case eventKinds.unreceipted: columns.flags[sequence]! |= flag.unreceipted; return;
+  /** Takes rows from `from` on while they are a producer's; returns the first that is not. */
+  take(rows: EventBatch, from: number): number {
+    const { length, kind, producer, sequence } = rows;
+    const { list } = this.#ids;
+    let row = from;
+    for (; row < length; row++) {
+      const what = kind[row]!;
+      if (what > eventKinds.unreceipted) break;
+      let columns = list[producer[row]!];
+      if (columns === undefined || sequence[row]! >= columns.length) columns = this.#ids.own(producer[row]!, sequence[row]!);
+      if (what === eventKinds.sent) this.#sent(columns, rows, row);
+      else if (what === eventKinds.acknowledged || what === eventKinds.handedOver) this.#accepted(columns, rows, row);
+      else this.#other(columns, what, rows, row);
     }
+    return row;
   }
 
-  /** Whether the receipt of this id names a place that another id's receipt names too, under the same leader. */
-  inConflict(columns: ProducerColumns, sequence: number): boolean {
-    if ((columns.flags[sequence]! & flag.receipt) === 0) return false;
-    const slots = this.#conflicting[columns.partition[sequence]!]?.[columns.receiptTerm[sequence]!];
-    return slots?.has(columns.receiptOffset[sequence]!) ?? false;
-  }
-
-  #sent(columns: ProducerColumns, sequence: number, timeNs: number, partition: number): void {
+  #sent(columns: ProducerColumns, rows: EventBatch, row: number): void {
+    const sequence = rows.sequence[row]!;
+    const timeNs = rows.timeNs[row]!;
     this.attempts++;
     if (columns.attempts[sequence] === 0) {
       if (sequence < columns.lastBegun) columns.outOfSequence = true;
@@ -77,34 +70,46 @@ export class PublishTally {
     }
     if (columns.attempts[sequence]! < 255) columns.attempts[sequence]!++;
     columns.sentUs[sequence] = microseconds(timeNs);
-    if (partition !== noPartition) columns.partition[sequence] = partition;
+    if (rows.partition[row] !== noPartition) columns.partition[sequence] = rows.partition[row]!;
   }
 
-  #accepted(columns: ProducerColumns, sequence: number, as: number, rows: EventBatch, row: number): void {
+  #accepted(columns: ProducerColumns, rows: EventBatch, row: number): void {
+    const sequence = rows.sequence[row]!;
     const timeNs = rows.timeNs[row]!;
-    columns.flags[sequence]! |= as;
+    const acknowledged = rows.kind[row] === eventKinds.acknowledged;
+    columns.flags[sequence]! |= acknowledged ? flag.acknowledged : flag.handedOver;
     const era = this.#ended(columns, sequence, timeNs);
     if (columns.acceptedEra[sequence] === 0) columns.acceptedEra[sequence] = era;
     if (timeNs < this.#firstStruckNs) this.acceptedBeforeFault++;
     if (timeNs >= this.#healedNs) this.acceptedAfterHeal++;
-    this.acceptedBins.add(timeNs);
     if (rows.partition[row] !== noPartition) columns.partition[sequence] = rows.partition[row]!;
     const latencyUs = (microseconds(timeNs) - columns.sentUs[sequence]!) >>> 0;
-    if (as === flag.acknowledged) this.latency.add(latencyUs);
-    const sentNs = timeNs - latencyUs * 1_000;
-    this.grid.ok(columns.partition[sequence]!, timeNs, sentNs);
-    if (timeNs - sentNs > shortestGapNs) this.#detect(sentNs + shortestGapNs, timeNs);
+    if (acknowledged) this.latency.add(latencyUs);
+    this.grid.ok(columns.partition[sequence]!, timeNs, latencyUs);
+    if (latencyUs > shortestGapNs / 1_000) this.#detect(timeNs - latencyUs * 1_000 + shortestGapNs, timeNs);
     if (this.#log && rows.offset[row] !== noOffset) this.#receipt(columns, sequence, timeNs, rows.offset[row]!);
   }
 
-  #refused(columns: ProducerColumns, sequence: number, as: number, rows: EventBatch, row: number): void {
+  #other(columns: ProducerColumns, kind: number, rows: EventBatch, row: number): void {
+    const sequence = rows.sequence[row]!;
+    switch (kind) {
+      case eventKinds.failed: return this.#refused(columns, flag.failed, rows, row);
+      case eventKinds.indeterminate: return this.#refused(columns, flag.indeterminate, rows, row);
+      case eventKinds.reserved: return mark(columns, sequence, rows.offset[row]!, flag.reserved);
+      case eventKinds.released: return mark(columns, sequence, rows.offset[row]!, flag.released);
+      case eventKinds.returned: columns.flags[sequence]! |= flag.returned; return;
+      case eventKinds.unreceipted: columns.flags[sequence]! |= flag.unreceipted; return;
+    }
+  }
+
+  #refused(columns: ProducerColumns, as: number, rows: EventBatch, row: number): void {
+    const sequence = rows.sequence[row]!;
     const timeNs = rows.timeNs[row]!;
     columns.flags[sequence]! |= as;
     this.#ended(columns, sequence, timeNs);
     (as === flag.failed ? this.failedBins : this.indeterminateBins).add(timeNs);
     const partition = rows.partition[row] === noPartition ? columns.partition[sequence]! : rows.partition[row]!;
-    const latencyUs = (microseconds(timeNs) - columns.sentUs[sequence]!) >>> 0;
-    this.grid.bad(partition, timeNs, timeNs - latencyUs * 1_000);
+    this.grid.bad(partition, timeNs, (microseconds(timeNs) - columns.sentUs[sequence]!) >>> 0);
     this.#detect(timeNs, timeNs);
   }
 
@@ -125,23 +130,14 @@ export class PublishTally {
   }
 
   #receipt(columns: ProducerColumns, sequence: number, timeNs: number, offset: number): void {
-    const partition = columns.partition[sequence]!;
-    const term = this.#terms.at(partition, timeNs);
-    const again = (columns.flags[sequence]! & flag.receipt) !== 0 && columns.receiptOffset[sequence] === offset;
     columns.flags[sequence]! |= flag.receipt;
     columns.receiptOffset[sequence] = offset;
-    columns.receiptTerm[sequence] = term;
-    if (term === doubtfulTerm || !slotsOf(this.#named, partition, term).add(offset) || again) return;
-    slotsOf(this.#conflicting, partition, term).add(offset);
-    columns.flags[sequence]! |= flag.conflict;
-    this.conflicts++;
+    columns.receiptTerm[sequence] = this.#terms.at(columns.partition[sequence]!, timeNs);
   }
 }
 
 /** Modulo 2³²: differences are right as long as they are below 71 minutes. */
 const microseconds = (timeNs: number): number => (timeNs / 1_000) >>> 0;
-
-const slotsOf = (slots: Bitset[][], partition: number, term: number): Bitset => ((slots[partition] ??= [])[term] ??= new Bitset());
 
 function mark(columns: ProducerColumns, from: number, count: number, as: number): void {
   columns.extend(from + count);

@@ -6,43 +6,57 @@ export const mostBins = 240;
 const lines = ['acknowledged', 'delivered', 'failed', 'indeterminate'] as const;
 export type Line = (typeof lines)[number];
 
-/** Counts in bins of `narrowestBinMs`; a run of a day takes 14 MB. */
+/** Counts in narrow bins; a run of a day takes 14 MB. */
 export class Bins {
-  counts = new Uint32Array(1 << 10);
-  used = 0;
+  readonly binMs: number;
+  readonly #binsPerNs: number;
+  #counts = new Uint32Array(1 << 10);
+  #used = 0;
 
-  add(timeNs: number): void {
-    const bin = timeNs > 0 ? Math.floor(timeNs / (narrowestBinMs * 1e6)) : 0;
-    if (bin >= this.used) this.#reach(bin);
-    this.counts[bin]!++;
+  constructor(binMs = narrowestBinMs) {
+    this.binMs = binMs;
+    this.#binsPerNs = 1 / (binMs * 1e6);
   }
 
-  /** Sums of `factor` neighbouring bins. */
-  widened(factor: number, length: number): number[] {
+  get lastMs(): number {
+    return this.#used * this.binMs;
+  }
+
+  add(timeNs: number): void {
+    const bin = (timeNs * this.#binsPerNs) >>> 0;
+    if (bin >= this.#used) this.#reach(bin);
+    this.#counts[bin]!++;
+  }
+
+  addAll(counts: Uint32Array, used: number): void {
+    if (used > this.#used) this.#reach(used - 1);
+    for (let bin = 0; bin < used; bin++) this.#counts[bin]! += counts[bin]!;
+  }
+
+  /** Sums in `length` bins of `binMs`. */
+  widened(binMs: number, length: number): number[] {
     const sums = new Array<number>(length).fill(0);
-    for (let bin = 0; bin < this.used; bin++) sums[Math.floor(bin / factor)]! += this.counts[bin]!;
+    for (let bin = 0; bin < this.#used; bin++) sums[Math.floor((bin * this.binMs) / binMs)]! += this.#counts[bin]!;
     return sums;
   }
 
   #reach(bin: number): void {
-    this.used = bin + 1;
-    if (bin >= this.counts.length) this.counts = new Uint32Array(this.counts.buffer.transfer(Math.max(bin + 1, this.counts.length * 2) * 4));
+    this.#used = bin + 1;
+    if (bin >= this.#counts.length) this.#counts = new Uint32Array(this.#counts.buffer.transfer(Math.max(bin + 1, this.#counts.length * 2) * 4));
   }
 }
 
-const niceFactors = [1, 2, 5, 10, 20, 50, 100, 200, 300, 600, 1_200, 3_000, 6_000, 18_000, 36_000, 72_000, 144_000, 432_000, 864_000];
+const niceMs = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000];
 
 export function toSeries(bins: Readonly<Record<Line, Bins>>): Series {
-  const used = Math.max(...lines.map((line) => bins[line].used));
-  const factor = niceFactors.find((candidate) => Math.ceil(used / candidate) <= mostBins) ?? Math.ceil(used / mostBins);
-  const length = Math.ceil(used / factor);
+  const lastMs = Math.max(...lines.map((line) => bins[line].lastMs));
+  const binMs = niceMs.find((width) => Math.ceil(lastMs / width) <= mostBins) ?? Math.ceil(lastMs / mostBins / narrowestBinMs) * narrowestBinMs;
+  const length = Math.ceil(lastMs / binMs);
   return {
-    binMs: factor * narrowestBinMs,
-    acknowledged: bins.acknowledged.widened(factor, length),
-    delivered: bins.delivered.widened(factor, length),
-    failed: bins.failed.widened(factor, length),
-    indeterminate: bins.indeterminate.widened(factor, length),
+    binMs,
+    acknowledged: bins.acknowledged.widened(binMs, length),
+    delivered: bins.delivered.widened(binMs, length),
+    failed: bins.failed.widened(binMs, length),
+    indeterminate: bins.indeterminate.widened(binMs, length),
   };
 }
-
-export const emptyBins = (): Record<Line, Bins> => ({ acknowledged: new Bins(), delivered: new Bins(), failed: new Bins(), indeterminate: new Bins() });

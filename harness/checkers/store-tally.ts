@@ -3,6 +3,7 @@ import { eventKinds, noOffset } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
 import { Bitset } from './bitset.ts';
 import { EventColumns } from './event-columns.ts';
+import type { Ids } from './ids.ts';
 import { flag } from './message-flags.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import type { Position } from './timeline-facts.ts';
@@ -14,12 +15,14 @@ export class StoreTally {
   deadLetters = 0;
   /** Partitions with records for which the audit knew no committed position. */
   readonly unknownPositions = new Set<number>();
+  readonly #ids: Ids;
   readonly #log: boolean;
   readonly #positions: ReadonlyMap<number, Position>;
   readonly #committed: number[] = [];
   readonly #occupied: Bitset[] = [];
 
-  constructor(log: boolean, positions: ReadonlyMap<number, Position>) {
+  constructor(ids: Ids, log: boolean, positions: ReadonlyMap<number, Position>) {
+    this.#ids = ids;
     this.#log = log;
     this.#positions = positions;
     for (const [partition, { committed }] of positions) this.#committed[partition] = committed;
@@ -34,13 +37,35 @@ export class StoreTally {
     return [...this.#positions.values()].some(({ start }) => start > 0);
   }
 
-  /** Once for each stored record, whoever sent it. */
-  arrival(rows: EventBatch, row: number): void {
-    this.records++;
-    if (this.#log) this.occupy(rows.partition[row]!, rows.offset[row]!);
+  /** Takes rows from `from` on while they are the audit's finds; returns the first that is not. */
+  take(rows: EventBatch, from: number, secondLook: boolean): number {
+    const { length, kind, producer, sequence, partition, offset } = rows;
+    const { list } = this.#ids;
+    let row = from;
+    for (; row < length; row++) {
+      const what = kind[row]!;
+      if (what !== eventKinds.stored && what !== eventKinds.deadLettered) break;
+      if (!secondLook) this.#notice(what, partition[row]!, offset[row]!);
+      let columns = list[producer[row]!];
+      if (columns === undefined || sequence[row]! >= columns.length) columns = this.#ids.admit(rows, row);
+      if (columns === undefined) continue;
+      if (what === eventKinds.stored) this.#stored(columns, rows, row);
+      else this.#deadLettered(columns, rows, row);
+    }
+    return row;
   }
 
-  /** A record is readable at this offset. */
+  /** What counts whoever sent it. */
+  #notice(kind: number, partition: number, offset: number): void {
+    if (kind === eventKinds.deadLettered) {
+      this.deadLetters++;
+      return;
+    }
+    this.records++;
+    if (this.#log) this.occupy(partition, offset);
+  }
+
+  /** A record is readable at this offset; a queue's messages have no place. */
   occupy(partition: number, offset: number): void {
     if (offset !== noOffset) (this.#occupied[partition] ??= new Bitset()).add(offset);
   }
@@ -50,20 +75,17 @@ export class StoreTally {
     return this.#occupied[partition]?.count(from, to) ?? 0;
   }
 
-  event(columns: ProducerColumns, rows: EventBatch, row: number): void {
+  #deadLettered(columns: ProducerColumns, rows: EventBatch, row: number): void {
+    columns.flags[rows.sequence[row]!]! |= flag.deadLettered;
+    this.repeats.copy(rows, row);
+  }
+
+  #stored(columns: ProducerColumns, rows: EventBatch, row: number): void {
     const sequence = rows.sequence[row]!;
-    if (rows.kind[row] === eventKinds.deadLettered) {
-      columns.flags[sequence]! |= flag.deadLettered;
-      this.repeats.copy(rows, row);
-      return;
-    }
-    const flags = columns.flags[sequence]!;
-    columns.flags[sequence] = flags | flag.stored | (this.#isOwed(rows.partition[row]!, rows.offset[row]!) ? flag.owed : 0);
-    if ((flags & flag.stored) !== 0) {
-      columns.flags[sequence]! |= flag.storedAgain;
-      this.repeats.copy(rows, row);
-      return;
-    }
+    const known = columns.flags[sequence]!;
+    const owed = this.#isOwed(rows.partition[row]!, rows.offset[row]!) ? flag.owed : 0;
+    columns.flags[sequence] = known | flag.stored | owed | ((known & flag.stored) === 0 ? 0 : flag.storedAgain);
+    if ((known & flag.stored) !== 0) return this.repeats.copy(rows, row);
     columns.storedPartition[sequence] = rows.partition[row]!;
     columns.storedAttempt[sequence] = rows.attempt[row]!;
     if (this.#log) columns.place[sequence] = rows.offset[row]!;

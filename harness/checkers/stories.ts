@@ -1,5 +1,5 @@
 // Tells what happened to a message, from its events alone: "sent at 12.301 s; acknowledged at 12.345 s (partition 0, offset 812); …".
-import { eventKinds, noOffset, noPartition, noSequence, type EventKind, type HistoryEvent } from '../model/event.ts';
+import { eventKinds, noOffset, noPartition, type EventKind, type HistoryEvent } from '../model/event.ts';
 import type { HistorySource, EventBatch } from '../model/history.ts';
 import { formatMessageId, type MessageId } from '../model/message.ts';
 import { eventAt } from './event-columns.ts';
@@ -21,7 +21,7 @@ export async function collectEvidence(source: HistorySource, tally: Tally, chose
   const events = new Map<string, HistoryEvent[]>(chosen.map((id) => [formatMessageId(id), []]));
   if (events.size === 0 && !anyLost) return { events, lostBetweenNs: null };
   for (const { producer, sequence } of chosen) {
-    const columns = tally.columns(producer);
+    const columns = tally.ids.list[producer];
     if (columns !== undefined && sequence < columns.length) columns.flags[sequence]! |= flag.chosen;
   }
   const between: [number, number] = [Infinity, -Infinity];
@@ -33,18 +33,21 @@ export async function collectEvidence(source: HistorySource, tally: Tally, chose
 }
 
 function look(batch: EventBatch, tally: Tally, events: Map<string, HistoryEvent[]>, between: [number, number]): void {
-  const { length, kind, timeNs, producer, sequence } = batch;
+  const { length, kind, producer, sequence } = batch;
+  const { list } = tally.ids;
   for (let row = 0; row < length; row++) {
-    if (sequence[row] === noSequence) continue;
-    const columns = tally.columns(producer[row]!);
+    const columns = list[producer[row]!];
     if (columns === undefined || sequence[row]! >= columns.length) continue;
     const known = columns.flags[sequence[row]!]!;
-    if ((known & (flag.chosen | flag.lost)) === 0) continue;
-    if ((known & flag.chosen) !== 0 && !isRange(kind[row]!)) keep(events, eventAt(batch, row));
-    if ((known & flag.lost) === 0 || !isAcceptance(kind[row]!)) continue;
-    between[0] = Math.min(between[0], timeNs[row]!);
-    between[1] = Math.max(between[1], timeNs[row]!);
+    if ((known & (flag.chosen | flag.lost)) !== 0) remember(known, kind[row]!, batch, row, events, between);
   }
+}
+
+function remember(known: number, kind: number, batch: EventBatch, row: number, events: Map<string, HistoryEvent[]>, between: [number, number]): void {
+  if ((known & flag.chosen) !== 0 && !isRange(kind)) keep(events, eventAt(batch, row));
+  if ((known & flag.lost) === 0 || !isAcceptance(kind)) return;
+  between[0] = Math.min(between[0], batch.timeNs[row]!);
+  between[1] = Math.max(between[1], batch.timeNs[row]!);
 }
 
 const isAcceptance = (kind: number) => kind === eventKinds.acknowledged || kind === eventKinds.handedOver;

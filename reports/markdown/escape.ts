@@ -6,8 +6,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** One line; what Markdown or a forge would read as more than text is escaped. The colon of a URL goes, so that nothing links by itself. */
 export function escapeMarkdown(text: string): string {
   return oneLine(text)
-    .replaceAll(/[&<>@|]|:(?=\/\/)/g, (character) => entities[character]!)
-    .replaceAll(/[\\`*_{}[\]#!~]/g, String.raw`\$&`)
+    .replaceAll(/[&<>@|\\`*_{}[\]#!~]|:(?=\/\/)/g, (character) => entities[character] ?? `\\${character}`)
     .replace(/^([-+=]|\d+[.)])/, String.raw`\$1`);
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ProducerClient } from '../../model/client.ts';
 import type { Cluster, Destination, Node } from '../../model/cluster.ts';
 import { invariant } from '../../model/errors.ts';
@@ -42,6 +42,12 @@ const untilHealthy = (destination: Destination | null): Promise<null> =>
     const { healthy, detail } = await cluster.health(destination, signal);
     return { done: healthy, detail };
   });
+
+// A test that failed in the middle of its fault must not fail the next ones.
+afterEach(async () => {
+  await cluster.heal(signal);
+  await untilHealthy(null);
+});
 
 test('a ready cluster knows its nodes, its controller and where each setting came from', async () => {
   const destination = await topic('ready', 3);

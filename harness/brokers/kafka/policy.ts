@@ -15,7 +15,8 @@ export type KafkaDestination = z.infer<typeof destinationSchema>;
 
 /** Java's `delivery.timeout.ms` gives an idempotent producer two minutes; about that many retries of a second each. */
 const idempotentRetries = 120;
-const plainRetries = 8;
+/** Enough for a leader that is the controller too: then the quorum elects first, and the leader moves after 4.4 to 5.8 s (measured). */
+const plainRetries = 20;
 
 export const producerPolicySchema = z
   .strictObject({

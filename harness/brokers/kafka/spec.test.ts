@@ -28,7 +28,7 @@ const paths = (parts?: Parts) => kafkaSpec.contradictions(scenario(parts)).map((
 
 test('schemas fill in every default', () => {
   expect(kafkaSpec.destination.parse({})).toEqual({ replicationFactor: 3, minInsyncReplicas: 2, config: {} });
-  expect(kafkaSpec.producerPolicy.parse({})).toEqual({ acks: 'all', idempotent: false, retries: 8, requestTimeoutMs: 3000, retryInitialMs: 100, retryMaxMs: 1000 });
+  expect(kafkaSpec.producerPolicy.parse({})).toEqual({ acks: 'all', idempotent: false, retries: 20, requestTimeoutMs: 3000, retryInitialMs: 100, retryMaxMs: 1000 });
   expect(kafkaSpec.producerPolicy.parse({ idempotent: true })).toMatchObject({ retries: 120 });
   expect(kafkaSpec.consumerPolicy.parse({})).toMatchObject({ sessionTimeoutMs: 6000, fromBeginning: true });
 });

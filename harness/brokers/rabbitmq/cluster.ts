@@ -50,6 +50,8 @@ export class RabbitmqCluster implements Cluster {
   readonly #apis: readonly ManagementApi[];
   readonly #askAll: AskAll;
   readonly #queues = new Map<string, DeclaredQueue>();
+  /** As last seen: a queue's members change only when somebody changes them. */
+  readonly #replicas = new Map<string, readonly NodeId[]>();
   readonly #terms = new Map<string, { readonly leader: NodeId; readonly term: number | null }>();
   readonly #connections = new Map<string, Connection>();
 
@@ -61,7 +63,7 @@ export class RabbitmqCluster implements Cluster {
     this.#apis = parts.nodes.map((node) => new ManagementApi(node.id, [
       `${hostOf(node.endpoint)}:${parts.apiPorts.get(node.id)!}`, `${node.address}:${managementPort}`,
     ]));
-    this.#askAll = new AskAll(this.#apis);
+    this.#askAll = new AskAll(parts.nodes, this.#apis);
   }
 
   get images(): readonly ImageRecord[] {
@@ -85,15 +87,18 @@ export class RabbitmqCluster implements Cluster {
     await bounded(deleteQueue(this.#admin(), queue), `deleting ${queue.name}`, 10_000);
     this.#queues.delete(queue.name);
     this.#terms.delete(queue.name);
+    this.#replicas.delete(queue.name);
   }
 
   async topology(destination: Destination, signal: AbortSignal): Promise<Topology> {
     const answers = await this.#askAll.queue(destination.name, signal);
-    const topology = combineTopology(answers, null);
-    const [queue] = topology.partitions;
-    const leader = queue?.leader ?? null;
-    if (leader === null || this.#queueOf(destination).type === 'classic') return topology;
-    return combineTopology(answers, await this.#termUnder(leader, destination.name, signal));
+    const { type } = this.#queueOf(destination);
+    const replicas = this.#replicas.get(destination.name) ?? [];
+    const topology = combineTopology(answers, { replicas, term: null });
+    const { leader, epoch, replicas: seen } = topology.partitions[0]!;
+    this.#replicas.set(destination.name, seen);
+    if (leader === null || epoch !== null || type === 'classic') return topology;
+    return combineTopology(answers, { replicas, term: await this.#termUnder(leader, destination.name, signal) });
   }
 
   async health(destination: Destination | null, signal: AbortSignal): Promise<Health> {

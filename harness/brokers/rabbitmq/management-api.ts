@@ -15,14 +15,16 @@ const queueInfo = z.object({
 });
 export type QueueInfo = z.infer<typeof queueInfo>;
 
+/** Of a member that does not answer the numbers are empty strings. */
+const index = z.union([z.number(), z.string().transform(() => -1)]).optional();
 const memberStatus = z.object({
   'Node Name': z.string(),
   'Raft State': z.string(),
-  'Last Log Index': z.number().optional(),
+  'Last Log Index': index,
   /** Its name before 4.0. */
-  'Log Index': z.number().optional(),
-  'Commit Index': z.number().optional(),
-  Term: z.number().optional(),
+  'Log Index': index,
+  'Commit Index': index,
+  Term: index,
 });
 
 /** One member of a quorum queue, by its own word. */

@@ -32,3 +32,9 @@ test('without a leader nothing is in sync, and there is no term', () => {
 test('the index had another name before 4.0', () => {
   expect(parseMembers([{ 'Node Name': 'rabbit@rabbitmq-1', 'Raft State': 'leader', 'Log Index': 5, 'Commit Index': 5, Term: 1 }])[0]).toMatchObject({ lastIndex: 5 });
 });
+
+test('a member that does not answer has empty numbers, and is not in sync', () => {
+  const silent = { 'Node Name': 'rabbit@rabbitmq-2', 'Raft State': 'unknown', 'Last Log Index': '', 'Commit Index': '', Term: '' };
+  const members = parseMembers([member('rabbitmq-1', 'leader', 9), silent, member('rabbitmq-3', 'follower', 9)]);
+  expect(judgeMembers(members, nodes, 'commit').detail).toBe('rabbitmq-2 is unknown');
+});

@@ -9,11 +9,12 @@ const quorum = (leader: string): QueueAnswer => ({
 });
 const classic = (home: string): QueueAnswer => ({ kind: 'queue', info: { type: 'classic', node: `rabbit@${home}` } as QueueInfo });
 const answers = (given: readonly QueueAnswer[], running: readonly string[] = []) =>
-  ({ nodes: given.map((answer, index) => ({ node: all[index]!, answer })), running });
-const partition = (given: readonly QueueAnswer[], running: readonly string[] = []) => combineTopology(answers(given, running), 7).partitions[0]!;
+  ({ nodes: given.map((answer, index) => ({ node: all[index]!, answer })), running, term: null });
+const known = { replicas: [], term: 7 };
+const partition = (given: readonly QueueAnswer[], running: readonly string[] = []) => combineTopology(answers(given, running), known).partitions[0]!;
 
 test('all nodes agree on the leader', () => {
-  const topology = combineTopology(answers([quorum('rabbitmq-2'), quorum('rabbitmq-2'), quorum('rabbitmq-2')]), 7);
+  const topology = combineTopology(answers([quorum('rabbitmq-2'), quorum('rabbitmq-2'), quorum('rabbitmq-2')]), known);
   expect(topology.partitions[0]).toEqual({ partition: 0, leader: 'rabbitmq-2', epoch: 7, replicas: all, inSync: all });
   expect(topology.alive).toEqual(all);
 });
@@ -32,7 +33,7 @@ test('a node that is cut off and still names itself is outvoted', () => {
 });
 
 test('a frozen node leads until another is elected, for the broker still counts it as running', () => {
-  const frozen = combineTopology(answers([{ kind: 'silent' }, quorum('rabbitmq-1'), quorum('rabbitmq-1')], all), 7);
+  const frozen = combineTopology(answers([{ kind: 'silent' }, quorum('rabbitmq-1'), quorum('rabbitmq-1')], all), known);
   expect(frozen.partitions[0]!.leader).toBe('rabbitmq-1');
   expect(frozen.alive).toEqual(all);
   expect(partition([{ kind: 'silent' }, quorum('rabbitmq-2'), quorum('rabbitmq-2')], all).leader).toBe('rabbitmq-2');
@@ -48,7 +49,13 @@ test('a classic queue is led by its home, and by nobody while that is down', () 
 });
 
 test('a node that does not know the queue is alive all the same', () => {
-  const topology = combineTopology(answers([{ kind: 'no-queue' }, { kind: 'no-queue' }, { kind: 'refused' }]), null);
+  const topology = combineTopology(answers([{ kind: 'no-queue' }, { kind: 'no-queue' }, { kind: 'refused' }]), { replicas: [], term: null });
   expect(topology.alive).toEqual(['rabbitmq-1', 'rabbitmq-2']);
   expect(topology.partitions[0]).toMatchObject({ leader: null, replicas: [] });
+});
+
+test('one node\'s own view is enough while the others hang, with the replicas that were known before', () => {
+  const view: QueueAnswer = { kind: 'queue', info: { type: 'unknown', node: 'rabbitmq-3', leader: 'rabbitmq-3' } as QueueInfo };
+  const local = { nodes: [{ node: 'rabbitmq-1', answer: view }, { node: 'rabbitmq-2', answer: { kind: 'silent' } as const }, { node: 'rabbitmq-3', answer: { kind: 'silent' } as const }], running: all, term: 9 };
+  expect(combineTopology(local, { replicas: all, term: null }).partitions[0]).toEqual({ partition: 0, leader: 'rabbitmq-3', epoch: 9, replicas: all, inSync: all });
 });

@@ -12,20 +12,24 @@ export interface Answers {
   readonly nodes: readonly NodeAnswer[];
   /** What an answering node counts as running; asked only when some node is silent. */
   readonly running: readonly NodeId[];
+  /** Term of the leader, where it came with the answers. */
+  readonly term: number | null;
 }
 
 /**
  * A node that is cut off goes on naming itself, so each answer has one vote. A leader counts only while its node is alive: after a
  * SIGKILL the record still names the dead node until the next one is elected.
- * @param epoch term of the leader, where it is known.
+ * @param known what does not change or was asked apart: the replicas, where the answers lack them, and the leader's term.
  */
-export function combineTopology({ nodes, running }: Answers, epoch: number | null): Topology {
+export function combineTopology({ nodes, running, term }: Answers, known: { readonly replicas: readonly NodeId[]; readonly term: number | null }): Topology {
   const infos = nodes.flatMap(({ answer }) => (answer.kind === 'queue' ? [answer.info] : []));
   const alive = nodes.filter(({ node, answer }) => isAlive(answer) || (answer.kind === 'silent' && running.includes(node))).map(({ node }) => node);
   const leader = majorityOf(infos.map((info) => leaderOf(info, alive)));
-  const replicas = replicasOf(infos);
+  const told = replicasOf(infos);
+  const replicas = told.length > 0 ? told : known.replicas;
+  const epoch = leader === null ? null : (known.term ?? term);
   return {
-    partitions: [{ partition: 0, leader, epoch: leader === null ? null : epoch, replicas, inSync: replicas.filter((node) => alive.includes(node)) }],
+    partitions: [{ partition: 0, leader, epoch, replicas, inSync: replicas.filter((node) => alive.includes(node)) }],
     controller: null,
     alive,
   };
@@ -43,7 +47,7 @@ function leaderOf(info: QueueInfo, alive: readonly NodeId[]): NodeId | null {
 
 function replicasOf(infos: readonly QueueInfo[]): readonly NodeId[] {
   const info = infos.find(({ members }) => members !== null && members !== undefined) ?? infos[0];
-  const names = info?.members ?? (info?.node ? [info.node] : []);
+  const names = info?.members ?? (info?.type === 'classic' && info.node ? [info.node] : []);
   return names.map(fromErlangName).toSorted();
 }
 

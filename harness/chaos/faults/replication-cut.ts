@@ -19,7 +19,7 @@ export const replicationCut: Fault = {
     const { startedAt } = await node.state(signal);
     for (const rule of rules) await iptables(node, ['-A', ...rule], signal);
     return {
-      prove: (proofSignal) => packetsDropped(node, rules, proofSignal),
+      prove: (proofSignal) => packetsDropped(node, peersOf(cluster, node), proofSignal),
       async heal(healSignal) {
         const now = await node.state(healSignal);
         // A node that died took its network namespace, and the rules in it, with it.
@@ -30,29 +30,37 @@ export const replicationCut: Fault = {
   },
 };
 
+const peersOf = (cluster: Cluster, node: Node): readonly string[] => cluster.nodes.filter(({ id }) => id !== node.id).map(({ address }) => address);
+
 function rulesFor(cluster: Cluster, node: Node): readonly (readonly string[])[] {
   const port = cluster.replicationPort;
   if (port === null) throw new LeaderfallError('E_CAPABILITY', `${cluster.broker} has no replication port that can be cut alone`, { hint: 'Use another fault for this broker.' });
-  return cluster.nodes.filter(({ id }) => id !== node.id).flatMap(({ address }) => [
+  return peersOf(cluster, node).flatMap((address) => [
     ['INPUT', '-p', 'tcp', '-s', address, '--dport', String(port), '-j', 'DROP'],
     ['OUTPUT', '-p', 'tcp', '-d', address, '--sport', String(port), '-j', 'DROP'],
   ]);
 }
 
-/** Followers fetch all the time, so a rule that works has dropped something within a moment: from every follower. */
-async function packetsDropped(node: Node, rules: readonly (readonly string[])[], signal: AbortSignal): Promise<Proof> {
-  const followers = rules.filter(([chain]) => chain === 'INPUT').length;
+/**
+ * Followers fetch all the time, so rules that work have dropped something within a moment, from or to every other node:
+ * often only answers, for a follower whose answer was dropped waits for it and asks nothing more.
+ */
+async function packetsDropped(node: Node, peers: readonly string[], signal: AbortSignal): Promise<Proof> {
   try {
     return await waitUntil(async () => {
-      const listing = await iptables(node, ['-L', 'INPUT', '-v', '-x', '-n'], signal);
-      const counts = listing.split('\n').filter((line) => line.includes('DROP')).map((line) => Number(line.trim().split(/\s+/)[0]));
-      const seen = `packets dropped into ${node.id}: ${counts.join(', ')}`;
-      const done = counts.length === followers && counts.every((count) => count > 0);
-      return done ? { done: true, value: { ok: true, detail: seen } } : { done: false, seen };
-    }, { describe: 'replication packets to be dropped from every follower', timeoutMs: proofTimeoutMs, intervalMs: 50, signal });
+      const dropped = droppedByPeer(await iptables(node, ['-L', '-v', '-x', '-n'], signal), peers);
+      const seen = `packets dropped between ${node.id} and its peers: ${dropped.join(', ')}`;
+      return dropped.every((count) => count > 0) ? { done: true, value: { ok: true, detail: seen } } : { done: false, seen };
+    }, { describe: 'replication packets to be dropped for every other node', timeoutMs: proofTimeoutMs, intervalMs: 50, signal });
   } catch (error) {
     return { ok: false, detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Sums the first column of `iptables -L -v -x -n` over the DROP rules that name a peer, in both directions. */
+export function droppedByPeer(listing: string, peers: readonly string[]): readonly number[] {
+  const rules = listing.split('\n').map((line) => line.trim().split(/\s+/)).filter((columns) => columns.includes('DROP'));
+  return peers.map((peer) => rules.filter((columns) => columns.includes(peer)).reduce((sum, [packets]) => sum + Number(packets), 0));
 }
 
 async function iptables(node: Node, args: readonly string[], signal: AbortSignal): Promise<string> {

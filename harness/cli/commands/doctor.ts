@@ -9,11 +9,14 @@ import type { Io } from '../io.ts';
 
 export async function doctor(io: Io, _names: readonly string[], options: DoctorOptions): Promise<ExitCode> {
   using interrupts = listenForInterrupts(io);
-  const { doctor: examine } = await import('../../engine/docker/doctor.ts');
+  const { doctor: examine } = await loadDoctor();
   const report = await examine({ fix: options.fix ?? false, signal: interrupts.signal, onProgress: (text) => io.stderr.write(`${text}\n`) });
   io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `${printFindings(io, report)}\n`);
   return interrupts.exitCode ?? (report.ok ? exitCodes.upheld : exitCodes.environment);
 }
+
+// Apart from `using`: tsc leaves the extension of an import unchanged in a function that it rewrites for that.
+const loadDoctor = () => import('../../engine/docker/doctor.ts');
 
 /** One line a check; what is not in order says how to mend it. */
 export function printFindings(io: Io, { ok, checks }: DoctorReport): string {

@@ -94,5 +94,6 @@ function advanceRates(samples: ProgressState['samples'], { acknowledged, handedO
   return { rates: { acknowledged: rate('acknowledged'), delivered: rate('delivered') }, samples: kept };
 }
 
-/** "kafka-1 → kafka-2", "nobody → kafka-2". */
-export const describeLeader = ({ partition, from, to }: EventOf<'leader'>): string => `leader of partition ${partition}: ${from ?? 'nobody'} → ${to ?? 'nobody'}`;
+/** "kafka-1 → kafka-2", "nobody → kafka-2", "kafka-2 again". */
+export const describeLeader = ({ partition, from, to }: EventOf<'leader'>): string =>
+  `leader of partition ${partition}: ${from === to ? `${to ?? 'nobody'} again` : `${from ?? 'nobody'} → ${to ?? 'nobody'}`}`;

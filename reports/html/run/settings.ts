@@ -15,7 +15,7 @@ export function configuration(all: readonly Configured[]): Markup {
   const overridden = all.filter(isOverridden);
   const chosen = all.filter((setting) => !isOverridden(setting) && setting.source !== 'default' && setting.source !== 'harness');
   const rest = all.filter((setting) => !isOverridden(setting) && (setting.source === 'default' || setting.source === 'harness'));
-  return markup`${overridden.length === 0 ? nothing : markup`<p>${verdictMark('inconclusive', `${plural(overridden.length, 'setting')} of yours overridden`)}, because the harness has to own them.</p>${settings(overridden, 'Settings that the harness overrode')}`}
+  return markup`${overridden.length === 0 ? nothing : markup`<p>${verdictMark('inconclusive', `${plural(overridden.length, 'setting')} of yours overridden`)}, because the harness owns it.</p>${settings(overridden, 'Settings that the harness overrode')}`}
 ${chosen.length === 0 ? nothing : settings(chosen, 'What the scenario, a file or a flag set')}
 ${rest.length === 0 ? nothing : folded(`${plural(rest.length, 'more setting')}, from defaults and the harness`, settings(rest, 'Defaults, and what the harness set'))}
 `;

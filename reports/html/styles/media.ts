@@ -20,6 +20,7 @@ export const mediaStyles = `
   .overview table.stack th { grid-column: 1 / -1; }
   .overview table.stack td, .overview table.stack td::before { display: block; }
   .chart .roomy { display: none; }
+  .long, th.name { min-width: 0; }
   dl.pairs { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.pairs dd + dt { margin-top: .4rem; }
 }
 @media print {

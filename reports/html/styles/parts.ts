@@ -39,6 +39,7 @@ article > header .note { font-size: .9375rem; max-width: 46rem; }
 
 .block { display: grid; grid-template-columns: var(--margin) minmax(0, 1fr); gap: .4rem var(--gap); padding: 1.4rem 0 0; margin-top: 1.4rem; border-top: 1px solid var(--rule); }
 .block > h3 { padding-top: .05rem; }
+.content > .figures:first-child { margin-top: 0; }
 .content > * + * { margin-top: .7rem; }
 .flag { font-weight: 650; color: var(--violated); }
 tr.overridden > th, tr.overridden > td { background: var(--inconclusive-wash); }

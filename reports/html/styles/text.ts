@@ -17,7 +17,7 @@ a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
 :target { scroll-margin-top: 1rem; }
 tr:target > *, li:target, details:target > summary { background: var(--wash); }
-code, pre, .code { font-family: var(--code); font-size: .875em; overflow-wrap: anywhere; }
+code, pre { font-family: var(--code); font-size: .875em; overflow-wrap: anywhere; }
 pre { margin: .5rem 0 0; padding: .75rem .9rem; background: var(--wash); border-left: 3px solid var(--rule); white-space: pre-wrap; line-height: 1.45; }
 .command { display: block; padding: .6rem .9rem; background: var(--wash); border-left: 3px solid var(--rule); user-select: all; white-space: pre-wrap; }
 .muted, .note { color: var(--muted); }
@@ -28,8 +28,8 @@ pre { margin: .5rem 0 0; padding: .75rem .9rem; background: var(--wash); border-
 
 table { width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.45; }
 caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
-th, td { text-align: left; vertical-align: top; padding: .42rem .9rem .42rem 0; border-bottom: 1px solid var(--faint); font-weight: 400; }
-.long { overflow-wrap: anywhere; } th.name { min-width: 16rem; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: baseline; padding: .42rem .9rem .42rem 0; border-bottom: 1px solid var(--faint); font-weight: 400; }
+.long { overflow-wrap: anywhere; min-width: 10rem; } th.name { min-width: 16rem; overflow-wrap: anywhere; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--muted); font-size: .8125rem; border-bottom: 1px solid var(--rule); vertical-align: bottom; overflow-wrap: normal; white-space: normal !important; }
 tbody tr:last-child > * { border-bottom: 0; }

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyText, withText } from '../testing/hostile.ts';
+import { mixedSuite, upheldSuite, violatedRun } from '../testing/sample-records.ts';
+import { renderAnnotations, renderStepSummary } from './github.ts';
+
+test('one annotation for each run that is not upheld, warnings where nothing is known', () => {
+  expect(renderAnnotations(mixedSuite).split('\n').map((line) => line.slice(0, 9))).toEqual(['::error t', '::warning', '::error t', '']);
+  expect(renderAnnotations(upheldSuite)).toBe('');
+});
+
+test('at most ten annotations, the last says how many were left out', () => {
+  const lines = renderAnnotations({ ...mixedSuite, runs: Array.from({ length: 30 }, () => violatedRun) }).trimEnd().split('\n');
+  expect(lines).toHaveLength(10);
+  expect(lines.at(-1)).toBe('::error title=Leaderfall::and 21 more: see the summary');
+});
+
+test('no text can begin a command of its own or end a property', () => {
+  fc.assert(fc.property(anyText, (text) => {
+    const lines = renderAnnotations({ ...mixedSuite, runs: [withText(violatedRun, text)] }).split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^::error title=[^:,]*::/);
+  }));
+});
+
+test('a summary that GitHub would drop is shortened and says so', () => {
+  const detail = 'x'.repeat(40_000);
+  const runs = Array.from({ length: 40 }, () => ({ ...violatedRun, error: { code: 'E_TIMEOUT', message: 'm', hint: null, detail, phase: null } }));
+  const summary = renderStepSummary({ ...mixedSuite, runs });
+  expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+  expect(summary).toContain('Detail is left out');
+  expect(renderStepSummary(mixedSuite)).toContain('Reproduce:');
+});

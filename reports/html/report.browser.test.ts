@@ -1,0 +1,129 @@
+// The report in a real browser: scripts off, its own strict policy, both schemes, a phone's width and a desk's.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderRun, renderSuite } from '../render.ts';
+import { hostileRuns } from '../testing/hostile.ts';
+import { failedRun, mixedSuite, repeatedSuite, violatedRun } from '../testing/sample-records.ts';
+
+const executablePath = '/usr/bin/chromium';
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const schemes = ['light', 'dark'] as const;
+const widths = [360, 1440] as const;
+
+/** One long word in every text: nothing may push the page wider than the screen. */
+const longWords = { ...mixedSuite, runs: hostileRuns(`${'unbroken'.repeat(12)} & <b>bold</b>`) };
+
+const documents = {
+  mixed: renderSuite(mixedSuite)['report.html']!, repeated: renderSuite(repeatedSuite)['report.html']!, 'long words': renderSuite(longWords)['report.html']!,
+  'one violated run': renderRun(violatedRun)['report.html']!, 'one failed run': renderRun(failedRun)['report.html']!,
+} as const;
+const names = Object.keys(documents) as (keyof typeof documents)[];
+const everyView = names.flatMap((name) => schemes.flatMap((colorScheme) => widths.map((width) => ({ name, colorScheme, width }))));
+
+if (!existsSync(executablePath)) test.skip('not runnable here: no Chromium at /usr/bin/chromium', () => {});
+
+describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'leaderfall-report-'));
+    for (const name of names) await writeFile(join(folder, `${name}.html`), documents[name]);
+    browser = await chromium.launch({ executablePath, args: flags });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  interface View { readonly name: keyof typeof documents; readonly colorScheme: 'light' | 'dark'; readonly width: number; readonly scripts?: boolean }
+
+  /** Opens a report and fails on anything that it asks for, or that its policy refuses. */
+  async function withPage(view: View, look: (page: Page) => Promise<void>): Promise<void> {
+    await using context = await browser.newContext({ javaScriptEnabled: view.scripts ?? false, colorScheme: view.colorScheme, viewport: { width: view.width, height: 900 } });
+    const page = await context.newPage();
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => { if (!request.isNavigationRequest()) requests.push(request.url()); });
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(pathToFileURL(join(folder, `${view.name}.html`)).href);
+    await look(page);
+    expect(requests).toEqual([]);
+    expect(complaints).toEqual([]);
+  }
+
+  const openAll = (page: Page): Promise<void> => page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
+
+  test.each(everyView)('$name, $colorScheme, $width px: nothing is wider than the screen, folded or open, scripts off', async (view) => {
+    await withPage(view, async (page) => {
+      const overflow = (): Promise<unknown> => page.evaluate(`(() => {
+        const width = document.documentElement.clientWidth;
+        const wide = [...document.querySelectorAll('body *')].filter((element) => !element.closest('svg') && !element.closest('.hidden') && !element.closest('thead') && element.getBoundingClientRect().right > width + 0.5);
+        return { scroll: document.documentElement.scrollWidth - width, wide: wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160)) };
+      })()`);
+      expect(await overflow()).toEqual({ scroll: 0, wide: [] });
+      await openAll(page);
+      expect(await overflow()).toEqual({ scroll: 0, wide: [] });
+    });
+  });
+
+  test.each(everyView.filter(({ name }) => name !== 'repeated'))('$name, $colorScheme, $width px: axe finds nothing critical or serious', async (view) => {
+    await withPage({ ...view, scripts: true }, async (page) => {
+      await openAll(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(grave.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)}: ${failureSummary}`) }))).toEqual([]);
+    });
+  });
+
+  test('the first screen says what was lost, why and by whom', async () => {
+    await withPage({ name: 'mixed', colorScheme: 'light', width: 1440 }, async (page) => {
+      for (const words of ['1 violated it', '12 acknowledged messages were lost', 'while rabbitmq-2, the leader of the queue, was killed', 'by the broker']) {
+        const box = await page.getByText(words).first().boundingBox();
+        expect(box!.y + box!.height, words).toBeLessThan(900);
+      }
+    });
+  });
+
+  test('a link to evidence goes to it, and the keyboard reaches it', async () => {
+    await withPage({ name: 'one violated run', colorScheme: 'light', width: 1440 }, async (page) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
+      await page.getByRole('link', { name: 'lost: examples' }).press('Enter');
+      expect(await page.getByText('rabbitmq-2 came back').first().isVisible()).toBe(true);
+    });
+  });
+
+  test('on paper everything folded is open, on a light ground', async () => {
+    await withPage({ name: 'one violated run', colorScheme: 'dark', width: 1440 }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(253, 252, 249)');
+      expect(await page.evaluate('[...document.querySelectorAll("details > .folded")].filter((part) => part.getBoundingClientRect().height === 0 || !part.checkVisibility({ contentVisibilityAuto: true })).length')).toBe(0);
+    });
+  });
+
+  test('tables keep their roles when stacked', async () => {
+    await withPage({ name: 'mixed', colorScheme: 'light', width: 360 }, async (page) => {
+      const table = page.getByRole('table').first();
+      expect(await table.getByRole('row').count()).toBe(1 + mixedSuite.runs.length);
+      expect(await table.getByRole('rowheader').count()).toBe(mixedSuite.runs.length);
+      expect(await table.getByRole('columnheader').count()).toBe(6);
+    });
+  });
+
+  test('a browser’s own XML parser reads the JUnit file of hostile runs', async () => {
+    await withPage({ name: 'mixed', colorScheme: 'light', width: 1440, scripts: true }, async (page) => {
+      for (const text of [']]>]]><x/>', '\u0000\u001b[31m\ud800', '"><b>&amp']) {
+        const xml = renderSuite({ ...mixedSuite, runs: hostileRuns(text) })['junit.xml']!;
+        expect(await page.evaluate(`(() => { const document = new DOMParser().parseFromString(${JSON.stringify(xml)}, 'text/xml'); return [document.querySelectorAll('parsererror, x, b').length, document.querySelectorAll('testsuite').length]; })()`)).toEqual([0, 3]);
+      }
+    });
+  });
+});

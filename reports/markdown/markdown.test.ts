@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyText } from '../testing/hostile.ts';
+import { failedRun, inconclusiveRun, mixedSuite, requiredRun, upheldSuite } from '../testing/sample-records.ts';
+import { codeBlock, codeSpan, escapeMarkdown } from './escape.ts';
+import { renderRunMarkdown, renderSuiteMarkdown } from './markdown.ts';
+
+test('escaped text is one line without markup, mentions or table cells of its own', () => {
+  fc.assert(fc.property(anyText, (text) => {
+    const escaped = escapeMarkdown(text);
+    expect(escaped).not.toMatch(/[\n<>@|]/);
+    expect(escaped.replaceAll(/\\.|&(?:#\d+|\w+);/g, '')).not.toMatch(/[`*_[\]#]/u);
+    expect(escaped).not.toMatch(/:\/\//);
+  }));
+});
+
+test('a code span cannot be left, nor a block closed from inside', () => {
+  expect(codeSpan('kafka/acks-all/leader-kill')).toBe('`kafka/acks-all/leader-kill`');
+  expect(codeSpan('a`b|c')).toBe('a\\`b&#124;c');
+  fc.assert(fc.property(anyText, (text) => {
+    const [fence, ...rest] = codeBlock(text).trimEnd().split('\n');
+    const ticks = fence!.replace('text', '');
+    expect(rest.slice(0, -1).some((line) => line.trim().startsWith(ticks))).toBe(false);
+    expect(rest.at(-1)).toBe(ticks);
+  }));
+});
+
+test('the table has a row for each scenario, all with the same number of cells', () => {
+  const rows = renderSuiteMarkdown(mixedSuite).split('\n').filter((line) => line.startsWith('|'));
+  expect(rows).toHaveLength(2 + mixedSuite.runs.length);
+  expect(new Set(rows.map((row) => row.split('|').length))).toEqual(new Set([9]));
+});
+
+test('what is not upheld is told in full: clauses, gates, error, command', () => {
+  const text = renderSuiteMarkdown(mixedSuite);
+  for (const part of ['- **lost** violated: 12, expected forbidden', '- gate **drain** failed', 'What to do: Mend', 'Reproduce:', 'Not run here:']) expect(text).toContain(part);
+  expect(text).not.toContain('<script>alert(1)</script>/');
+  expect(renderSuiteMarkdown(upheldSuite)).not.toContain('Reproduce:');
+});
+
+test('one run: verdict, sentence and reasons', () => {
+  expect(renderRunMarkdown(requiredRun)).toMatch(/^# ◆ `kafka\/acks-1\/leader-kill-behind`: upheld \(lost as required\)/);
+  expect(renderRunMarkdown(inconclusiveRun)).toContain('gate **led-when-struck** failed');
+  expect(renderRunMarkdown(failedRun)).toContain('E\\_BROKER\\_SETTING');
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyText, hostileRuns } from '../testing/hostile.ts';
+import { failedRun, inconclusiveRun, mixedSuite, violatedRun } from '../testing/sample-records.ts';
+import { renderRunMetrics, renderSuiteMetrics } from './openmetrics.ts';
+
+const sample = /^([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)+)\})? (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/;
+
+/** Families in order, with their samples; throws on a line that OpenMetrics does not allow. */
+function read(text: string): ReadonlyMap<string, readonly string[]> {
+  const lines = text.split('\n');
+  expect(lines.slice(-2)).toEqual(['# EOF', '']);
+  const families = new Map<string, string[]>();
+  let current = '';
+  for (const line of lines.slice(0, -2)) {
+    const type = /^# TYPE ([a-z_]+) (gauge|summary|info)$/.exec(line);
+    if (type !== null) {
+      current = type[1]!;
+      if (families.has(current)) throw new Error(`Family ${current} twice`);
+      families.set(current, []);
+    } else if (!/^# (UNIT|HELP) /.test(line)) {
+      if (!sample.test(line) || !line.startsWith(current)) throw new Error(`Not a sample of ${current}: ${line}`);
+      families.get(current)!.push(line);
+    }
+  }
+  return families;
+}
+
+test('the verdict is one-hot for each run and for the suite', () => {
+  const families = read(renderSuiteMetrics(mixedSuite));
+  expect(families.get('leaderfall_suite_verdict')!.filter((line) => line.endsWith(' 1'))).toEqual(['leaderfall_suite_verdict{verdict="violated"} 1']);
+  const hot = families.get('leaderfall_run_verdict')!.filter((line) => line.endsWith(' 1'));
+  expect(hot).toHaveLength(mixedSuite.runs.length);
+  expect(families.get('leaderfall_run_verdict')).toHaveLength(mixedSuite.runs.length * 5);
+  expect(read(renderRunMetrics(failedRun)).get('leaderfall_run_verdict')!.find((line) => line.endsWith(' 1'))).toContain('verdict="failed"');
+});
+
+test('counts are the record’s and times are seconds', () => {
+  const families = read(renderRunMetrics(violatedRun));
+  const labels = 'scenario="rabbitmq/quorum-confirms/leader-kill",repetition="1"';
+  expect(families.get('leaderfall_accounted_messages')).toContain(`leaderfall_accounted_messages{${labels},state="lost"} 12`);
+  expect(families.get('leaderfall_lost_messages')).toContain(`leaderfall_lost_messages{${labels},cause="broker"} 12`);
+  expect(families.get('leaderfall_fault_recovery_seconds')).toEqual([`leaderfall_fault_recovery_seconds{${labels},fault="leader-kill"} 7.34`]);
+  expect(families.get('leaderfall_acknowledge_latency_seconds')).toContain(`leaderfall_acknowledge_latency_seconds_count{${labels}} 41210`);
+});
+
+test('a recovery that never came has no sample, rather than a zero', () => {
+  expect(read(renderRunMetrics(inconclusiveRun)).has('leaderfall_fault_recovery_seconds')).toBe(false);
+});
+
+test('units stand in the name of their family', () => {
+  for (const [, name, unit] of renderSuiteMetrics(mixedSuite).matchAll(/^# UNIT (\S+) (\S+)$/gm)) expect(name).toMatch(new RegExp(`_${unit}$`));
+});
+
+test('any text gives metrics that can be read', () => {
+  const count = (text: string): number => [...read(renderSuiteMetrics({ ...mixedSuite, runs: hostileRuns(text) })).values()].flat().length;
+  const expected = count('x');
+  fc.assert(fc.property(anyText, (text) => { expect(count(text)).toBe(expected); }), { numRuns: 150 });
+});

@@ -1,0 +1,45 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyText, hostileRuns } from '../testing/hostile.ts';
+import { mixedSuite, repeatedSuite, upheldSuite } from '../testing/sample-records.ts';
+import { renderTable } from './table.ts';
+
+test('verdict in sign and word, numbers, and the sentence of what is not upheld', () => {
+  const text = renderTable(mixedSuite, { colour: false, width: 140 });
+  expect(text).toMatch(/rabbitmq\/quorum-confirms\/leader-kill +✗ violated +41 210 +12 +3 +7\.3 s\n {2}12 acknowledged messages were lost/);
+  expect(text).toMatch(/kafka\/acks-1\/leader-kill-behind +◆ upheld, lost as required +24 977 +4 977/);
+  expect(text).toMatch(/home-node-kill +\? inconclusive.*never\n/);
+  expect(text).toContain('- kafka/power-loss/all-nodes not run here: needs loop-mounted');
+  expect(text).toMatch(/1 more could not run here\.\n$/);
+});
+
+test.each([40, 60, 80, 100, 120, 200])('no line is wider than %i columns', (width) => {
+  for (const suite of [mixedSuite, upheldSuite, repeatedSuite]) {
+    for (const line of renderTable(suite, { colour: true, width }).split('\n')) expect([...stripVTControlCharacters(line)].length).toBeLessThanOrEqual(width);
+  }
+});
+
+test('every scenario keeps its verdict word at every width', () => {
+  const text = renderTable(mixedSuite, { colour: false, width: 40 });
+  for (const word of ['✗ violated', '! failed to run', '? inconclusive', '◆ upheld', '✓ upheld']) expect(text).toContain(word);
+});
+
+test('colour adds codes and changes no word', () => {
+  const plain = renderTable(mixedSuite, { colour: false, width: 100 });
+  const coloured = renderTable(mixedSuite, { colour: true, width: 100 });
+  expect(coloured).not.toBe(plain);
+  const words = (text: string): string => stripVTControlCharacters(text).replaceAll(/ +$/gm, '');
+  expect(words(coloured)).toBe(words(plain));
+});
+
+test('no text reaches the terminal as a command', () => {
+  fc.assert(fc.property(anyText, (text) => {
+    const table = renderTable({ ...mixedSuite, runs: hostileRuns(text), notRunnable: [{ name: text, reason: text }] }, { colour: false, width: 100 });
+    expect(table).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f]/);
+  }));
+});
+
+test('a suite in which nothing ran still says so', () => {
+  expect(renderTable({ ...mixedSuite, runs: [], notRunnable: [] }, { colour: false, width: 80 })).toBe('No scenario ran.\n');
+});
