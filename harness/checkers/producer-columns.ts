@@ -1,9 +1,11 @@
 // What is known about each message of one producer, in arrays indexed by its sequence: 35 bytes a message.
 // Arrays grow in large steps; moving a buffer frees the old one at once, so the peak stays near the sum.
 
-/** Room that is not used yet costs address space, not memory; fewer moves cost less. */
-const growth = 4;
+/** Room that is not used yet costs address space and no memory, so few large steps are cheaper than many small ones. */
+const largeStep = 8;
 const firstCapacity = 1 << 12;
+/** From here on capacity only doubles. */
+const manyMessages = 1 << 24;
 /** A jump of up to this many sequences, or to twice the known ones, is believed at once (see `Ids.admit`). */
 const believed = 1 << 20;
 
@@ -52,7 +54,7 @@ export class ProducerColumns {
   extend(length: number): void {
     if (length <= this.length) return;
     this.length = length;
-    if (length > this.flags.length) this.#grow(Math.max(length, growth * this.flags.length));
+    if (length > this.flags.length) this.#grow(Math.max(length, this.flags.length * (this.flags.length < manyMessages ? largeStep : 2)));
   }
 
   #grow(capacity: number): void {

@@ -42,12 +42,12 @@ export class PublishTally {
     this.detectedNs = new Float64Array(this.#struckNs.length).fill(Infinity);
   }
 
-  /** Takes rows from `from` on while they are a producer's; returns the first that is not. */
-  take(rows: EventBatch, from: number): number {
-    const { length, kind, producer, sequence } = rows;
+  /** Takes rows `from` … `to − 1` while they are a producer's; returns the first that is not. */
+  take(rows: EventBatch, from: number, to: number): number {
+    const { kind, producer, sequence } = rows;
     const { list } = this.#ids;
     let row = from;
-    for (; row < length; row++) {
+    for (; row < to; row++) {
       const what = kind[row]!;
       if (what > eventKinds.unreceipted) break;
       let columns = list[producer[row]!];

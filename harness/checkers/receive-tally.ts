@@ -39,12 +39,12 @@ export class ReceiveTally {
     return this.#consumers.reduce((sum, one) => sum + one, 0);
   }
 
-  /** Takes rows from `from` on while they are a consumer's; returns the first that is not. */
-  take(rows: EventBatch, from: number, secondLook: boolean): number {
-    const { length, kind, producer, sequence } = rows;
+  /** Takes rows `from` … `to − 1` while they are a consumer's; returns the first that is not. */
+  take(rows: EventBatch, from: number, to: number, secondLook: boolean): number {
+    const { kind, producer, sequence } = rows;
     const { list } = this.#ids;
     let row = from;
-    for (; row < length; row++) {
+    for (; row < to; row++) {
       const what = kind[row]!;
       if (what <= eventKinds.unreceipted || what === eventKinds.stored || what === eventKinds.deadLettered) break;
       const id = sequence[row]!;

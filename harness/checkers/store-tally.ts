@@ -37,12 +37,12 @@ export class StoreTally {
     return [...this.#positions.values()].some(({ start }) => start > 0);
   }
 
-  /** Takes rows from `from` on while they are the audit's finds; returns the first that is not. */
-  take(rows: EventBatch, from: number, secondLook: boolean): number {
-    const { length, kind, producer, sequence, partition, offset } = rows;
+  /** Takes rows `from` … `to − 1` while they are the audit's finds; returns the first that is not. */
+  take(rows: EventBatch, from: number, to: number, secondLook: boolean): number {
+    const { kind, producer, sequence, partition, offset } = rows;
     const { list } = this.#ids;
     let row = from;
-    for (; row < length; row++) {
+    for (; row < to; row++) {
       const what = kind[row]!;
       if (what !== eventKinds.stored && what !== eventKinds.deadLettered) break;
       if (!secondLook) this.#notice(what, partition[row]!, offset[row]!);

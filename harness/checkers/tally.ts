@@ -10,6 +10,11 @@ import { ReceiveTally } from './receive-tally.ts';
 import { StoreTally } from './store-tally.ts';
 import type { TimelineFacts } from './timeline-facts.ts';
 
+/**
+ * Rows that the loops take at a time. V8 compiles a function well once it was called often; a loop of a million rows that
+ * is called rarely is compiled again and again while it runs (on-stack replacement), which took three times as long.
+ */
+const stretchRows = 4_096;
 /** Errors are counted per role (producer, consumer), actor and code. */
 const codes = 256;
 
@@ -30,14 +35,12 @@ export class Tally {
   }
 
   consume(batch: EventBatch): void {
-    const rows = sameShape(batch);
-    this.#countErrors(rows);
-    this.#sort(rows, false);
+    this.#inStretches(sameShape(batch), false);
   }
 
   /** After the last batch: gives what was set aside its second look. */
   finish(): void {
-    this.#sort(sameShape(this.ids.takeAside()), true);
+    this.#inStretches(sameShape(this.ids.takeAside()), true);
     this.ids.rankAll();
   }
 
@@ -54,18 +57,26 @@ export class Tally {
     return this.#errors[errorSlot(role === 'consumer', actor, code)]!;
   }
 
-  /** Events of one worker are contiguous, so each loop runs for a long stretch before the next takes over. */
-  #sort(rows: EventBatch, secondLook: boolean): void {
-    for (let row = 0; row < rows.length; ) {
-      const kind = rows.kind[row]!;
-      if (kind <= eventKinds.unreceipted) row = this.publish.take(rows, row);
-      else if (kind === eventKinds.stored || kind === eventKinds.deadLettered) row = this.store.take(rows, row, secondLook);
-      else row = this.receive.take(rows, row, secondLook);
+  #inStretches(rows: EventBatch, secondLook: boolean): void {
+    for (let from = 0; from < rows.length; from += stretchRows) {
+      const to = Math.min(rows.length, from + stretchRows);
+      if (!secondLook) this.#countErrors(rows, from, to);
+      this.#sort(rows, from, to, secondLook);
     }
   }
 
-  #countErrors({ length, code, kind, actor }: EventBatch): void {
-    for (let row = 0; row < length; row++) {
+  /** Events of one worker are contiguous, so each loop runs for a long stretch before the next takes over. */
+  #sort(rows: EventBatch, from: number, to: number, secondLook: boolean): void {
+    for (let row = from; row < to; ) {
+      const kind = rows.kind[row]!;
+      if (kind <= eventKinds.unreceipted) row = this.publish.take(rows, row, to);
+      else if (kind === eventKinds.stored || kind === eventKinds.deadLettered) row = this.store.take(rows, row, to, secondLook);
+      else row = this.receive.take(rows, row, to, secondLook);
+    }
+  }
+
+  #countErrors({ code, kind, actor }: EventBatch, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
       if (code[row] !== 0) this.#errors[errorSlot(kind[row]! > eventKinds.unreceipted, actor[row]!, code[row]!)]!++;
     }
   }

@@ -7,7 +7,7 @@ import type { CommandName, Handler, OptionEntry } from './command-table.ts';
 import type { Io } from './io.ts';
 import { printUsageError } from './print-error.ts';
 
-export const tagline = 'Kill the leader, count the messages: chaos scenarios for Kafka and RabbitMQ.';
+const tagline = 'Kill the leader, count the messages: chaos scenarios for Kafka and RabbitMQ.';
 
 /** @param onDone called with the exit code of the command that ran. */
 export function createProgram(io: Io, argv: readonly string[], onDone: (code: ExitCode) => void): Command {
@@ -49,7 +49,7 @@ function createOption({ flags, description, fallback, repeatable, parse }: Optio
 }
 
 /** From package.json, which is two folders up in a checkout and three up in the built package. */
-export function packageVersion(): string {
+function packageVersion(): string {
   for (const up of ['../../package.json', '../../../package.json']) {
     try {
       const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { readonly name?: string; readonly version?: string };

@@ -4,7 +4,7 @@ import { LeaderfallError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { didYouMean } from './problem.ts';
 
-export interface SelectOptions {
+interface SelectOptions {
   /** Only scenarios with all of these tags. */
   readonly tags?: readonly string[];
   /** Default true. False is for listings: a safe result without its twin proves nothing. */
@@ -89,7 +89,7 @@ function familiesOf(chosen: readonly Scenario[]): readonly (readonly Scenario[])
 }
 
 /** Equal keys mean that one cluster serves both. */
-export function clusterKey({ cluster }: Scenario): string {
+function clusterKey({ cluster }: Scenario): string {
   const sorted = <Value>(map: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([cluster.broker, cluster.version, cluster.nodes, sorted(cluster.properties), cluster.file?.text ?? null, sorted(cluster.defects)]);
 }

@@ -33,7 +33,7 @@ function settingsOf(settings: Readonly<Record<string, unknown>>): string {
 }
 
 /** "500 acknowledged or 2000 ms, whichever comes first". */
-export function describeTrigger(trigger: Trigger): string {
+function describeTrigger(trigger: Trigger): string {
   const parts = [
     ...([['acknowledged', trigger.acknowledged], ['handed over', trigger.handedOver], ['delivered', trigger.delivered], ['attempted', trigger.attempted]] as const).flatMap(([word, count]) => (count === undefined ? [] : [`${count} ${word}`])),
     ...(trigger.elapsedMs === undefined ? [] : [`${trigger.elapsedMs} ms`]),
@@ -42,7 +42,7 @@ export function describeTrigger(trigger: Trigger): string {
 }
 
 /** "kill the leader of partition 0 (k1)". */
-export function describeStep(step: Step): string {
+function describeStep(step: Step): string {
   switch (step.kind) {
     case 'wait': return `wait for ${describeTrigger(step.trigger)}`;
     case 'quiesce': return 'quiesce: producers stop, replicas reach the end of the log';
@@ -63,7 +63,7 @@ function describeTarget(target: Target): string {
 }
 
 /** "forbidden", "at most 12", "exactly the exposed". */
-export function describeClause(clause: Clause): string {
+function describeClause(clause: Clause): string {
   if (typeof clause === 'string') return clause;
   if ('max' in clause) return `at most ${clause.max}`;
   if ('min' in clause) return `at least ${clause.min}`;

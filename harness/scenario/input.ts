@@ -5,13 +5,13 @@ import type { Bounds, FaultName, Trigger } from '../model/scenario.ts';
 import type { BrokerInputs } from './broker-specs.ts';
 
 /** Where a fault strikes; resolved when it is injected. `controller` is Kafka's active controller. */
-export type TargetInput =
+type TargetInput =
   | { readonly leader: number }
   | { readonly follower: number }
   | { readonly node: string }
   | 'controller';
 
-export type StepInput =
+type StepInput =
   | { readonly wait: Trigger }
   | 'quiesce'
   | { readonly publish: { readonly count: number; readonly withinMs?: number } }
@@ -21,7 +21,7 @@ export type StepInput =
   | 'resume';
 
 /** Fields that every broker's producers have. */
-export interface CommonProducerInput {
+interface CommonProducerInput {
   readonly driver?: string;
   readonly count?: number;
   readonly inFlight?: number;
@@ -31,7 +31,7 @@ export interface CommonProducerInput {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-export interface CommonConsumerInput {
+interface CommonConsumerInput {
   readonly driver?: string;
   readonly count?: number;
   readonly start?: 'steady' | 'drain';

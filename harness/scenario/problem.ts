@@ -18,7 +18,7 @@ export function formatPath(path: Path): string {
 }
 
 /** The candidate that was probably meant, or null when none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+function nearest(word: string, candidates: readonly string[]): string | null {
   if (candidates.length === 0 || !/[a-z]/i.test(word)) return null;
   const best = closest(word.toLowerCase(), [...candidates].map((candidate) => candidate.toLowerCase()));
   const candidate = candidates.find((each) => each.toLowerCase() === best)!;

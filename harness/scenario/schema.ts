@@ -26,7 +26,7 @@ const target = z.union([
   z.literal('controller'),
 ]);
 
-export const faultNames = ['kill', 'stop', 'pause', 'replication-cut'] as const;
+const faultNames = ['kill', 'stop', 'pause', 'replication-cut'] as const;
 const faultId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -');
 
 const step = z.union([

@@ -102,11 +102,13 @@ test('followers that are cut off are seen to lag, and to catch up afterwards', a
     return { done: healthy, detail };
   });
   const leader = await leaderOf(destination);
-  const rule = ['INPUT', '-p', 'tcp', '--dport', String(cluster.replicationPort), '-j', 'DROP'];
+  const port = String(cluster.replicationPort);
+  // Both directions: a fetch that the leader already holds would still be answered with the new records.
+  const rules = [['INPUT', '-p', 'tcp', '--dport', port, '-j', 'DROP'], ['OUTPUT', '-p', 'tcp', '--sport', port, '-j', 'DROP']];
   const iptables = async (action: string): Promise<void> => {
-    const { exitCode, output } = await leader.netExec(['iptables', action, ...rule], { timeoutMs: 5000, signal });
-    expect(output).toBe('');
-    expect(exitCode).toBe(0);
+    for (const rule of rules) {
+      expect(await leader.netExec(['iptables', '-w', action, ...rule], { timeoutMs: 5000, signal })).toEqual({ exitCode: 0, output: '' });
+    }
   };
   await iptables('-I');
   try {

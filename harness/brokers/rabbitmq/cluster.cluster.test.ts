@@ -22,7 +22,7 @@ const idOf = ({ payload: bytes }: { readonly payload: Uint8Array }): number => N
 const outgoing = (id: number) => [{ payload: payload(id), partition: 0, key: null }] as const;
 
 async function declare(name: string, settings: Record<string, unknown> = {}): Promise<Destination> {
-  return cluster.createDestination({ name: `${name}-${process.pid}`, settings: rabbitmq.spec.destination.parse(settings) }, limit());
+  return cluster.createDestination({ name: `${name}-${process.pid}`, partitions: 1, settings: rabbitmq.spec.destination.parse(settings) }, limit());
 }
 
 async function contextFor(destination: Destination): Promise<ClientContext> {
@@ -43,7 +43,9 @@ async function leaderOf(destination: Destination): Promise<Node> {
 }
 
 async function readAll(destination: Destination): Promise<readonly StoredRecord[]> {
-  return Array.fromAsync(cluster.audit(destination, limit()));
+  const records: StoredRecord[] = [];
+  for await (const record of cluster.audit(destination, limit())) records.push(record);
+  return records;
 }
 
 /** Publishes without pause, 50 at once, until told to stop. */

@@ -1,4 +1,5 @@
 // The few lines that a terminal shows while a scenario runs: phases, rates, counts, faults.
+import { stripVTControlCharacters } from 'node:util';
 import type { RunRecord } from '../../model/run-record.ts';
 import type { Colors } from '../io.ts';
 import { formatCount, formatSeconds } from './format.ts';
@@ -60,5 +61,4 @@ function faultLine({ id, fault, edge, nodes, atMs }: FaultState, nowMs: number, 
 
 const clip = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`);
 
-const escapes = /\u001b\[[0-9;]*m/g;
-const visibleLength = (text: string): number => text.replaceAll(escapes, '').length;
+const visibleLength = (text: string): number => stripVTControlCharacters(text).length;

@@ -13,8 +13,8 @@ export interface LiveView extends Disposable {
   end(): void;
 }
 
-/** A terminal that can move its cursor. CI systems often pretend to be one. */
-export const isLive = ({ stderr, env }: Io): boolean => stderr.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+/** A terminal that can move its cursor. CI systems often pretend to be one; one without rows shows nothing. */
+const isLive = ({ stderr, env }: Io): boolean => stderr.isTTY === true && stderr.rows !== 0 && env['TERM'] !== 'dumb' && !env['CI'];
 
 export const createLiveView = (io: Io): LiveView => (isLive(io) ? screenView(io) : lineView(io));
 
