@@ -39,6 +39,9 @@ export const runScenario = (scenario: Scenario, options: RunScenarioOptions = {}
 export const judgeAgain = (options: Omit<JudgeAgainOptions, 'render'>): Promise<SuiteResult> => judgeAgainWith({ ...options, render });
 
 export { defineScenario } from './scenario/define-scenario.ts';
+export { loadScenarioFile } from './scenario/load-scenario-file.ts';
+export type { ScenarioInput } from './scenario/input.ts';
+export { suites } from '../suites/index.ts';
 export { contracts } from './verdict/presets.ts';
 export { LeaderfallError, isLeaderfallError, exitCodes } from './model/errors.ts';
 export type { Scenario, Step, Target, Trigger } from './model/scenario.ts';

@@ -9,6 +9,8 @@ import type { LeaderWatch, Sample } from './leader-watch.ts';
 
 const staleMs = 400;
 const leadershipMs = 30_000;
+/** How long a target may have no node, as while a leader is being elected. */
+const targetlessMs = 5_000;
 
 type InjectStep = Extract<Step, { kind: 'inject' }>;
 
@@ -43,7 +45,7 @@ export class Injector {
     const tell = (edge: 'trigger' | 'begin' | 'struck' | 'proved', nodes: readonly string[], detail: string, ok?: boolean) =>
       record({ type: 'fault', id: step.id, fault: step.fault, edge, nodes, detail, ...(ok === undefined ? {} : { ok }) });
     tell('trigger', [], describeTarget(step.target));
-    const { node, sample } = await this.#resolve(step.target);
+    const { node, sample } = await this.#resolve(step.target, signal);
     tell('begin', [node.id], `${step.fault} ${node.id} (${describeTarget(step.target)})`);
     const beginNs = nowNs();
     const active = await fault.inject({ cluster, node, signal });
@@ -88,11 +90,13 @@ export class Injector {
     this.#ended.abort();
   }
 
-  async #resolve(target: Target): Promise<{ readonly node: Node; readonly sample: Sample }> {
+  async #resolve(target: Target, signal: AbortSignal): Promise<{ readonly node: Node; readonly sample: Sample }> {
     const { watch, nowNs, cluster } = this.#options;
     if (watch.latest === null || (nowNs() - watch.latest.askedNs) / 1e6 > staleMs) await watch.refresh();
-    const sample = watch.latest;
-    if (sample === null) throw new LeaderfallError('E_NOT_READY', 'The cluster does not tell who leads', { hint: 'See the nodes\' logs in the run\'s folder.' });
+    const known = (sample: Sample) => nodeIdOf(target, sample) !== null;
+    const sample = watch.latest !== null && known(watch.latest) ? watch.latest : await watch.next(0, known, AbortSignal.any([signal, AbortSignal.timeout(targetlessMs)]));
+    signal.throwIfAborted();
+    if (sample === null) throw new LeaderfallError('E_NOT_READY', `No node was ${describeTarget(target)} for ${targetlessMs} ms`, { hint: 'See the nodes\' logs in the run\'s folder.' });
     const id = nodeIdOf(target, sample);
     const node = cluster.nodes.find((candidate) => candidate.id === id);
     if (node === undefined) {

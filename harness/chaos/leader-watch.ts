@@ -48,6 +48,8 @@ export class LeaderWatch implements AsyncDisposable {
     const askedNs = this.#nowNs();
     try {
       const topology = await this.#cluster.topology(this.#destination, AbortSignal.timeout(pollTimeoutMs));
+      // Two looks can be under way at once: an answer that comes late is history already.
+      if (this.#latest !== null && this.#latest.askedNs > askedNs) return;
       this.#compare(this.#latest?.topology ?? null, topology);
       this.#latest = { topology, askedNs };
       for (const listener of this.#listeners) listener(this.#latest);

@@ -1,4 +1,5 @@
 // A growable set of small whole numbers, one bit each: offsets of a partition.
+import { grown } from './grown.ts';
 
 export class Bitset {
   #words = new Uint32Array(64);
@@ -30,6 +31,6 @@ export class Bitset {
   }
 
   #grow(word: number): void {
-    this.#words = new Uint32Array(this.#words.buffer.transfer(Math.max(word + 1, this.#words.length * 2) * 4));
+    this.#words = grown(this.#words, Math.max(word + 1, this.#words.length * 2));
   }
 }

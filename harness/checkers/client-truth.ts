@@ -29,10 +29,11 @@ const slotsOf = (slots: Bitset[][], partition: number, term: number): Bitset => 
 /** Receipts from around a change of leader are compared with none (see `Terms`). */
 export function conflictsOf(producers: readonly ProducerColumns[], findings: Findings): Conflicts {
   const conflicts = new Conflicts();
-  for (const { producer, flags, partition, receiptTerm, receiptOffset, length } of producers) {
+  for (const columns of producers) {
+    const { flags, partition, receiptTerm, receiptOffset, length } = columns;
     for (let sequence = 0; sequence < length; sequence++) {
       if ((flags[sequence]! & flag.receipt) === 0 || receiptTerm[sequence] === doubtfulTerm) continue;
-      if (conflicts.name(partition[sequence]!, receiptTerm[sequence]!, receiptOffset[sequence]!)) findings.add('offsetConflicts', producer, sequence);
+      if (conflicts.name(partition[sequence]!, receiptTerm[sequence]!, receiptOffset[sequence]!)) findings.add('offsetConflicts', columns, sequence);
     }
   }
   return conflicts;

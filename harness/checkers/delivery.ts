@@ -1,5 +1,4 @@
 // The heart: for every message, what became of it. One walk over the columns; sets as in design.md, section 6.
-import { eventKinds } from '../model/event.ts';
 import type { Accounting, Totals } from '../model/facts.ts';
 import type { Findings } from './findings.ts';
 import { baseFlags, flag, foldOf, mayExist, seenFlags } from './message-flags.ts';
@@ -50,13 +49,12 @@ class Walk {
       if ((known & baseFlags) !== 0) this.#account(columns, sequence, known);
       else this.#notAccepted(columns, sequence, known);
       if ((known & flag.delivered) !== 0 && !mayExist(known, attempts[sequence]!)) {
-        this.#findings.add('phantom', columns.producer, sequence);
+        this.#findings.add('phantom', columns, sequence);
       }
     }
   }
 
   result(): Delivery {
-    this.#outsiders();
     const { acknowledged, handedOver } = this.#totals;
     const baseCount = acknowledged + handedOver;
     const { processed, stuck, lost, unseen } = this.#classes;
@@ -90,49 +88,34 @@ class Walk {
     if (this.#concluded && !processed && owed) this.#add('stuck', columns, sequence);
     if (this.#concluded && !processed && !owed) this.#add('lost', columns, sequence);
     if (!this.#concluded && !processed) this.#add('unseen', columns, sequence);
-    if ((known & flag.returned) !== 0) this.#findings.add('unroutable', columns.producer, sequence);
+    if ((known & flag.returned) !== 0) this.#findings.add('unroutable', columns, sequence);
     if (this.#tally.log && this.#auditComplete && (known & flag.stored) === 0) this.#erased(columns, sequence, known);
   }
 
   #add(measure: 'stuck' | 'lost' | 'unseen', columns: ProducerColumns, sequence: number): void {
     this.#classes[measure]++;
     if (measure === 'lost') columns.flags[sequence]! |= flag.lost;
-    this.#findings.add(measure, columns.producer, sequence);
+    this.#findings.add(measure, columns, sequence);
   }
 
   /** What retention removed is no broker's fault. */
   #erased(columns: ProducerColumns, sequence: number, known: number): void {
     const { store } = this.#tally;
-    if (!store.retentionRemoved) return this.#findings.add('erased', columns.producer, sequence);
+    if (!store.retentionRemoved) return this.#findings.add('erased', columns, sequence);
     if ((known & flag.receipt) === 0) this.#maybeRetained++;
-    else if (columns.receiptOffset[sequence]! >= store.startOf(columns.partition[sequence]!)) this.#findings.add('erased', columns.producer, sequence);
+    else if (columns.receiptOffset[sequence]! >= store.startOf(columns.partition[sequence]!)) this.#findings.add('erased', columns, sequence);
   }
 
   #notAccepted(columns: ProducerColumns, sequence: number, known: number): void {
     const fold = foldOf(known, columns.attempts[sequence]!, columns.outcomes[sequence]!);
     if (fold === 'info') {
       this.#totals.indeterminate++;
-      this.#findings.add('indeterminate', columns.producer, sequence);
-      if ((known & seenFlags) !== 0) this.#findings.add('recovered', columns.producer, sequence);
+      this.#findings.add('indeterminate', columns, sequence);
+      if ((known & seenFlags) !== 0) this.#findings.add('recovered', columns, sequence);
     } else if (fold === 'fail') {
       this.#totals.failed++;
-      this.#findings.add('failed', columns.producer, sequence);
-      if ((known & flag.delivered) !== 0) this.#findings.add('ghost', columns.producer, sequence);
-    }
-  }
-
-  /** Delivered with an id that nobody can have used. */
-  #outsiders(): void {
-    const { outsiders } = this.#tally;
-    const seen = new Set<string>();
-    for (let row = 0; row < outsiders.length; row++) {
-      const id = `${outsiders.producer[row]}:${outsiders.sequence[row]}`;
-      if (!isDelivery(outsiders.kind[row]!) || seen.has(id)) continue;
-      seen.add(id);
-      this.#findings.add('phantom', outsiders.producer[row]!, outsiders.sequence[row]!);
-      this.#totals.deliveredIds++;
+      this.#findings.add('failed', columns, sequence);
+      if ((known & flag.delivered) !== 0) this.#findings.add('ghost', columns, sequence);
     }
   }
 }
-
-const isDelivery = (kind: number): boolean => kind === eventKinds.delivered || kind === eventKinds.redelivered;

@@ -21,13 +21,13 @@ export function findDuplicates(tally: Tally, findings: Findings): void {
 /** `processedTwice`; on a queue these are the duplicates. */
 function handledAgain(tally: Tally, findings: Findings): void {
   let ids = 0;
-  for (const { producer, flags, length } of tally.producers) {
-    for (let sequence = 0; sequence < length; sequence++) {
-      const known = flags[sequence]!;
+  for (const columns of tally.producers) {
+    for (let sequence = 0; sequence < columns.length; sequence++) {
+      const known = columns.flags[sequence]!;
       if ((known & flag.processed) !== 0) ids++;
       if ((known & flag.processedAgain) === 0) continue;
-      findings.add('processedTwice', producer, sequence, 0);
-      if (!tally.log) findings.add('duplicated', producer, sequence, 0);
+      findings.add('processedTwice', columns, sequence, 0);
+      if (!tally.log) findings.add('duplicated', columns, sequence, 0);
     }
   }
   findings.addCount('processedTwice', tally.receive.processed - ids);
@@ -41,9 +41,9 @@ function storedAgain(tally: Tally, findings: Findings): void {
     if (stored.length === 0) continue;
     const attempts = new Set(stored.map(({ attempt }) => attempt)).add(columns.storedAttempt[sequence]!).size;
     const copies = stored.length + 1 - attempts;
-    if (copies > 0) findings.add('copies', columns.producer, sequence, copies);
-    if (attempts > 1) findings.add('republished', columns.producer, sequence, attempts - 1);
-    findings.add('duplicated', columns.producer, sequence, stored.length);
+    if (copies > 0) findings.add('copies', columns, sequence, copies);
+    if (attempts > 1) findings.add('republished', columns, sequence, attempts - 1);
+    findings.add('duplicated', columns, sequence, stored.length);
   }
 }
 
@@ -53,7 +53,7 @@ function deliveredAgainFromLog(tally: Tally, findings: Findings): void {
     const places = new Set(sightings.map(({ partition, offset }) => placeOf(partition, offset)));
     places.add(placeOf(columns.deliveredPartition[sequence]!, columns.deliveredOffset[sequence]!));
     const again = sightings.length + 1 - places.size;
-    if (again > 0) findings.add('redelivered', columns.producer, sequence, again);
+    if (again > 0) findings.add('redelivered', columns, sequence, again);
   }
 }
 
@@ -63,9 +63,9 @@ const placeOf = (partition: number, offset: number): number => partition * 2 ** 
 function flaggedAgain(tally: Tally, findings: Findings): void {
   if (tally.receive.flagged === 0) return;
   findings.addCount('redelivered', tally.receive.flagged);
-  for (const { producer, flags, length } of tally.producers) {
-    for (let sequence = 0; sequence < length; sequence++) {
-      if ((flags[sequence]! & flag.redelivered) !== 0) findings.add('redelivered', producer, sequence, 0);
+  for (const columns of tally.producers) {
+    for (let sequence = 0; sequence < columns.length; sequence++) {
+      if ((columns.flags[sequence]! & flag.redelivered) !== 0) findings.add('redelivered', columns, sequence, 0);
     }
   }
 }
@@ -85,9 +85,9 @@ function seenAgainFromQueue(tally: Tally, findings: Findings): void {
       attempts.add(columns.deliveredAttempt[sequence]!);
       if (columns.deliveredOffset[sequence] === 0) unflagged.push(columns.deliveredAttempt[sequence]!);
     }
-    if (attempts.size > 1) findings.add('republished', columns.producer, sequence, attempts.size - 1);
+    if (attempts.size > 1) findings.add('republished', columns, sequence, attempts.size - 1);
     const repeated = unflagged.length - new Set(unflagged).size;
-    if (repeated > 0) findings.add('repeated', columns.producer, sequence, repeated);
+    if (repeated > 0) findings.add('repeated', columns, sequence, repeated);
   }
 }
 
@@ -95,10 +95,11 @@ function seenAgainFromQueue(tally: Tally, findings: Findings): void {
 function remainedAfterOneDelivery(tally: Tally, findings: Findings): void {
   const both = flag.delivered | flag.stored;
   const listed = flag.deliveredAgain | flag.storedAgain | flag.deadLettered;
-  for (const { producer, flags, length, deliveredAttempt, storedAttempt } of tally.producers) {
+  for (const columns of tally.producers) {
+    const { flags, length, deliveredAttempt, storedAttempt } = columns;
     for (let sequence = 0; sequence < length; sequence++) {
       if ((flags[sequence]! & (both | listed)) !== both) continue;
-      if (deliveredAttempt[sequence] !== storedAttempt[sequence]) findings.add('republished', producer, sequence);
+      if (deliveredAttempt[sequence] !== storedAttempt[sequence]) findings.add('republished', columns, sequence);
     }
   }
 }

@@ -1,6 +1,7 @@
 // A growable list of events in columns: for the few that need a second look, and for building histories in tests.
 import type { HistoryEvent } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
+import { grown } from './grown.ts';
 
 const firstCapacity = 1 << 8;
 
@@ -64,15 +65,15 @@ export class EventColumns {
   }
 
   #grow(capacity: number): void {
-    this.kind = new Uint8Array(this.kind.buffer.transfer(capacity));
-    this.timeNs = new Float64Array(this.timeNs.buffer.transfer(capacity * 8));
-    this.producer = new Uint16Array(this.producer.buffer.transfer(capacity * 2));
-    this.sequence = new Uint32Array(this.sequence.buffer.transfer(capacity * 4));
-    this.attempt = new Uint8Array(this.attempt.buffer.transfer(capacity));
-    this.partition = new Uint16Array(this.partition.buffer.transfer(capacity * 2));
-    this.offset = new Uint32Array(this.offset.buffer.transfer(capacity * 4));
-    this.actor = new Uint8Array(this.actor.buffer.transfer(capacity));
-    this.code = new Uint8Array(this.code.buffer.transfer(capacity));
+    this.kind = grown(this.kind, capacity);
+    this.timeNs = grown(this.timeNs, capacity);
+    this.producer = grown(this.producer, capacity);
+    this.sequence = grown(this.sequence, capacity);
+    this.attempt = grown(this.attempt, capacity);
+    this.partition = grown(this.partition, capacity);
+    this.offset = grown(this.offset, capacity);
+    this.actor = grown(this.actor, capacity);
+    this.code = grown(this.code, capacity);
   }
 }
 

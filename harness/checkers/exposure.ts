@@ -41,20 +41,23 @@ function exposeClosed(producers: Producers, ranges: readonly ClosedRange[]): Cou
   return counts;
 }
 
-/** @param strike index among the strikes: what came before it belongs to eras up to that number. */
+/**
+ * Under way at the strike (begun before, and the last end came after it or never), or accepted before and not yet
+ * processed by then. An id is not attempted again once it is accepted, so its last end is its acceptance.
+ * @param strike index among the strikes: what came before it belongs to eras up to that number.
+ */
 function exposeInFlight(producers: Producers, strike: number): Counts {
   const counts = { count: 0, lost: 0 };
   const latest = strike + 1;
   for (const columns of producers) {
-    const { sentEra, outcomeEra, acceptedEra, processedEra, attempts, outcomes, length } = columns;
+    const { flags, sentEra, outcomeEra, processedEra, attempts, outcomes, length } = columns;
     for (let sequence = 0; sequence < length; sequence++) {
       const sent = sentEra[sequence]!;
       if (sent === 0 || sent > latest) continue;
-      const outstanding = attempts[sequence]! > outcomes[sequence]! || outcomeEra[sequence]! > latest;
-      const accepted = acceptedEra[sequence]!;
+      const underWay = attempts[sequence]! > outcomes[sequence]! || outcomeEra[sequence]! > latest;
       const processed = processedEra[sequence]!;
-      const unconsumed = accepted !== 0 && accepted <= latest && (processed === 0 || processed > latest);
-      if (outstanding || unconsumed) expose(columns, sequence, counts);
+      const unconsumed = (flags[sequence]! & baseFlags) !== 0 && (processed === 0 || processed > latest);
+      if (underWay || unconsumed) expose(columns, sequence, counts);
     }
   }
   return counts;

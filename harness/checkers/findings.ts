@@ -2,20 +2,28 @@
 import { measures, type Measure } from '../model/contract.ts';
 import { exampleLimit } from '../model/facts.ts';
 import type { MessageId } from '../model/message.ts';
+import type { ProducerColumns } from './producer-columns.ts';
+
+/** A message as an example: where its columns are, and its id. */
+export interface Finding {
+  readonly columns: ProducerColumns;
+  readonly index: number;
+  readonly id: MessageId;
+}
 
 interface Found {
   count: number;
-  readonly examples: MessageId[];
+  readonly examples: Finding[];
 }
 
 export class Findings {
   readonly #found = Object.fromEntries(measures.map((measure) => [measure, { count: 0, examples: [] }])) as unknown as Readonly<Record<Measure, Found>>;
 
   /** @param count how many anomalies this one id stands for. */
-  add(measure: Measure, producer: number, sequence: number, count = 1): void {
+  add(measure: Measure, columns: ProducerColumns, index: number, count = 1): void {
     const found = this.#found[measure];
     found.count += count;
-    if (found.examples.length < exampleLimit) found.examples.push({ producer, sequence });
+    if (found.examples.length < exampleLimit) found.examples.push({ columns, index, id: columns.idOf(index) });
   }
 
   /** For anomalies that no single message stands for, or whose examples are found elsewhere. */
@@ -27,7 +35,7 @@ export class Findings {
     return this.#found[measure].count;
   }
 
-  examples(measure: Measure): readonly MessageId[] {
+  examples(measure: Measure): readonly Finding[] {
     return this.#found[measure].examples;
   }
 }

@@ -1,14 +1,15 @@
 // Where the columns of each producer are found, and what becomes of ids that nobody can have used.
 import { invariant } from '../model/errors.ts';
 import type { EventBatch, WorkerInfo } from '../model/history.ts';
+import { formatMessageId, type MessageId } from '../model/message.ts';
 import { EventColumns } from './event-columns.ts';
 import { ProducerColumns } from './producer-columns.ts';
 
 export class Ids {
-  /** By producer; holes where no worker has that index. */
+  /** By producer; holes where no worker has that index. After `secondLook` the last one may hold outsiders. */
   readonly list: (ProducerColumns | undefined)[] = [];
   /** Events whose id is far beyond what is known so far: looked at again once all reservations are known. */
-  aside = new EventColumns();
+  readonly #aside = new EventColumns();
   readonly #firstRanks: number[] = [];
 
   constructor(workers: readonly WorkerInfo[]) {
@@ -35,33 +36,79 @@ export class Ids {
       columns.extend(sequence + 1);
       return columns;
     }
-    this.aside.copy(rows, row);
+    this.#aside.copy(rows, row);
     return undefined;
   }
 
-  /** Hands over what was set aside; what is set aside from now on belongs to no producer of this run. */
-  takeAside(): EventBatch {
-    const rows = this.aside.slice(0, this.aside.length);
-    this.aside = new EventColumns();
+  /**
+   * After the last event: what was set aside, now that all reservations are known. Ids that are still nobody's get columns
+   * of their own, under the next free index; every id gets a dense number.
+   */
+  secondLook(): EventBatch {
+    const rows = this.#aliased(this.#outsiders());
+    let rank = 0;
+    for (const [index, columns] of this.list.entries()) {
+      this.#firstRanks[index] = rank;
+      rank += columns?.length ?? 0;
+    }
     return rows;
   }
 
-  /** After the last event: gives every id a dense number. */
-  rankAll(): void {
-    let rank = 0;
-    for (const { producer, length } of this.producers) {
-      this.#firstRanks[producer] = rank;
-      rank += length;
-    }
+  /** Rows of ids that lie outside everything that a producer of this run can have used; after `secondLook`. */
+  outsiderRows(): EventColumns {
+    const rows = new EventColumns();
+    const all = this.#aside.slice(0, this.#aside.length);
+    for (let row = 0; row < all.length; row++) if (this.#isOutside(all, row)) rows.copy(all, row);
+    return rows;
   }
 
-  rank(producer: number, sequence: number): number {
-    return this.#firstRanks[producer]! + sequence;
+  #isOutside({ producer, sequence }: EventBatch, row: number): boolean {
+    const columns = this.list[producer[row]!];
+    return columns === undefined || columns.outsiders !== null || sequence[row]! >= columns.length;
+  }
+
+  #outsiders(): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    const all = this.#aside.slice(0, this.#aside.length);
+    const ids: MessageId[] = [];
+    for (let row = 0; row < all.length; row++) {
+      const id = { producer: all.producer[row]!, sequence: all.sequence[row]! };
+      if (!this.#isOutside(all, row) || found.has(formatMessageId(id))) continue;
+      found.set(formatMessageId(id), ids.length);
+      ids.push(id);
+    }
+    if (ids.length > 0) this.list.push(outsiderColumns(this.list.length, ids));
+    return found;
+  }
+
+  #aliased(outsiders: ReadonlyMap<string, number>): EventBatch {
+    const rows = this.#aside.slice(0, this.#aside.length);
+    const producer = rows.producer.slice();
+    const sequence = rows.sequence.slice();
+    for (let row = 0; row < rows.length; row++) {
+      const alias = outsiders.get(formatMessageId({ producer: producer[row]!, sequence: sequence[row]! }));
+      if (alias === undefined) continue;
+      producer[row] = this.list.length - 1;
+      sequence[row] = alias;
+    }
+    return { ...rows, producer, sequence };
+  }
+
+  /** A dense number for each id; `index` is the index in the columns. */
+  rank(list: number, index: number): number {
+    return this.#firstRanks[list]! + index;
   }
 
   ofRank(rank: number): { readonly columns: ProducerColumns; readonly sequence: number } {
-    const columns = this.producers.findLast(({ producer, length }) => length > 0 && this.#firstRanks[producer]! <= rank);
+    const index = this.list.findLastIndex((columns, at) => (columns?.length ?? 0) > 0 && this.#firstRanks[at]! <= rank);
+    const columns = this.list[index];
     invariant(columns !== undefined, `rank ${rank} belongs to a producer`);
-    return { columns, sequence: rank - this.#firstRanks[columns.producer]! };
+    return { columns, sequence: rank - this.#firstRanks[index]! };
   }
+}
+
+function outsiderColumns(index: number, ids: readonly MessageId[]): ProducerColumns {
+  const columns = new ProducerColumns(index, ids);
+  columns.extend(ids.length);
+  return columns;
 }

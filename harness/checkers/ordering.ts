@@ -30,7 +30,7 @@ function walkInOrder(columns: ProducerColumns, order: Uint32Array | null, log: b
     const sequence = order === null ? index : order[index]!;
     if ((flags[sequence]! & (needed | barred)) !== needed || attempts[sequence] !== 1) continue;
     const partition = partitions[sequence]!;
-    if (place[sequence]! < (highest[partition] ?? -1)) findings.add('reordered', columns.producer, sequence);
+    if (place[sequence]! < (highest[partition] ?? -1)) findings.add('reordered', columns, sequence);
     else highest[partition] = place[sequence]!;
   }
 }
@@ -56,11 +56,14 @@ async function sendOrders(source: HistorySource, unordered: readonly ProducerCol
 /** Counts records: those passed over, and those gone back over. A gap in offsets without a readable record is no skip. */
 export function findJumps(tally: Tally, findings: Findings): void {
   for (const { partition, from, to, producer, sequence } of tally.receive.positions.jumps()) {
+    const columns = tally.ids.list[producer];
+    const known = columns !== undefined && sequence < columns.length;
+    const add = (measure: 'skipped' | 'rewound', count: number) => (known ? findings.add(measure, columns, sequence, count) : findings.addCount(measure, count));
     if (to < from) {
-      findings.add('rewound', producer, sequence, Math.max(1, tally.store.recordsBetween(partition, to, from)));
+      add('rewound', Math.max(1, tally.store.recordsBetween(partition, to, from)));
       continue;
     }
     const passed = tally.store.recordsBetween(partition, from, to);
-    if (passed > 0) findings.add('skipped', producer, sequence, passed);
+    if (passed > 0) add('skipped', passed);
   }
 }

@@ -2,6 +2,7 @@
 // Bins are 10 ms wide, wider only in runs of many hours; the times at their edges are exact.
 
 import { Bins } from './series.ts';
+import { grown } from './grown.ts';
 
 /** Each divides the bins of the series. */
 const widthsMs = [10, 20, 50, 100] as const;
@@ -38,12 +39,12 @@ export class PartitionOutcomes {
     this.used = bin + 1;
     if (bin < this.oks.length) return;
     const capacity = Math.max(bin + 1, this.oks.length * 2);
-    this.oks = new Uint32Array(this.oks.buffer.transfer(capacity * 4));
-    this.bads = new Uint32Array(this.bads.buffer.transfer(capacity * 4));
-    this.firstOkNs = new Float64Array(this.firstOkNs.buffer.transfer(capacity * 8));
-    this.lastOkNs = new Float64Array(this.lastOkNs.buffer.transfer(capacity * 8));
-    this.lastBadNs = new Float64Array(this.lastBadNs.buffer.transfer(capacity * 8));
-    this.waitingFromNs = new Float64Array(this.waitingFromNs.buffer.transfer(capacity * 8));
+    this.oks = grown(this.oks, capacity);
+    this.bads = grown(this.bads, capacity);
+    this.firstOkNs = grown(this.firstOkNs, capacity);
+    this.lastOkNs = grown(this.lastOkNs, capacity);
+    this.lastBadNs = grown(this.lastBadNs, capacity);
+    this.waitingFromNs = grown(this.waitingFromNs, capacity);
   }
 }
 

@@ -1,5 +1,6 @@
-// What is known about each message of one producer, in arrays indexed by its sequence: 35 bytes a message.
-// Arrays grow in large steps; moving a buffer frees the old one at once, so the peak stays near the sum.
+// What is known about each message of one producer, in arrays indexed by its sequence: 34 bytes a message.
+import type { MessageId } from '../model/message.ts';
+import { grown } from './grown.ts';
 
 /** Room that is not used yet costs address space and no memory, so few large steps are cheaper than many small ones. */
 const largeStep = 8;
@@ -11,6 +12,8 @@ const believed = 1 << 20;
 
 export class ProducerColumns {
   readonly producer: number;
+  /** Columns of ids that belong to no producer of this run name them here, by index. */
+  readonly outsiders: readonly MessageId[] | null;
   /** One more than the highest sequence seen. */
   length = 0;
   /** First attempts were not begun in the order of sequences: rare, and costs a second look at their order. */
@@ -22,10 +25,9 @@ export class ProducerColumns {
   outcomes = new Uint8Array(firstCapacity);
   /** Beginning of the latest attempt in microseconds, modulo 2³² (71 minutes): only differences are used. */
   sentUs = new Uint32Array(firstCapacity);
-  /** Strikes that came before the event, plus one; 0: no such event. */
+  /** Strikes that came before the first attempt, the last end of one, the first end of a handler, plus one; 0: no such event. */
   sentEra = new Uint8Array(firstCapacity);
   outcomeEra = new Uint8Array(firstCapacity);
-  acceptedEra = new Uint8Array(firstCapacity);
   processedEra = new Uint8Array(firstCapacity);
   /** Chosen by the client, or told by the receipt. */
   partition = new Uint16Array(firstCapacity);
@@ -41,8 +43,13 @@ export class ProducerColumns {
   deliveredOffset = new Uint32Array(firstCapacity);
   deliveredAttempt = new Uint8Array(firstCapacity);
 
-  constructor(producer: number) {
+  constructor(producer: number, outsiders: readonly MessageId[] | null = null) {
     this.producer = producer;
+    this.outsiders = outsiders;
+  }
+
+  idOf(index: number): MessageId {
+    return this.outsiders === null ? { producer: this.producer, sequence: index } : this.outsiders[index]!;
   }
 
   /** Whether a sequence told by a payload is near enough to the known ones to make room for it. */
@@ -58,26 +65,21 @@ export class ProducerColumns {
   }
 
   #grow(capacity: number): void {
-    this.flags = words(this.flags, capacity);
-    this.attempts = bytes(this.attempts, capacity);
-    this.outcomes = bytes(this.outcomes, capacity);
-    this.sentUs = words(this.sentUs, capacity);
-    this.sentEra = bytes(this.sentEra, capacity);
-    this.outcomeEra = bytes(this.outcomeEra, capacity);
-    this.acceptedEra = bytes(this.acceptedEra, capacity);
-    this.processedEra = bytes(this.processedEra, capacity);
-    this.partition = halves(this.partition, capacity);
-    this.receiptOffset = words(this.receiptOffset, capacity);
-    this.receiptTerm = bytes(this.receiptTerm, capacity);
-    this.storedPartition = halves(this.storedPartition, capacity);
-    this.place = words(this.place, capacity);
-    this.storedAttempt = bytes(this.storedAttempt, capacity);
-    this.deliveredPartition = halves(this.deliveredPartition, capacity);
-    this.deliveredOffset = words(this.deliveredOffset, capacity);
-    this.deliveredAttempt = bytes(this.deliveredAttempt, capacity);
+    this.flags = grown(this.flags, capacity);
+    this.attempts = grown(this.attempts, capacity);
+    this.outcomes = grown(this.outcomes, capacity);
+    this.sentUs = grown(this.sentUs, capacity);
+    this.sentEra = grown(this.sentEra, capacity);
+    this.outcomeEra = grown(this.outcomeEra, capacity);
+    this.processedEra = grown(this.processedEra, capacity);
+    this.partition = grown(this.partition, capacity);
+    this.receiptOffset = grown(this.receiptOffset, capacity);
+    this.receiptTerm = grown(this.receiptTerm, capacity);
+    this.storedPartition = grown(this.storedPartition, capacity);
+    this.place = grown(this.place, capacity);
+    this.storedAttempt = grown(this.storedAttempt, capacity);
+    this.deliveredPartition = grown(this.deliveredPartition, capacity);
+    this.deliveredOffset = grown(this.deliveredOffset, capacity);
+    this.deliveredAttempt = grown(this.deliveredAttempt, capacity);
   }
 }
-
-const bytes = (old: Uint8Array<ArrayBuffer>, capacity: number) => new Uint8Array(old.buffer.transfer(capacity));
-const halves = (old: Uint16Array<ArrayBuffer>, capacity: number) => new Uint16Array(old.buffer.transfer(capacity * 2));
-const words = (old: Uint32Array<ArrayBuffer>, capacity: number) => new Uint32Array(old.buffer.transfer(capacity * 4));

@@ -3,6 +3,7 @@ import { eventKinds, noOffset, noPartition } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
 import { shortestGapNs } from './availability.ts';
 import { Eras } from './eras.ts';
+import { ErrorCounts } from './error-counts.ts';
 import type { Ids } from './ids.ts';
 import { LatencyHistogram } from './latency.ts';
 import { flag } from './message-flags.ts';
@@ -14,6 +15,7 @@ import type { TimelineFacts } from './timeline-facts.ts';
 
 export class PublishTally {
   readonly grid: OutcomeGrid;
+  readonly errors = new ErrorCounts();
   readonly latency = new LatencyHistogram();
   readonly failedBins = new Bins();
   readonly indeterminateBins = new Bins();
@@ -44,7 +46,7 @@ export class PublishTally {
 
   /** Takes rows `from` … `to − 1` while they are a producer's; returns the first that is not. */
   take(rows: EventBatch, from: number, to: number): number {
-    const { kind, producer, sequence } = rows;
+    const { kind, producer, sequence, actor, code } = rows;
     const { list } = this.#ids;
     let row = from;
     for (; row < to; row++) {
@@ -52,6 +54,7 @@ export class PublishTally {
       if (what > eventKinds.unreceipted) break;
       let columns = list[producer[row]!];
       if (columns === undefined || sequence[row]! >= columns.length) columns = this.#ids.own(producer[row]!, sequence[row]!);
+      if (code[row] !== 0) this.errors.add(actor[row]!, code[row]!);
       if (what === eventKinds.sent) this.#sent(columns, rows, row);
       else if (what === eventKinds.acknowledged || what === eventKinds.handedOver) this.#accepted(columns, rows, row);
       else this.#other(columns, what, rows, row);
@@ -78,8 +81,7 @@ export class PublishTally {
     const timeNs = rows.timeNs[row]!;
     const acknowledged = rows.kind[row] === eventKinds.acknowledged;
     columns.flags[sequence]! |= acknowledged ? flag.acknowledged : flag.handedOver;
-    const era = this.#ended(columns, sequence, timeNs);
-    if (columns.acceptedEra[sequence] === 0) columns.acceptedEra[sequence] = era;
+    this.#ended(columns, sequence, timeNs);
     if (timeNs < this.#firstStruckNs) this.acceptedBeforeFault++;
     if (timeNs >= this.#healedNs) this.acceptedAfterHeal++;
     if (rows.partition[row] !== noPartition) columns.partition[sequence] = rows.partition[row]!;
@@ -113,12 +115,10 @@ export class PublishTally {
     this.#detect(timeNs, timeNs);
   }
 
-  /** Returns the era of the end, plus one. */
-  #ended(columns: ProducerColumns, sequence: number, timeNs: number): number {
+  #ended(columns: ProducerColumns, sequence: number, timeNs: number): void {
     if (columns.outcomes[sequence]! < 255) columns.outcomes[sequence]!++;
     const era = this.#eras.at(timeNs) + 1;
     if (era > columns.outcomeEra[sequence]!) columns.outcomeEra[sequence] = era;
-    return era;
   }
 
   /** An attempt that ended at `endNs` was in trouble from `shownNs` on: the first to tell of every fault struck by then. */

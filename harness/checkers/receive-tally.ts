@@ -2,6 +2,7 @@
 import { eventKinds, noSequence } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
 import { Eras } from './eras.ts';
+import { ErrorCounts } from './error-counts.ts';
 import { EventColumns } from './event-columns.ts';
 import type { Ids } from './ids.ts';
 import { flag } from './message-flags.ts';
@@ -11,6 +12,7 @@ import { Bins } from './series.ts';
 import type { StoreTally } from './store-tally.ts';
 
 export class ReceiveTally {
+  readonly errors = new ErrorCounts();
   readonly positions = new PositionTally();
   readonly deliveredBins = new Bins();
   /** Deliveries of an id after its first. */
@@ -62,6 +64,7 @@ export class ReceiveTally {
 
   /** What counts whoever sent it. */
   #notice(kind: number, rows: EventBatch, row: number): void {
+    if (rows.code[row] !== 0) this.errors.add(rows.actor[row]!, rows.code[row]!);
     switch (kind) {
       case eventKinds.delivered: return this.#arrived(rows, row);
       case eventKinds.redelivered: this.flagged++; return this.#arrived(rows, row);

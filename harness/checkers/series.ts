@@ -1,5 +1,6 @@
 // Rates over time: events counted in bins that widen until a chart can show them all.
 import type { Series } from '../model/facts.ts';
+import { grown } from './grown.ts';
 
 export const narrowestBinMs = 100;
 export const mostBins = 240;
@@ -42,7 +43,7 @@ export class Bins {
 
   #reach(bin: number): void {
     this.#used = bin + 1;
-    if (bin >= this.#counts.length) this.#counts = new Uint32Array(this.#counts.buffer.transfer(Math.max(bin + 1, this.#counts.length * 2) * 4));
+    if (bin >= this.#counts.length) this.#counts = grown(this.#counts, Math.max(bin + 1, this.#counts.length * 2));
   }
 }
 

@@ -1,13 +1,16 @@
 // Tells what happened to a message, from its events alone: "sent at 12.301 s; acknowledged at 12.345 s (partition 0, offset 812); …".
 import { eventKinds, noOffset, noPartition, type EventKind, type HistoryEvent } from '../model/event.ts';
 import type { HistorySource, EventBatch } from '../model/history.ts';
-import { formatMessageId, type MessageId } from '../model/message.ts';
+import { formatMessageId } from '../model/message.ts';
 import { eventAt } from './event-columns.ts';
+import type { Finding } from './findings.ts';
 import { flag } from './message-flags.ts';
-import type { Tally } from './tally.ts';
+import { stretchRows, type Tally } from './tally.ts';
 
-/** Events kept of one message, and told of it: an id delivered a thousand times must not fill the report. */
-const mostEvents = 12;
+/** Events kept of one message: one that was delivered a million times must not fill the memory. */
+const mostKept = 1_000;
+/** Events of one kind told one by one; of more, the first and the last. */
+const mostTold = 3;
 
 export interface Evidence {
   /** By `producer:sequence`; the first of its events in the order of time. */
@@ -17,27 +20,26 @@ export interface Evidence {
 }
 
 /** Reads the history a second time, for the chosen messages and for when the lost ones were accepted. */
-export async function collectEvidence(source: HistorySource, tally: Tally, chosen: readonly MessageId[], anyLost: boolean): Promise<Evidence> {
-  const events = new Map<string, HistoryEvent[]>(chosen.map((id) => [formatMessageId(id), []]));
+export async function collectEvidence(source: HistorySource, tally: Tally, chosen: readonly Finding[], anyLost: boolean): Promise<Evidence> {
+  const events = new Map<string, HistoryEvent[]>(chosen.map(({ id }) => [formatMessageId(id), []]));
   if (events.size === 0 && !anyLost) return { events, lostBetweenNs: null };
-  for (const { producer, sequence } of chosen) {
-    const columns = tally.ids.list[producer];
-    if (columns !== undefined && sequence < columns.length) columns.flags[sequence]! |= flag.chosen;
-  }
+  for (const { columns, index } of chosen) columns.flags[index]! |= flag.chosen;
   const between: [number, number] = [Infinity, -Infinity];
-  for await (const batch of source.batches()) look(batch, tally, events, between);
-  const { outsiders } = tally;
-  for (let row = 0; row < outsiders.length; row++) keep(events, eventAt(outsiders.slice(0, outsiders.length), row));
-  for (const list of events.values()) list.sort((a, b) => a.timeNs - b.timeNs);
+  for await (const batch of source.batches()) {
+    for (let from = 0; from < batch.length; from += stretchRows) look(batch, from, Math.min(batch.length, from + stretchRows), tally, events, between);
+  }
+  const outsiders = tally.ids.outsiderRows();
+  for (let row = 0; row < outsiders.length; row++) keep(events, eventAt(outsiders.slice(row, row + 1), 0));
+  for (const list of events.values()) list.sort(inTime);
   return { events, lostBetweenNs: between[0] === Infinity ? null : between };
 }
 
-function look(batch: EventBatch, tally: Tally, events: Map<string, HistoryEvent[]>, between: [number, number]): void {
-  const { length, kind, producer, sequence } = batch;
+function look(batch: EventBatch, from: number, to: number, tally: Tally, events: Map<string, HistoryEvent[]>, between: [number, number]): void {
+  const { kind, producer, sequence } = batch;
   const { list } = tally.ids;
-  for (let row = 0; row < length; row++) {
+  for (let row = from; row < to; row++) {
     const columns = list[producer[row]!];
-    if (columns === undefined || sequence[row]! >= columns.length) continue;
+    if (columns === undefined || columns.outsiders !== null || sequence[row]! >= columns.length) continue;
     const known = columns.flags[sequence[row]!]!;
     if ((known & (flag.chosen | flag.lost)) !== 0) remember(known, kind[row]!, batch, row, events, between);
   }
@@ -55,8 +57,11 @@ const isRange = (kind: number) => kind === eventKinds.reserved || kind === event
 
 function keep(events: Map<string, HistoryEvent[]>, event: HistoryEvent): void {
   const list = events.get(formatMessageId(event));
-  if (list !== undefined && list.length <= mostEvents) list.push(event);
+  if (list !== undefined && list.length < mostKept) list.push(event);
 }
+
+/** Where clocks agree the order of sealing must not show. */
+const inTime = (a: HistoryEvent, b: HistoryEvent): number => a.timeNs - b.timeNs || a.kind - b.kind || a.attempt - b.attempt || a.actor - b.actor || a.offset - b.offset;
 
 const verbs: Readonly<Partial<Record<EventKind, string>>> = {
   [eventKinds.sent]: 'sent',
@@ -76,25 +81,27 @@ const verbs: Readonly<Partial<Record<EventKind, string>>> = {
 
 /** @param auditComplete only then does not having been found mean that it is not there. */
 export function tell(events: readonly HistoryEvent[], log: boolean, auditComplete: boolean): string {
-  const audited: readonly EventKind[] = [eventKinds.stored, eventKinds.deadLettered];
-  const happened = events.filter(({ kind }) => verbs[kind] !== undefined).slice(0, mostEvents).map(clause);
   const is = (...kinds: readonly EventKind[]) => events.some(({ kind }) => kinds.includes(kind));
-  const parts = happened.length > 0 ? happened : ['reserved and never heard of again'];
-  if (events.length > mostEvents) parts.push('and more');
+  const happened = [...Map.groupBy(events.filter(({ kind }) => verbs[kind] !== undefined), ({ kind }) => kind).values()];
+  const parts = happened.flatMap((list) => (list.length <= mostTold ? list.map(clause) : [inShort(list)]));
+  if (parts.length === 0) parts.push('reserved and never heard of again');
   if (!is(eventKinds.delivered, eventKinds.redelivered)) parts.push('never delivered');
   else if (!is(eventKinds.processed)) parts.push('never processed');
   const found = events.filter(({ kind }) => kind === eventKinds.stored);
-  if (found.length > 0) parts.push(`${log ? 'in the log' : 'still in the queue'}${found.map(placeOf).join(' and')}`);
+  if (found.length > 0) parts.push(`${log ? 'in the log' : 'still in the queue'}${found.slice(0, mostTold).map(placeOf).join(' and')}${found.length > mostTold ? ` and ${found.length - mostTold} times more` : ''}`);
   else if (!auditComplete) parts.push('not found by an audit that was cut short');
-  else if (!is(...audited)) parts.push(log ? 'not in the log' : 'not in the queue');
+  else if (!is(eventKinds.deadLettered)) parts.push(log ? 'not in the log' : 'not in the queue');
   return parts.join('; ');
 }
 
 function clause(event: HistoryEvent): string {
   const attempt = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
-  const when = event.kind === eventKinds.deadLettered ? '' : ` at ${(event.timeNs / 1e9).toFixed(3)} s`;
+  const when = event.kind === eventKinds.deadLettered ? '' : ` at ${seconds(event)}`;
   return `${verbs[event.kind]}${attempt}${when}${event.kind === eventKinds.sent ? '' : placeOf(event)}`;
 }
+
+const inShort = (list: readonly HistoryEvent[]): string => `${verbs[list[0]!.kind]} ${list.length} times between ${seconds(list[0]!)} and ${seconds(list.at(-1)!)}`;
+const seconds = ({ timeNs }: HistoryEvent): string => `${(timeNs / 1e9).toFixed(3)} s`;
 
 function placeOf({ partition, offset }: HistoryEvent): string {
   return partition === noPartition || offset === noOffset ? '' : ` (partition ${partition}, offset ${offset})`;

@@ -3,7 +3,6 @@
 import { eventKinds } from '../model/event.ts';
 import type { EventBatch, HistorySource } from '../model/history.ts';
 import { Ids } from './ids.ts';
-import type { EventColumns } from './event-columns.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import { PublishTally } from './publish-tally.ts';
 import { ReceiveTally } from './receive-tally.ts';
@@ -14,9 +13,7 @@ import type { TimelineFacts } from './timeline-facts.ts';
  * Rows that the loops take at a time. V8 compiles a function well once it was called often; a loop of a million rows that
  * is called rarely is compiled again and again while it runs (on-stack replacement), which took three times as long.
  */
-const stretchRows = 4_096;
-/** Errors are counted per role (producer, consumer), actor and code. */
-const codes = 256;
+export const stretchRows = 4_096;
 
 export class Tally {
   readonly log: boolean;
@@ -24,7 +21,6 @@ export class Tally {
   readonly publish: PublishTally;
   readonly receive: ReceiveTally;
   readonly store: StoreTally;
-  readonly #errors = new Uint32Array(2 * codes * codes);
 
   constructor(source: Pick<HistorySource, 'storeKind' | 'workers'>, timeline: TimelineFacts) {
     this.log = source.storeKind === 'log';
@@ -40,28 +36,16 @@ export class Tally {
 
   /** After the last batch: gives what was set aside its second look. */
   finish(): void {
-    this.#inStretches(sameShape(this.ids.takeAside()), true);
-    this.ids.rankAll();
+    this.#inStretches(sameShape(this.ids.secondLook()), true);
   }
 
   get producers(): readonly ProducerColumns[] {
     return this.ids.producers;
   }
 
-  /** After `finish`: deliveries and records with ids that no producer of this run can have used. */
-  get outsiders(): EventColumns {
-    return this.ids.aside;
-  }
-
-  errorCount(role: 'producer' | 'consumer', actor: number, code: number): number {
-    return this.#errors[errorSlot(role === 'consumer', actor, code)]!;
-  }
-
   #inStretches(rows: EventBatch, secondLook: boolean): void {
     for (let from = 0; from < rows.length; from += stretchRows) {
-      const to = Math.min(rows.length, from + stretchRows);
-      if (!secondLook) this.#countErrors(rows, from, to);
-      this.#sort(rows, from, to, secondLook);
+      this.#sort(rows, from, Math.min(rows.length, from + stretchRows), secondLook);
     }
   }
 
@@ -74,15 +58,7 @@ export class Tally {
       else row = this.receive.take(rows, row, to, secondLook);
     }
   }
-
-  #countErrors({ code, kind, actor }: EventBatch, from: number, to: number): void {
-    for (let row = from; row < to; row++) {
-      if (code[row] !== 0) this.#errors[errorSlot(kind[row]! > eventKinds.unreceipted, actor[row]!, code[row]!)]!++;
-    }
-  }
 }
-
-const errorSlot = (consumer: boolean, actor: number, code: number): number => ((consumer ? codes : 0) + actor) * codes + code;
 
 /** Batches from different readers get one hidden class, so that the loops stay monomorphic. */
 const sameShape = ({ length, kind, timeNs, producer, sequence, attempt, partition, offset, actor, code }: EventBatch): EventBatch =>

@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadScenarioFile } from '../scenario/load-scenario-file.ts';
 import { fillBlocks, referenceBlocks } from '../scenario/reference.ts';
 import { cliReference } from './reference.ts';
 
@@ -15,4 +18,13 @@ test('docs/scenarios.md has the tables of the schema (node harness/cli/write-doc
 
 test('every block of the schema has its place on the page', () => {
   for (const name of Object.keys(referenceBlocks())) expect(page('scenarios.md')).toContain(`<!-- begin ${name} -->`);
+});
+
+test('the example of docs/scenarios.md is a valid scenario', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leaderfall-docs-'));
+  const [, example = ''] = /```yaml\n([^]*?)```/.exec(page('scenarios.md')) ?? [];
+  writeFileSync(join(folder, 'orders.yaml'), example);
+  writeFileSync(join(folder, 'server.properties'), '');
+  const [scenario] = await loadScenarioFile(join(folder, 'orders.yaml')).finally(() => rmSync(folder, { recursive: true }));
+  expect(scenario).toMatchObject({ name: 'orders/acks-1/leader-kill', cluster: { version: '4.1' }, contract: { duplicated: { max: 50 } } });
 });

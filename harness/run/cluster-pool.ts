@@ -22,6 +22,8 @@ export interface Acquired {
 export class ClusterPool implements AsyncDisposable {
   readonly #options: PoolOptions;
   #held: { readonly key: string; readonly cluster: Cluster } | null = null;
+  /** A start that was interrupted goes on until it has cleaned up, or has a cluster that nobody wants any more. */
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -32,15 +34,14 @@ export class ClusterPool implements AsyncDisposable {
     const key = JSON.stringify(spec);
     if (this.#held?.key === key && (await this.#healthy(this.#held.cluster, signal))) return { cluster: this.#held.cluster, fresh: false };
     await this.discard();
-    const broker = await loadBroker(spec.broker);
-    const { suiteId, keep, onProgress } = this.#options;
-    const cluster = await broker.startCluster({ spec, runId: suiteId, keep, signal, onProgress });
-    this.#held = { key, cluster };
-    return { cluster, fresh: true };
+    const cluster = this.#start(key, spec, signal);
+    this.#starting = cluster.then(() => {}, () => {});
+    return { cluster: await cluster, fresh: true };
   }
 
   /** The cluster at hand is not used again. */
   async discard(): Promise<void> {
+    await bounded(this.#starting, 'ending a cluster that was being started', disposeMs);
     const held = this.#held;
     this.#held = null;
     if (held !== null) await bounded(Promise.resolve(held.cluster[Symbol.asyncDispose]()), 'removing the cluster', disposeMs);
@@ -48,6 +49,14 @@ export class ClusterPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.discard();
+  }
+
+  async #start(key: string, spec: ClusterSpec, signal: AbortSignal): Promise<Cluster> {
+    const broker = await loadBroker(spec.broker);
+    const { suiteId, keep, onProgress } = this.#options;
+    const cluster = await broker.startCluster({ spec, runId: suiteId, keep, signal, onProgress });
+    this.#held = { key, cluster };
+    return cluster;
   }
 
   async #healthy(cluster: Cluster, signal: AbortSignal): Promise<boolean> {

@@ -3,19 +3,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrokerModule } from '../model/broker.ts';
 import { monotonicClock } from '../model/clock.ts';
+import { redactText } from '../model/configuration.ts';
 import { describeError, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
 import type { OnProgress, ProgressEvent } from '../model/progress.ts';
 import type { RunError, RunRecord } from '../model/run-record.ts';
 import type { Phase, Plan } from '../model/scenario.ts';
-import type { TimelineEntry } from '../model/timeline.ts';
+import type { TimelineDraft, TimelineEntry } from '../model/timeline.ts';
 import { sealHistory } from '../history/seal.ts';
 import { runFiles } from '../history/segment-format.ts';
 import { guarded } from '../history/segment-writer.ts';
 import { TimelineWriter } from '../history/timeline-writer.ts';
+import { redactScenario } from '../scenario/redact-scenario.ts';
 import { loadBroker } from './brokers.ts';
 import type { ClusterPool } from './cluster-pool.ts';
 import { describeEnvironment } from './environment.ts';
-import { judgeFolder } from './judge-folder.ts';
+import { judgeFolder, type Judged } from './judge-folder.ts';
 import { PhaseRunner } from './phase-runner.ts';
 import type { RunContext } from './run-context.ts';
 import { assembleRecord } from './run-record.ts';
@@ -33,17 +35,19 @@ export interface ConductOptions {
 
 const interruptedHealMs = 8_000;
 
-/** Never rejects for what happens in the run: that is in the record. Rejects for what happens to the record itself (a full disk). */
+/** Never rejects for what happens in the run: that is in the record. Rejects where not even the plan can be written (a full disk). */
 export async function conduct(options: ConductOptions): Promise<RunRecord> {
-  const { plan, folder, signal, onProgress } = options;
+  const { plan, folder, onProgress } = options;
   mkdirSync(folder, { recursive: true });
-  guarded(() => writeFileSync(runFiles(folder).plan, JSON.stringify(plan, null, 2)));
+  guarded(() => writeFileSync(runFiles(folder).plan, JSON.stringify({ ...plan, scenario: redactScenario(plan.scenario) }, null, 2)));
   const broker = await loadBroker(plan.scenario.cluster.broker);
   const startedAt = new Date();
   const originNs = String(process.hrtime.bigint());
   const clock = monotonicClock(originNs);
   using timeline = new TimelineWriter(folder, clock);
-  const record: RunContext['record'] = (draft) => { tell(timeline.append(draft), onProgress); };
+  const unrecordable = new AbortController();
+  const signal = AbortSignal.any([options.signal, unrecordable.signal]);
+  const record: RunContext['record'] = (draft) => { tell(appendTo(timeline, draft, unrecordable), onProgress); };
   const context: RunContext = { plan, folder, clock, originNs, wallOriginMs: startedAt.getTime(), signal, record, onProgress, keep: options.keep };
   const phases = new PhaseRunner(context);
   const stage = new Stage(context, options.pool);
@@ -60,12 +64,14 @@ async function playPhases(context: RunContext, phases: PhaseRunner, stage: Stage
       await phases.run(phase, timeoutMs, work, within);
       return true;
     } catch (thrown) {
-      error ??= runError(context.signal.aborted ? interrupted() : thrown, phase);
+      error ??= runError(context.signal.aborted ? reasonOf(context.signal) : thrown, phase);
       return false;
     }
   };
   const provisioned = await attempt('provision', bounds.provisionMs, (signal) => stage.provision(signal));
-  if (provisioned && !context.signal.aborted) {
+  if (context.signal.aborted) {
+    error ??= runError(reasonOf(context.signal), 'provision');
+  } else if (provisioned) {
     const steady = await attempt('steady', bounds.steadyMs, (signal) => stage.steady(signal));
     if (steady) await attempt('chaos', bounds.stepMs * (context.plan.scenario.steps.length + 1), (signal) => stage.chaos(signal));
     if (context.signal.aborted) {
@@ -78,22 +84,33 @@ async function playPhases(context: RunContext, phases: PhaseRunner, stage: Stage
     }
   }
   await attempt('teardown', bounds.teardownMs, (signal) => stage.teardown(signal), AbortSignal.timeout(bounds.teardownMs));
-  return stage.failure === null ? error : runError(stage.failure, phases.current);
+  return stage.failure === null ? error : runError(stage.failure, error?.phase ?? phases.current);
 }
 
 async function finish(options: ConductOptions, broker: BrokerModule, phases: PhaseRunner, stage: Stage, error: RunError | null, startedAt: Date, nowNs: () => number): Promise<RunRecord> {
-  const { plan, folder } = options;
-  const storeKind = broker.spec.storeKind(plan.scenario.destination);
-  const judged = stage.workers.length === 0
-    ? null
-    : await phases.run('judge', plan.scenario.bounds.auditMs, async () => {
-      sealHistory(folder, storeKind, stage.workers);
-      return 'sealed';
-    }, AbortSignal.timeout(plan.scenario.bounds.auditMs)).then(() => judgeFolder(folder));
+  const { plan } = options;
+  let judged: Judged | null = null;
+  let failure: RunError | null = null;
+  try {
+    judged = await judgeWorkers(options, broker, phases, stage.workers);
+  } catch (thrown) {
+    failure = runError(thrown, 'judge');
+  }
   return assembleRecord({
-    plan, error, judged, startedAt, durationMs: nowNs() / 1e6, phases: phases.finished, environment: describeEnvironment(stage.cluster),
+    plan, error: failure ?? error, judged, startedAt, durationMs: nowNs() / 1e6, phases: phases.finished, environment: describeEnvironment(stage.cluster),
     configuration: [...plan.scenario.configuration, ...(stage.cluster?.configuration ?? [])], repetition: options.repetition, logs: stage.logs.map((file) => join('logs', file)),
   });
+}
+
+/** null: no worker was ever started, so there is nothing to judge. */
+async function judgeWorkers({ plan, folder }: ConductOptions, broker: BrokerModule, phases: PhaseRunner, workers: readonly string[]): Promise<Judged | null> {
+  if (workers.length === 0) return null;
+  const { bounds, destination } = plan.scenario;
+  await phases.run('judge', bounds.auditMs, async () => {
+    sealHistory(folder, broker.spec.storeKind(destination), workers);
+    return 'sealed';
+  }, AbortSignal.timeout(bounds.auditMs));
+  return await judgeFolder(folder);
 }
 
 const interrupted = () => new LeaderfallError('E_INTERRUPTED', 'The run was interrupted', { hint: 'Everything was healed and removed; run it again.' });
@@ -103,8 +120,24 @@ function runError(thrown: unknown, phase: Phase | null): RunError {
   return { code: 'E_INTERNAL', message: describeError(thrown), hint: 'This is a defect of leaderfall: please report it with the run\'s folder.', detail: thrown instanceof Error ? (thrown.stack ?? null) : null, phase };
 }
 
+/** Why the run is to end: a person, a defect, or a full disk. */
+function reasonOf({ reason }: AbortSignal): LeaderfallError {
+  return isLeaderfallError(reason) && reason.code !== 'E_INTERRUPTED' ? reason : interrupted();
+}
+
+/** Text may carry what a broker or a driver said, so secrets are hidden. A timeline that cannot be written ends the run, in good order. */
+function appendTo(timeline: TimelineWriter, draft: TimelineDraft, unrecordable: AbortController): TimelineEntry | null {
+  try {
+    return timeline.append(Object.fromEntries(Object.entries(draft).map(([key, value]) => [key, typeof value === 'string' ? redactText(value) : value])) as TimelineDraft);
+  } catch (error) {
+    unrecordable.abort(error);
+    return null;
+  }
+}
+
 /** What of the timeline a person at the terminal wants to see. */
-function tell(entry: TimelineEntry, onProgress: OnProgress): void {
+function tell(entry: TimelineEntry | null, onProgress: OnProgress): void {
+  if (entry === null) return;
   const event = progressOf(entry);
   if (event !== null) onProgress(event);
 }

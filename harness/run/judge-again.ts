@@ -8,6 +8,7 @@ import { runFiles } from '../history/segment-format.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
 import { describeEnvironment } from './environment.ts';
 import { judgeFolder } from './judge-folder.ts';
+import { recallRun } from './recall-run.ts';
 import { assembleRecord } from './run-record.ts';
 import { assembleSuite } from './suite-record.ts';
 import { writeFiles, type Renderer } from './suite-files.ts';
@@ -58,20 +59,14 @@ function runFoldersIn(folder: string): readonly string[] {
 /** Takes from the old record what the history does not hold: times, environment, configuration. */
 async function judgeOne(folder: string, contract: Contract | undefined): Promise<RunRecord> {
   const old = readRecord(folder);
-  if (old !== null && old.facts === null) return old;
+  const { messages, segments } = runFiles(folder);
+  if (old !== null && old.facts === null && !existsSync(messages) && !existsSync(segments)) return old;
   const judged = await judgeFolder(folder, contract);
-  return assembleRecord({
-    plan: judged.plan,
-    judged,
-    error: old?.error ?? null,
-    startedAt: new Date(old?.startedAt ?? judged.plan.createdAt),
-    durationMs: old?.durationMs ?? 0,
-    phases: old?.phases ?? [],
-    environment: old?.environment ?? describeEnvironment(null),
-    configuration: old?.configuration ?? judged.plan.scenario.configuration,
-    repetition: old?.repetition ?? 1,
-    logs: old?.logs ?? [],
-  });
+  const { plan, timeline } = judged;
+  const environment = { environment: old?.environment ?? describeEnvironment(null), configuration: old?.configuration ?? plan.scenario.configuration };
+  if (old === null) return assembleRecord({ plan, judged, ...environment, ...recallRun(folder, plan, timeline) });
+  const { error, durationMs, phases, repetition, logs } = old;
+  return assembleRecord({ plan, judged, ...environment, error, startedAt: new Date(old.startedAt), durationMs, phases, repetition, logs });
 }
 
 /** null: the run crashed before its record was written; its history is judged all the same. */

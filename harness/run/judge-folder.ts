@@ -2,6 +2,7 @@
 import type { Contract, Judgement } from '../model/contract.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/scenario.ts';
+import type { TimelineEntry } from '../model/timeline.ts';
 import { check } from '../checkers/check.ts';
 import { openHistory, readPlan } from '../history/open-history.ts';
 import { judge } from '../verdict/judge.ts';
@@ -12,6 +13,7 @@ export interface Judged {
   readonly plan: Plan;
   readonly facts: Facts;
   readonly judgement: Judgement;
+  readonly timeline: readonly TimelineEntry[];
 }
 
 /**
@@ -24,5 +26,5 @@ export async function judgeFolder(folder: string, contract?: Contract): Promise<
   const history = await openHistory(folder, (plan) => spec.storeKind(plan.scenario.destination));
   const facts = await check(history);
   const plan = contract === undefined ? history.plan : { ...history.plan, scenario: { ...history.plan.scenario, contract } };
-  return { plan, facts, judgement: judge({ scenario: plan.scenario, facts }) };
+  return { plan, facts, judgement: judge({ scenario: plan.scenario, facts }), timeline: await history.timeline() };
 }

@@ -1,8 +1,12 @@
 // Runs the phases: each is named, bounded, on record with its begin and end, and ends early when the run is interrupted.
+import { redactText } from '../model/configuration.ts';
 import { describeError, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { Phase } from '../model/scenario.ts';
 import type { RunContext } from './run-context.ts';
+
+/** A wait inside the phase, which knows what it waited for, speaks before the phase's own limit does. */
+const backstopMs = 1_000;
 
 export class PhaseRunner {
   readonly finished: RunRecord['phases'][number][] = [];
@@ -20,12 +24,13 @@ export class PhaseRunner {
   async run(phase: Phase, timeoutMs: number, work: (signal: AbortSignal) => Promise<string>, within: AbortSignal = this.#context.signal): Promise<string> {
     const { record, clock, onProgress } = this.#context;
     const timer = new AbortController();
-    const limit = setTimeout(() => timer.abort(new LeaderfallError('E_TIMEOUT', `The ${phase} phase took longer than its bound of ${timeoutMs} ms`, { hint: `Raise bounds.${phase}Ms in the scenario, or look at the nodes' logs.` })), timeoutMs);
+    const limit = setTimeout(() => timer.abort(new LeaderfallError('E_TIMEOUT', `The ${phase} phase took longer than its bound of ${timeoutMs} ms`, { hint: `Raise bounds.${phase}Ms in the scenario, or look at the nodes' logs.` })), timeoutMs + backstopMs);
     const beginMs = clock.nowNs() / 1e6;
     this.current = phase;
     record({ type: 'phase', phase, edge: 'begin' });
     onProgress({ type: 'phase', phase, edge: 'begin', ok: true, detail: '' });
-    const end = (ok: boolean, detail: string) => {
+    const end = (ok: boolean, text: string) => {
+      const detail = redactText(text);
       clearTimeout(limit);
       this.finished.push({ phase, beginMs, endMs: clock.nowNs() / 1e6, ok, detail });
       record({ type: 'phase', phase, edge: 'end', ok, detail });

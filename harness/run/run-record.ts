@@ -5,6 +5,7 @@ import type { Judgement } from '../model/contract.ts';
 import { runSchema, type Environment, type RunError, type RunRecord } from '../model/run-record.ts';
 import type { Plan, Scenario } from '../model/scenario.ts';
 import { ownVersion } from './environment.ts';
+import { redactScenario } from '../scenario/redact-scenario.ts';
 import type { Judged } from './judge-folder.ts';
 
 export interface RecordParts {
@@ -28,7 +29,7 @@ export function assembleRecord(parts: RecordParts): RunRecord {
     leaderfall: ownVersion,
     runId: plan.runId,
     seed: plan.seed,
-    scenario: plan.scenario,
+    scenario: redactScenario(plan.scenario),
     status: statusOf(error),
     error: error === null ? null : { ...error, message: redactText(error.message), detail: error.detail === null ? null : redactText(error.detail) },
     startedAt: startedAt.toISOString(),
@@ -44,9 +45,12 @@ export function assembleRecord(parts: RecordParts): RunRecord {
   };
 }
 
-/** A bound that was hit in a phase is a finding (a gate fails); the rest means that the run itself failed. */
+/** What a gate tells of: a bound that was hit, a cluster that did not come back or let itself be read. */
+const findings: ReadonlySet<string> = new Set(['E_TIMEOUT', 'E_NOT_READY']);
+
+/** A finding of a phase leaves the run complete; the rest means that the run itself failed. */
 function statusOf(error: RunError | null): RunRecord['status'] {
-  if (error === null || (error.code === 'E_TIMEOUT' && error.phase !== 'provision')) return 'completed';
+  if (error === null || (findings.has(error.code) && error.phase !== 'provision')) return 'completed';
   return error.code === 'E_INTERRUPTED' ? 'interrupted' : 'failed';
 }
 

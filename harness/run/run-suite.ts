@@ -1,5 +1,5 @@
 // Runs scenarios one after the other on shared clusters and leaves one folder with everything.
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { LeaderfallError } from '../model/errors.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
@@ -9,7 +9,7 @@ import { applyTwins } from '../verdict/apply-twins.ts';
 import { ClusterPool } from './cluster-pool.ts';
 import { conduct } from './conduct.ts';
 import { assembleSuite } from './suite-record.ts';
-import { defaultOut, makeSuiteFolder, pointLatest, writeFiles, type Renderer } from './suite-files.ts';
+import { defaultOut, makeFreshFolder, makeSuiteFolder, pointLatest, writeFiles, type Renderer } from './suite-files.ts';
 
 export interface RunSuiteOptions {
   readonly scenarios: readonly Scenario[];
@@ -36,8 +36,8 @@ export interface SuiteResult {
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   const { scenarios, seed, signal, onProgress, render, keep = false, repeat = 1, out = defaultOut } = options;
   const startedAt = new Date();
-  const suiteId = `${startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '')}-${process.pid}`;
-  const folder = makeSuiteFolder(out, suiteId);
+  const folder = makeSuiteFolder(out, `${startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '')}-${process.pid}`);
+  const suiteId = basename(folder);
   onProgress({ type: 'suite-begin', suiteId, folder, seed, scenarios: scenarios.map(({ name }) => name) });
   const runs: { readonly record: RunRecord; readonly folder: string }[] = [];
   const pool = new ClusterPool({ suiteId, keep, onProgress: (text) => onProgress({ type: 'message', text }) });
@@ -48,7 +48,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
       const repetition = (index % repeat) + 1;
       onProgress({ type: 'scenario-begin', name: scenario.name, title: scenario.title, index, count: total, repetition });
       const plan = makePlan({ scenario, seed, repetition, createdAt: new Date().toISOString() });
-      const runFolder = join(folder, `${slugOf(scenario.name)}${repeat > 1 ? `-r${repetition}` : ''}`);
+      const runFolder = makeFreshFolder(folder, `${slugOf(scenario.name)}${repeat > 1 ? `-r${repetition}` : ''}`);
       const record = await conduct({ plan, folder: runFolder, pool, keep, repetition, signal, onProgress });
       writeFiles(runFolder, render.run(record));
       runs.push({ record, folder: runFolder });

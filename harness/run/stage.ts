@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster, Destination } from '../model/cluster.ts';
-import { describeError, invariant, LeaderfallError } from '../model/errors.ts';
-import { waitUntil } from '../model/wait.ts';
+import { describeError, invariant, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
+import { waitUntil, type Observation } from '../model/wait.ts';
 import { faults } from '../chaos/catalogue.ts';
 import { Injector } from '../chaos/injector.ts';
 import { LeaderWatch } from '../chaos/leader-watch.ts';
@@ -67,9 +67,9 @@ export class Stage {
   async steady(signal: AbortSignal): Promise<string> {
     const { steady, bounds } = this.#run.plan.scenario;
     this.#workforce.resume();
-    const fired = await this.#workforce.until(steady, bounds.steadyMs, signal);
-    if (fired === null) throw new LeaderfallError('E_TIMEOUT', `Traffic was not healthy before any fault: waited ${bounds.steadyMs} ms for ${describeTrigger(steady)}`, { hint: 'Look at the client errors in the report and at the nodes\' logs.' });
-    return fired;
+    const { fired, detail } = await this.#workforce.until(steady, bounds.steadyMs, signal);
+    if (!fired) throw new LeaderfallError('E_TIMEOUT', `Traffic was not healthy before any fault: waited for ${describeTrigger(steady)}, ${detail}`, { hint: 'Look at the client errors in the report and at the nodes\' logs.' });
+    return detail;
   }
 
   async chaos(signal: AbortSignal): Promise<string> {
@@ -99,10 +99,10 @@ export class Stage {
     for (const step of this.#run.plan.scenario.steps) {
       if (step.kind === 'inject' && faults[step.fault].strikesNode) this.#run.record({ type: 'redundant', id: step.id, detail: redundant });
     }
-    const fired = await probe;
+    const { fired, detail } = await probe;
     injector.end();
     await injector.observed();
-    return `${redundant}; ${fired ?? `fewer than ${probeCount} successes within ${bounds.recoverMs} ms`}`;
+    return `${redundant}; ${fired ? detail : `fewer than ${probeCount} successes: ${detail}`}`;
   }
 
   async drain(signal: AbortSignal): Promise<string> {
@@ -110,15 +110,17 @@ export class Stage {
     const { scenario } = this.#run.plan;
     await this.#workforce.stop('producer', resendGraceMs);
     if (scenario.consumer.start === 'drain') await this.#startWorkers('consumer', signal);
-    const observe = async () => {
+    const observe = async (): Promise<Observation<{ readonly conclusive: boolean; readonly detail: string }>> => {
+      const dead = this.#workforce.dead.filter((name) => name.startsWith('consumer'));
+      if (dead.length > 0) return { done: true, value: { conclusive: false, detail: `${dead.join(', ')} ended by itself` } };
       const { done, detail } = await cluster.drained(destination, signal);
       const alive = this.#workforce.consumersAlive();
-      return done && alive ? ({ done: true, value: detail } as const) : ({ done: false, seen: alive ? detail : `${detail}; not every consumer is alive` } as const);
+      return done && alive ? { done: true, value: { conclusive: true, detail } } : { done: false, seen: alive ? detail : `${detail}; not every consumer is alive` };
     };
     try {
-      const detail = await waitUntil(observe, { describe: 'the consumers to have everything', timeoutMs: scenario.bounds.drainMs, intervalMs: 100, signal });
-      this.#run.record({ type: 'drain', conclusive: true, detail });
-      return detail;
+      const drained = await waitUntil(observe, { describe: 'the consumers to have everything', timeoutMs: scenario.bounds.drainMs, intervalMs: 100, signal });
+      this.#run.record({ type: 'drain', ...drained });
+      return drained.detail;
     } catch (error) {
       this.#run.record({ type: 'drain', conclusive: false, detail: describeError(error) });
       throw error;
@@ -133,7 +135,8 @@ export class Stage {
       return await audit(this.#run, cluster, destination, signal);
     } catch (error) {
       this.#run.record({ type: 'audit', conclusive: false, detail: describeError(error), records: 0, positions: { partitions: [] } });
-      throw error;
+      if (isLeaderfallError(error) || signal.aborted) throw error;
+      throw new LeaderfallError('E_NOT_READY', `The audit was cut short: ${describeError(error)}`, { hint: 'Look at the nodes\' logs; raise bounds.auditMs if it needs more time.', cause: error });
     }
   }
 

@@ -32,8 +32,8 @@ async function playStep(context: StepContext, step: Step, signal: AbortSignal): 
   const { workforce, injector } = context;
   switch (step.kind) {
     case 'wait': {
-      const fired = await workforce.until(step.trigger, context.run.plan.scenario.bounds.stepMs, signal);
-      return fired ?? `not reached within ${context.run.plan.scenario.bounds.stepMs} ms: ${describeTrigger(step.trigger)}`;
+      const { fired, detail } = await workforce.until(step.trigger, context.run.plan.scenario.bounds.stepMs, signal);
+      return fired ? detail : `not reached: ${detail}`;
     }
     case 'quiesce':
       return await quiesce(context, signal);

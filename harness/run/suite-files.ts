@@ -15,13 +15,25 @@ export interface Renderer {
 export const defaultOut = join('reports', 'runs');
 
 export function makeSuiteFolder(out: string, suiteId: string): string {
-  const folder = resolve(out, suiteId);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(out, { recursive: true });
+    return makeFreshFolder(resolve(out), suiteId);
   } catch (error) {
-    throw new LeaderfallError('E_USAGE', `The folder ${folder} for the results cannot be made`, { hint: 'Choose a writable place with --out.', cause: error });
+    throw new LeaderfallError('E_USAGE', `The folder ${resolve(out, suiteId)} for the results cannot be made`, { hint: 'Choose a writable place with --out.', cause: error });
   }
-  return folder;
+}
+
+/** A folder that nobody had before: two suites in one second, or two scenarios whose names make one file name, must not share one. */
+export function makeFreshFolder(parent: string, name: string): string {
+  for (let nth = 1; ; nth++) {
+    const folder = join(parent, nth === 1 ? name : `${name}-${nth}`);
+    try {
+      guarded(() => mkdirSync(folder));
+      return folder;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
 }
 
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {

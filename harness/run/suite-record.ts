@@ -1,4 +1,5 @@
 // Sums runs up into one suite, with the verdict and exit code that CI reads.
+import { redactText } from '../model/configuration.ts';
 import { suiteSchema, type RunRecord, type SuiteRecord } from '../model/run-record.ts';
 import { suiteOutcome } from '../verdict/exit-code.ts';
 import { ownVersion } from './environment.ts';
@@ -14,6 +15,6 @@ export interface SuiteParts {
   readonly interrupted: boolean;
 }
 
-export function assembleSuite({ interrupted, ...parts }: SuiteParts): SuiteRecord {
-  return { schema: suiteSchema, leaderfall: ownVersion, ...parts, ...suiteOutcome(parts.runs, interrupted) };
+export function assembleSuite({ interrupted, command, ...parts }: SuiteParts): SuiteRecord {
+  return { schema: suiteSchema, leaderfall: ownVersion, ...parts, command: redactText(command), ...suiteOutcome(parts.runs, interrupted) };
 }

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { redactText } from '../model/configuration.ts';
 import { LeaderfallError, type ErrorCode } from '../model/errors.ts';
 import type { Trigger } from '../model/scenario.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
@@ -60,12 +61,13 @@ export class Workforce implements AsyncDisposable {
   }
 
   consumersAlive(): boolean {
-    const consumers = this.#of('consumer');
+    const consumers = this.#members.filter(({ role }) => role === 'consumer');
     return consumers.length > 0 && consumers.every(({ ended, counters }) => !ended && counters?.alive !== false);
   }
 
   /** Starts a worker and waits until its client is connected. @throws the worker's own reason, or `E_WORKER_DIED`. */
   async start(setup: WorkerSetup, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const child = fork(entry, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, KAFKAJS_NO_PARTITIONER_WARNING: '1' } });
     const member: Member = { name: setup.name, role: setup.role, child, counters: null, expectedToEnd: false, ended: false, failure: null };
     this.#members.push(member);
@@ -85,24 +87,25 @@ export class Workforce implements AsyncDisposable {
     await bounded(ready, `connecting ${setup.name}`, readyTimeoutMs);
   }
 
-  /** Resolves with what fired once the trigger does; with null after `timeoutMs`, or when no worker is left that could fire it. */
-  async until(trigger: Trigger, timeoutMs: number, signal: AbortSignal): Promise<string | null> {
+  /** Resolves once the trigger fires, after `timeoutMs`, or as soon as a worker has died; `detail` says which. */
+  async until(trigger: Trigger, timeoutMs: number, signal: AbortSignal): Promise<{ readonly fired: boolean; readonly detail: string }> {
     const before = this.counters;
     const limit = trigger.elapsedMs === undefined ? timeoutMs : Math.min(timeoutMs, trigger.elapsedMs);
     return await new Promise((resolve, reject) => {
-      const finish = (fired: string | null) => {
+      const stop = () => {
         clearTimeout(timer);
         this.#watchers.delete(look);
         signal.removeEventListener('abort', abort);
-        resolve(fired);
       };
-      const abort = () => { finish(null); reject(signal.reason as Error); };
+      const finish = (fired: boolean, detail: string) => { stop(); resolve({ fired, detail }); };
+      const abort = () => { stop(); reject(signal.reason as Error); };
       const look = () => {
         const fired = firedBy(trigger, before, this.counters);
-        if (fired !== null) finish(fired);
-        else if (this.dead.length > 0) finish(null);
+        if (fired !== null) finish(true, fired);
+        else if (this.dead.length > 0) finish(false, `${this.dead.join(', ')} ended by itself`);
       };
-      const timer = setTimeout(() => finish(trigger.elapsedMs !== undefined && trigger.elapsedMs <= timeoutMs ? `${trigger.elapsedMs} ms passed` : null), limit);
+      const elapsed = trigger.elapsedMs !== undefined && trigger.elapsedMs <= timeoutMs;
+      const timer = setTimeout(() => finish(elapsed, elapsed ? `${limit} ms passed` : `not within ${limit} ms`), limit);
       this.#watchers.add(look);
       signal.addEventListener('abort', abort, { once: true });
       if (signal.aborted) abort();
@@ -179,7 +182,7 @@ export class Workforce implements AsyncDisposable {
   #ended(member: Member, how: string, stderr: string): void {
     if (member.ended) return;
     member.ended = true;
-    const reason = member.failure?.message ?? stderr.trim().split('\n').at(-1) ?? '';
+    const reason = redactText(member.failure?.message ?? stderr.trim().split('\n').at(-1) ?? '');
     this.#record({ type: 'worker', worker: member.name, edge: member.expectedToEnd ? 'stopped' : 'died', detail: [how, reason].filter(Boolean).join(': ') });
     for (const look of this.#watchers) look();
   }

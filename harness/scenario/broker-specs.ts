@@ -7,8 +7,10 @@ import type { BrokerSpec } from '../model/broker.ts';
 
 export const brokerSpecs: readonly BrokerSpec[] = [memorySpec, kafkaSpec, rabbitmqSpec];
 
-/** What a broker's schema takes, for editors. */
-type Fields<Schema> = Schema extends z.ZodType<unknown, infer Input> ? (unknown extends Input ? Readonly<Record<string, unknown>> : Input) : never;
+/** What a broker's schema takes, for editors: its fields where the spec keeps their types, any field where it does not, none of its own where it has none. */
+type Fields<Schema> = Schema extends z.ZodType<unknown, infer Input>
+  ? unknown extends Input ? Readonly<Record<string, unknown>> : string extends keyof Input ? unknown : Input
+  : never;
 
 interface InputsOf<Spec extends BrokerSpec> {
   readonly destination: Fields<Spec['destination']>;

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { LeaderfallError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { brokerSpecs } from './broker-specs.ts';
+import type { BrokerInputs } from './broker-specs.ts';
 import { compileScenario } from './compile-scenario.ts';
 import type { Compiled } from './compile-scenario.ts';
-import type { ScenarioInput } from './input.ts';
+import type { ScenarioInputOf } from './input.ts';
 import { formatPath } from './problem.ts';
 import type { Problem } from './problem.ts';
 
@@ -21,7 +22,7 @@ export interface DefineOptions {
  * @throws LeaderfallError `E_SCENARIO_INVALID` with every problem in its detail (place, value received, what is allowed);
  * `E_CONTRADICTION` when it is well formed and cannot work.
  */
-export function defineScenario(input: ScenarioInput, options: DefineOptions = {}): Scenario {
+export function defineScenario<Name extends keyof BrokerInputs>(input: ScenarioInputOf<Name>, options: DefineOptions = {}): Scenario {
   const folder = options.from === undefined ? '.' : dirname(fileURLToPath(options.from));
   const compiled = compileScenario(input, { specs: brokerSpecs, readFile: (path) => readFileSync(resolve(folder, path), 'utf8') });
   if (compiled.ok) return compiled.scenario;

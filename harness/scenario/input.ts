@@ -51,7 +51,8 @@ interface CommonClusterInput {
   readonly configFile?: string;
 }
 
-interface ScenarioInputOf<Name extends keyof BrokerInputs> {
+/** For one broker: its name decides which policy fields exist. */
+export interface ScenarioInputOf<Name extends keyof BrokerInputs> {
   readonly name: string;
   readonly title?: string;
   readonly tags?: readonly string[];
@@ -68,5 +69,5 @@ interface ScenarioInputOf<Name extends keyof BrokerInputs> {
   readonly sources?: readonly string[];
 }
 
-/** A scenario as it is written; the broker's name decides which policy fields exist. */
+/** A scenario as it is written, for any broker. */
 export type ScenarioInput = { [Name in keyof BrokerInputs]: ScenarioInputOf<Name> }[keyof BrokerInputs];

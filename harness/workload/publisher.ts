@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProducerClient } from '../model/client.ts';
 import type { Clock } from '../model/clock.ts';
+import { redactText } from '../model/configuration.ts';
 import { eventKinds } from '../model/event.ts';
 import { encodePayload } from '../model/message.ts';
 import type { PublishOutcome } from '../model/outcome.ts';
@@ -169,7 +170,7 @@ export class Publisher {
       attempt: message.attempt,
       partition: outcome.partition ?? partition,
       ...(outcome.offset === undefined ? {} : { offset: outcome.offset }),
-      ...(outcome.error === undefined ? {} : { code: recorder.codeOf(outcome.error) }),
+      ...(outcome.error === undefined ? {} : { code: recorder.codeOf({ ...outcome.error, message: redactText(outcome.error.message) }) }),
     };
     if (outcome.returned) recorder.append(eventKinds.returned, fields);
     if (outcome.unreceipted) recorder.append(eventKinds.unreceipted, fields);

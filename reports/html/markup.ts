@@ -15,7 +15,7 @@ export type Content = Markup | string | number | null | undefined | false | read
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
 
 /** Inert in text and in quoted attributes: no markup, no control or direction-changing characters. */
-export const escapeHtml = (text: string): string => plainText(text).replaceAll(/[&<>"'`]/g, (character) => entities[character]!);
+export const escapeHtml = (text: string): string => plainText(text).replaceAll(/[&>"'`]/g, (character) => entities[character]!);
 
 /** Interpolated strings and numbers are escaped, arrays are joined, null, undefined and false are nothing. Attributes must be quoted. */
 export function markup(literals: TemplateStringsArray, ...values: readonly Content[]): Markup {
@@ -36,8 +36,8 @@ function contentSource(value: Content): string {
   return 'source' in value ? value.source : value.map(contentSource).join('');
 }
 
-/** Letters, digits and hyphens: safe as an id and as a fragment. */
-export const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'unnamed';
+/** At most 80 letters, digits and single hyphens: safe as an id and as a fragment. */
+export const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 80).replaceAll(/^-|-$/g, '') || 'unnamed';
 
 /** A link for people to follow; anything but http(s) stays text. Nothing is fetched by it. */
 export function externalLink(url: string): Markup {

@@ -1,7 +1,7 @@
 // Tables: a caption always, row headers, and a stacked form on narrow screens that keeps the table's roles.
 import { markup, nothing, type Content, type Markup } from './markup.ts';
 
-export interface Column<Row> {
+interface Column<Row> {
   readonly header: string;
   readonly cell: (row: Row) => Content;
   /** number: right-aligned, tabular figures. code: a name as the machine spells it. name: the widest column. */

@@ -39,7 +39,7 @@ function notRunnable({ notRunnable: all }: SuiteRecord): string {
   return `Not run here:\n\n${all.map(({ name, reason }) => `- ${codeSpan(name)}: ${escapeMarkdown(reason)}\n`).join('')}`;
 }
 
-export function runDetail(run: RunRecord): string {
+function runDetail(run: RunRecord): string {
   const repetition = run.repetition > 1 ? ` (repetition ${run.repetition})` : '';
   const result = resultOf(run);
   const reproduce = run.reproduce === '' ? '' : `\nReproduce:\n\n${codeBlock(run.reproduce)}`;

@@ -18,7 +18,7 @@ const settings: readonly Configured[] = [
   ...Array.from({ length: 40 }, (_, index): Configured => ({ scope: 'broker', key: `num.setting.${index}`, value: String(index * 100), source: 'default' })),
 ];
 
-export const sampleScenario = (overrides: Partial<Scenario>): Scenario => ({
+const sampleScenario = (overrides: Partial<Scenario>): Scenario => ({
   name: 'kafka/acks-all/leader-kill', title: 'acks=all with idempotence: the leader of the written partition is killed mid-stream', tags: ['demo', 'kafka'], twin: null,
   cluster: { broker: 'kafka', version: '4.1', nodes: 3, properties: {}, file: null, defects: {} },
   destination: { partitions: 1, settings: { replicationFactor: 3 } },
@@ -96,7 +96,7 @@ export const requiredRun: RunRecord = sampleRun({
   }),
 });
 
-export const safeTwinRun: RunRecord = sampleRun({
+const safeTwinRun: RunRecord = sampleRun({
   runId: '20261123T091602Z-kafka-acks-all-leader-kill-behind-7f3a91c2',
   scenario: sampleScenario({ name: 'kafka/acks-all/leader-kill-behind', title: 'acks=all: the same steps, and nothing acknowledged is lost', twin: 'kafka/acks-1/leader-kill-behind', steps: behindSteps, contract: { lost: 'forbidden', duplicated: { max: 50 } } }),
   judgement: judgement({
@@ -179,14 +179,14 @@ const memorySeries = sampleSeries({ durationMs: 3200, ratePerSecond: 9000, traff
 const memoryPhases = samplePhases().map((phase) => ({ ...phase, beginMs: phase.beginMs / 8.6, endMs: phase.endMs / 8.6 }));
 
 /** The embedded pair: answers on accept and loses, answers after processing and does not. */
-export const memoryRequiredRun: RunRecord = sampleRun({
+const memoryRequiredRun: RunRecord = sampleRun({
   runId: '20261123T092002Z-memory-answer-on-accept-crash-7f3a91c2', durationMs: 3200, phases: memoryPhases, environment: memoryEnvironment, configuration: [],
   scenario: sampleScenario({ name: 'memory/answer-on-accept/crash', title: 'A server with an in-process queue that answers on accept, killed mid-stream', cluster: memoryCluster, contract: { lost: 'required' }, twin: 'memory/answer-after-processing/crash', sources: [] }),
   facts: sampleFacts({ base: 19_640, storeKind: 'queue', counts: { lost: 780 }, lostBy: 'broker', series: memorySeries, faults: [memoryFault(780)], overrides: { unavailable: [{ partition: 0, fromMs: 1405, toMs: 1697 }] } }),
   judgement: judgement({ sentence: '780 acknowledged messages were lost, as the contract requires: they were in memory-1’s queue when it was killed at 1.4 s.', clauses: [clause({ clause: 'required', expected: 'required', actual: '780' })], power: { twin: 'memory/answer-after-processing/crash', state: 'is-the-twin', detail: 'its loss gives the safe twin its meaning' } }),
 });
 
-export const memorySafeRun: RunRecord = sampleRun({
+const memorySafeRun: RunRecord = sampleRun({
   runId: '20261123T092102Z-memory-answer-after-processing-crash-7f3a91c2', durationMs: 3200, phases: memoryPhases, environment: memoryEnvironment, configuration: [],
   scenario: sampleScenario({ name: 'memory/answer-after-processing/crash', title: 'The same server, answering after processing; the client sends again what was not answered', cluster: memoryCluster, contract: { lost: 'forbidden', duplicated: 'allowed' }, twin: 'memory/answer-on-accept/crash', sources: [] }),
   facts: sampleFacts({ base: 18_802, storeKind: 'queue', counts: { processedTwice: 21, duplicated: 21, indeterminate: 32 }, series: memorySeries, faults: [memoryFault(0)], overrides: { unavailable: [{ partition: 0, fromMs: 1405, toMs: 1697 }] } }),

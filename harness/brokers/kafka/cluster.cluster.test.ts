@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ProducerClient } from '../../model/client.ts';
 import type { Cluster, Destination, Node } from '../../model/cluster.ts';
@@ -191,6 +194,16 @@ test('a frozen node does not slow the view of the others, and heal thaws it', as
   expect(await cluster.health(destination, signal)).toMatchObject({ healthy: false, detail: expect.stringContaining('kafka-1 does not answer') });
   await cluster.heal(signal);
   await untilHealthy(destination);
+});
+
+test('every node leaves a log file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'leaderfall-logs-'));
+  try {
+    expect(await cluster.collectLogs(folder)).toEqual(['kafka-1.log', 'kafka-2.log', 'kafka-3.log']);
+    expect(await readFile(join(folder, 'kafka-2.log'), 'utf8')).toContain('Kafka version: 4.1');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a deleted topic is gone, and an unknown topic setting is refused in the broker\'s words', async () => {

@@ -4,7 +4,7 @@ import type { Destination, DestinationArgs } from '../../model/cluster.ts';
 import { LeaderfallError, describeError } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { destinationSchema } from './policy.ts';
-import { committedOffsets, coordinatorOf } from './positions.ts';
+import { committedOffsets, coordinatorOf, replicasCaughtUp } from './positions.ts';
 import type { TopologyReader } from './topology.ts';
 import { codeName, codes } from './wire/codes.ts';
 import type { Wire } from './wire/wire.ts';
@@ -37,10 +37,12 @@ export async function createTopic(wire: Wire, topology: TopologyReader, args: De
   if (refusal !== null) throw refused(topic.name, refusal.code, refusal.message);
   const destination = { name: topic.name, partitions: topic.partitions, group: `${topic.name}-group` };
   await waitForCoordinator(wire, destination.group, topic.name, signal);
+  // Metadata names a leader before that broker has taken the partition up; until then it refuses, and an acks=0 message is gone unseen.
   await waitUntil(async () => {
-    const { healthy, detail } = await topology.health(topic.name, signal);
+    const known = await topology.health(topic.name, signal);
+    const { healthy, detail } = known.healthy ? await replicasCaughtUp(wire, topic.name, signal) : known;
     return healthy ? { done: true, value: null } : { done: false, seen: detail };
-  }, { describe: `topic ${topic.name} to have leaders and all replicas in sync`, timeoutMs: readyWithinMs, signal, intervalMs: 50 });
+  }, { describe: `topic ${topic.name} to be served by all its replicas`, timeoutMs: readyWithinMs, signal, intervalMs: 50 });
   return destination;
 }
 

@@ -6,8 +6,6 @@ import { KafkajsConsumer } from './clients/kafkajs/consumer.ts';
 import { KafkajsProducer } from './clients/kafkajs/producer.ts';
 import { kafkaSpec } from './spec.ts';
 
-export { driverVersions } from './clients/kafkajs/driver-versions.ts';
-
 export const kafka: BrokerModule = {
   spec: kafkaSpec,
   startCluster: async (options) => (await import('./cluster.ts')).startKafkaCluster(options),

@@ -10,7 +10,7 @@ import {
 const versions = ['3.9', '4.0', '4.1', '4.2', '4.3'];
 const drivers = ['kafkajs'];
 
-export const kafkaSpec: BrokerSpec = {
+export const kafkaSpec = {
   name: 'kafka',
   versions,
   defaultVersion: '4.1',
@@ -29,7 +29,7 @@ export const kafkaSpec: BrokerSpec = {
     ...producerContradictions(scenario.producer),
     ...consumerContradictions(scenario.consumer),
   ],
-};
+} satisfies BrokerSpec;
 
 function clusterContradictions({ cluster }: Scenario): readonly Contradiction[] {
   return found([

@@ -26,9 +26,12 @@ export class MemoryCluster implements Cluster {
   readonly nodes: readonly [ProcessNode];
   readonly #folder: string;
   readonly #answers = new Map<string, 'on-accept' | 'after-processing'>();
+  /** For a process that is forced to end before it disposes of anything. */
+  readonly #removeFolder = () => rmSync(this.#folder, { recursive: true, force: true });
 
   private constructor(options: StartClusterOptions) {
     this.#folder = mkdtempSync(join(tmpdir(), 'leaderfall-memory-'));
+    process.on('exit', this.#removeFolder);
     const socket = join(this.#folder, 'memory-1.sock');
     const server = fileURLToPath(new URL(`./server${extname(import.meta.url)}`, import.meta.url));
     const command = [process.execPath, server, socket, JSON.stringify(options.spec.defects)];
@@ -120,7 +123,8 @@ export class MemoryCluster implements Cluster {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const node of this.nodes) await node[Symbol.asyncDispose]();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#removeFolder();
+    process.off('exit', this.#removeFolder);
   }
 
   #request({ name }: Destination) {

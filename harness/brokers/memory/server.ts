@@ -1,27 +1,33 @@
 // The embedded broker's process: an in-memory queue server on a Unix socket. Everything it holds dies with it.
 import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { answerStatus, frameReader, frameTypes, writeFrame, type Frame, type OpenRequest } from './frames.ts';
 import { MemoryQueue, type Entry, type Subscriber } from './queue.ts';
 import { memoryDefects } from './spec.ts';
 
 const [socketPath, defectsJson] = process.argv.slice(2);
 const defects = memoryDefects.parse(JSON.parse(defectsJson ?? '{}'));
-const queues = new Map<string, { readonly queue: MemoryQueue; readonly answer: OpenRequest['answer'] }>();
-let published = 0;
 
-function openQueue({ queue: name, answer }: OpenRequest) {
-  const known = queues.get(name) ?? { queue: new MemoryQueue(defects), answer };
+interface Opened {
+  readonly queue: MemoryQueue;
+  readonly answer: OpenRequest['answer'];
+  published: number;
+}
+const queues = new Map<string, Opened>();
+
+function openQueue({ queue: name, answer }: OpenRequest): Opened {
+  const known = queues.get(name) ?? { queue: new MemoryQueue(defects), answer, published: 0 };
   queues.set(name, known);
   return known;
 }
 
 function serve(socket: Socket): void {
-  let opened: ReturnType<typeof openQueue> | null = null;
+  let opened: Opened | null = null;
   let subscriber: Subscriber | null = null;
   const handle = (frame: Frame): void => {
     if (frame.type === frameTypes.open) opened = openQueue(JSON.parse(frame.payload.toString()) as OpenRequest);
-    else if (opened === null || (defects.silentAfter > 0 && published >= defects.silentAfter)) return;
+    else if (opened === null || (defects.silentAfter > 0 && opened.published >= defects.silentAfter)) return;
     else if (frame.type === frameTypes.publish) publish(socket, opened, frame);
     else if (frame.type === frameTypes.subscribe) {
       subscriber = subscriberOf(socket, frame.number);
@@ -37,8 +43,9 @@ function serve(socket: Socket): void {
   });
 }
 
-function publish(socket: Socket, { queue, answer }: ReturnType<typeof openQueue>, { number, payload }: Frame): void {
-  const nth = ++published;
+function publish(socket: Socket, opened: Opened, { number, payload }: Frame): void {
+  const { queue, answer } = opened;
+  const nth = ++opened.published;
   const mute = defects.neverConfirmsAfter > 0 && nth > defects.neverConfirmsAfter;
   const reply = (status: number) => { if (!mute) writeFrame(socket, frameTypes.answer, number, Buffer.of(status)); };
   if (defects.falseAcksEvery > 0 && nth % defects.falseAcksEvery === 0) {
@@ -66,7 +73,10 @@ const fetched = (entry: Entry | null): Buffer =>
 
 // An interrupt at the terminal reaches the whole process group; ending this process is the parent's to decide.
 process.on('SIGINT', () => {});
-// The parent's end of this pipe closes when it dies, however it dies: no orphan stays behind.
-process.stdin.on('end', () => process.exit(0)).resume();
+// The parent's end of this pipe closes when it dies, however it dies: neither an orphan nor its folder stays behind.
+process.stdin.on('end', () => {
+  rmSync(dirname(socketPath!), { recursive: true, force: true });
+  process.exit(0);
+}).resume();
 rmSync(socketPath!, { force: true });
 createServer(serve).listen(socketPath, () => console.log(`listening as process ${process.pid}`));

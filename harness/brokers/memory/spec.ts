@@ -5,7 +5,7 @@ import type { Scenario } from '../../model/scenario.ts';
 
 const every = z.number().int().min(0).default(0);
 
-/** Each counts accepted messages: `losesEvery: 100` drops every hundredth after it was answered. 0 switches a defect off. */
+/** Each counts the messages of one queue: `losesEvery: 100` drops every hundredth after it was answered. 0 switches a defect off. */
 export const memoryDefects = z.strictObject({
   losesEvery: every,
   duplicatesEvery: every,
@@ -32,7 +32,7 @@ export const memoryProducerPolicy = z.strictObject({
 
 export const memoryConsumerPolicy = z.strictObject({});
 
-export const memorySpec: BrokerSpec = {
+export const memorySpec = {
   name: 'memory',
   versions: ['embedded'],
   defaultVersion: 'embedded',
@@ -46,7 +46,7 @@ export const memorySpec: BrokerSpec = {
   storeKind: () => 'queue',
   acknowledges: () => true,
   contradictions,
-};
+} satisfies BrokerSpec;
 
 function contradictions(scenario: Scenario): readonly Contradiction[] {
   const found: Contradiction[] = [];

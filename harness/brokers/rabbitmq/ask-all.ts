@@ -15,7 +15,7 @@ export class AskAll {
   readonly #apis: readonly ManagementApi[];
   /** The APIs did not answer last time: they are tried again in the background. */
   #hanging = false;
-  #retry: Promise<void> | null = null;
+  #retrying = false;
   /** The node whose own view was had last. */
   #witness: NodeId | null = null;
 
@@ -31,10 +31,14 @@ export class AskAll {
       if (mostAnswer(answers)) return answers;
       this.#hanging = true;
     }
-    this.#retry ??= this.#askApis(name, signal)
-      .then((answers) => { this.#hanging = !mostAnswer(answers); }, () => {})
-      .finally(() => { this.#retry = null; });
+    if (!this.#retrying) void this.#retry(name, signal);
     return this.#askOne(name, signal);
+  }
+
+  async #retry(name: string, signal: AbortSignal): Promise<void> {
+    this.#retrying = true;
+    this.#hanging = await this.#askApis(name, signal).then((answers) => !mostAnswer(answers), () => true);
+    this.#retrying = false;
   }
 
   async #askApis(name: string, signal: AbortSignal): Promise<Answers> {

@@ -52,9 +52,9 @@ async function readAll(destination: Destination): Promise<readonly StoredRecord[
 function publishSteadily(publish: (id: number) => Promise<PublishOutcome>) {
   const outcomes: PublishOutcome[] = [];
   let next = 0;
-  let stopped = false;
+  const stop = new AbortController();
   const lane = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       const id = next++;
       outcomes[id] = await publish(id);
     }
@@ -67,7 +67,7 @@ function publishSteadily(publish: (id: number) => Promise<PublishOutcome>) {
       async () => (acknowledged() >= count ? { done: true, value: acknowledged() } : { done: false, seen: `${acknowledged()} acknowledged` }),
       { describe: `${count} acknowledged`, timeoutMs: 30_000, signal: limit(), intervalMs: 20 },
     ),
-    stop: async () => { stopped = true; await lanes; },
+    stop: async () => { stop.abort(); await lanes; },
   };
 }
 

@@ -35,7 +35,8 @@ export interface RabbitmqClusterParts {
   readonly onProgress: (message: string) => void;
 }
 
-const termTimeoutMs = 300;
+const termTimeoutMs = 1_000;
+const termMomentMs = 50;
 const readyQueueTimeoutMs = 30_000;
 
 export class RabbitmqCluster implements Cluster {
@@ -74,7 +75,7 @@ export class RabbitmqCluster implements Cluster {
     const home = this.nodes[homeIndex(parseDestination(args.settings).home, this.nodes.length)];
     if (home === undefined) throw new LeaderfallError('E_CONTRADICTION', 'destination.home names a node beyond the cluster', { hint: 'Use first.' });
     const connection = this.#connectionTo([home]);
-    const declared = await bounded(declareQueue(connection, args, this.nodes.length), `declaring ${args.name}`, 15_000);
+    const declared = await bounded(declareQueue(connection, args, { nodes: this.nodes.length, version: this.version }), `declaring ${args.name}`, 15_000);
     const destination = { name: declared.name, partitions: 1 };
     this.#queues.set(declared.name, { ...declared, home: home.id });
     await this.#untilUsable(destination, home, signal);
@@ -174,15 +175,16 @@ export class RabbitmqCluster implements Cluster {
     await this.#parts.fleet[Symbol.asyncDispose]();
   }
 
-  /** The term changes only with the leader, so it is asked once for each. */
+  /** The term changes only with the leader, so it is asked once for each; a look does not wait for it longer than a moment. */
   async #termUnder(leader: NodeId, queue: string, signal: AbortSignal): Promise<number | null> {
     const known = this.#terms.get(queue);
     if (known?.leader === leader && known.term !== null) return known.term;
-    const members = await this.#api(leader).members(queue, { timeoutMs: termTimeoutMs, signal }).catch(() => null);
-    signal.throwIfAborted();
-    const term = members === null ? null : termOf(members);
-    this.#terms.set(queue, { leader, term });
-    return term;
+    const asked = this.#api(leader).members(queue, { timeoutMs: termTimeoutMs, signal }).then((members) => {
+      const term = members === null ? null : termOf(members);
+      this.#terms.set(queue, { leader, term });
+      return term;
+    }, () => null);
+    return bounded(asked, 'asking for the term', termMomentMs).catch(() => null);
   }
 
   async #members(destination: Destination, upTo: 'commit' | 'end', signal: AbortSignal): Promise<Health> {

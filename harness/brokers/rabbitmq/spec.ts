@@ -46,7 +46,7 @@ export const parseConsumerPolicy = (policy: unknown): RabbitmqConsumerPolicy => 
 
 export const rabbitmqVersions = ['3.10', '4.0', '4.3'] as const;
 
-export const rabbitmqSpec: BrokerSpec = {
+export const rabbitmqSpec = {
   name: 'rabbitmq',
   versions: rabbitmqVersions,
   defaultVersion: '4.3',
@@ -60,4 +60,4 @@ export const rabbitmqSpec: BrokerSpec = {
   storeKind: () => 'queue',
   acknowledges: (producer) => producer.policy['confirms'] !== false,
   contradictions: (scenario) => findContradictions(scenario, rabbitmqVersions),
-};
+} satisfies BrokerSpec;

@@ -94,11 +94,14 @@ async function findExited(nodes: readonly Node[], restarted: Set<string>, { sign
   return null;
 }
 
-const settingError = (node: Node, lines: readonly string[]): LeaderfallError =>
-  new LeaderfallError('E_BROKER_SETTING', `${node.id} refuses its configuration: ${redactText(lines.at(-1) ?? 'no reason given').trim().replace(/^- /, '')}`, {
+function settingError(node: Node, lines: readonly string[]): LeaderfallError {
+  // Cuttlefish marks what is wrong with a dash; around it are a heading and suggestions.
+  const reason = lines.find((line) => line.trimStart().startsWith('- ')) ?? lines.at(-1) ?? 'no reason given';
+  return new LeaderfallError('E_BROKER_SETTING', `${node.id} refuses its configuration: ${redactText(reason.replace(/^\s*- /, ''))}`, {
     hint: 'Correct cluster.properties or the rabbitmq.conf file; the broker\'s own words are below.',
     detail: redactText(lines.join('\n')),
   });
+}
 
 async function notReady(nodes: readonly Node[], cause: LeaderfallError): Promise<LeaderfallError> {
   const logs = await Promise.all(nodes.map(async (node) => `${node.id}:\n${lastLines(await node.lastLogLines(15), 15)}`));

@@ -17,7 +17,13 @@ export const replicationCut: Fault = {
   async inject({ cluster, node, signal }) {
     const rules = rulesFor(cluster, node);
     const { startedAt } = await node.state(signal);
-    for (const rule of rules) await iptables(node, ['-A', ...rule], signal);
+    try {
+      for (const rule of rules) await iptables(node, ['-A', ...rule], signal);
+    } catch (error) {
+      // Half a cut is no fault that anybody would heal: what is in place goes before the error does.
+      for (const rule of rules) await iptables(node, ['-D', ...rule], AbortSignal.timeout(commandTimeoutMs)).catch(() => {});
+      throw error;
+    }
     return {
       prove: (proofSignal) => packetsDropped(node, peersOf(cluster, node), proofSignal),
       async heal(healSignal) {

@@ -1,6 +1,7 @@
 // A broker node that is a child process on this machine: for the embedded broker, where no container engine is needed.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
+import { platform } from 'node:os';
 import { once } from 'node:events';
 import type { Node, NodeState } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
@@ -15,7 +16,10 @@ export interface ProcessNodeOptions {
   readonly logFile: string;
 }
 
-/** Lives are one after the other; the child ends by itself when this process dies, for it watches its standard input. */
+/**
+ * Lives are one after the other. The child ends by itself when this process dies, for it watches its standard input;
+ * one that is paused cannot, so a process that is forced to end takes it along.
+ */
 export class ProcessNode implements Node, AsyncDisposable {
   readonly id: string;
   readonly address = '127.0.0.1';
@@ -25,12 +29,14 @@ export class ProcessNode implements Node, AsyncDisposable {
   #child: ChildProcess | null = null;
   #startedAt = '';
   #paused = false;
+  readonly #killAtExit = () => { this.#child?.kill('SIGKILL'); };
 
   constructor(options: ProcessNodeOptions) {
     this.id = options.id;
     this.endpoint = options.endpoint;
     this.#options = options;
     this.#log = createWriteStream(options.logFile, { flags: 'a' });
+    process.on('exit', this.#killAtExit);
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -63,11 +69,13 @@ export class ProcessNode implements Node, AsyncDisposable {
   async pause(): Promise<void> {
     this.#send('SIGSTOP');
     this.#paused = true;
+    const { pid } = this.#child!;
+    const observe = async () => (isStopped(pid!) ? ({ done: true, value: undefined } as const) : ({ done: false, seen: `process ${pid} still runs` } as const));
+    await waitUntil(observe, { describe: `${this.id} to stand still after SIGSTOP`, timeoutMs: 1_000, intervalMs: 2, signal: new AbortController().signal });
   }
 
   async unpause(): Promise<void> {
-    if (!this.#paused) return;
-    this.#send('SIGCONT');
+    if (this.#paused && this.#running()) this.#send('SIGCONT');
     this.#paused = false;
   }
 
@@ -75,7 +83,7 @@ export class ProcessNode implements Node, AsyncDisposable {
     const child = this.#child;
     if (child === null) return { status: 'absent', pid: 0, startedAt: '', exitCode: null };
     const running = this.#running();
-    const status = running ? (this.#paused ? 'paused' : 'running') : 'exited';
+    const status = running ? (this.#paused && isStopped(child.pid!) ? 'paused' : 'running') : 'exited';
     return { status, pid: child.pid ?? 0, startedAt: this.#startedAt, exitCode: exitCodeOf(child) };
   }
 
@@ -94,6 +102,7 @@ export class ProcessNode implements Node, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
+    process.off('exit', this.#killAtExit);
     await new Promise<void>((resolve) => { this.#log.end(resolve); });
   }
 
@@ -113,6 +122,13 @@ export class ProcessNode implements Node, AsyncDisposable {
     const observe = async () => (this.#running() ? ({ done: false, seen: `process ${child.pid} still runs` } as const) : ({ done: true, value: undefined } as const));
     await waitUntil(observe, { describe: `${this.id} to end after ${signal}`, timeoutMs, intervalMs: 2, signal: new AbortController().signal });
   }
+}
+
+/** What the kernel says, where it tells (Linux, proc(5): state T); elsewhere the signal is taken at its word. */
+function isStopped(pid: number): boolean {
+  if (platform() !== 'linux') return true;
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
 }
 
 const signalExitCodes: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGKILL: 137, SIGTERM: 143 };

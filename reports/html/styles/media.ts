@@ -16,7 +16,7 @@ export const mediaStyles = `
   table.stack td { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .75rem; }
   table.stack td::before { content: attr(data-label); color: var(--muted); font-family: var(--text); font-size: .8125rem; font-weight: 400; }
   table.stack caption { display: block; }
-  .overview table.stack tr { display: grid; grid-template-columns: 1.3fr 1fr 1fr; gap: .35rem 1rem; padding: .8rem 0; }
+  .overview table.stack tr { display: grid; grid-template-columns: minmax(0, 7.5rem) minmax(0, 6rem) minmax(0, 1fr); gap: .35rem .6rem; padding: .8rem 0; }
   .overview table.stack th { grid-column: 1 / -1; }
   .overview table.stack td, .overview table.stack td::before { display: block; }
   .chart .roomy { display: none; }

@@ -33,6 +33,7 @@ article > header .note { font-size: .9375rem; max-width: 46rem; }
 .band .mark { font-size: 1.0625rem; }
 .band .sentence { font-size: 1.1875rem; line-height: 1.45; margin-top: .35rem; text-wrap: pretty; max-width: 50rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; margin-top: .9rem; }
+.figures > div { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .figures dt { font-size: .8125rem; color: var(--muted); }
 .figures dd { font-size: 1.375rem; line-height: 1.3; font-weight: 600; font-variant-numeric: tabular-nums lining-nums; letter-spacing: -.01em; }
 .figures .bad dd > data { color: var(--violated); } .figures .asked dd > data { color: var(--required); }

@@ -3,7 +3,7 @@
 export const textStyles = `
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1rem; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--text); font-variant-numeric: lining-nums; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--text); font-variant-numeric: lining-nums; overflow-wrap: break-word; }
 .page { max-width: 1100px; margin: 0 auto; padding: 2.25rem 2rem 4rem; }
 h1, h2, h3, h4, p, dl, dd, ol, ul, figure, table { margin: 0; }
 h1 { font-size: 1.625rem; line-height: 1.28; font-weight: 650; letter-spacing: -.012em; text-wrap: balance; max-width: 56rem; }

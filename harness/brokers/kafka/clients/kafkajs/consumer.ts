@@ -4,13 +4,12 @@ import pRetry from 'p-retry';
 import { Kafka, type Consumer, type ConsumerCommitOffsetsEvent, type EachBatchPayload, type KafkaMessage } from 'kafkajs';
 import type { ClientContext } from '../../../../model/broker.ts';
 import { settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../../model/client.ts';
-import { redactText } from '../../../../model/configuration.ts';
 import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
 import { Assignment } from './assignment.ts';
 import { driverLog, type DriverLog } from './driver-log.ts';
-import { consumerOptions, type KafkajsConsumerOptions } from './options.ts';
+import { consumerOptions, describeOptions, type KafkajsConsumerOptions } from './options.ts';
 
 const joinWithinMs = 60_000;
 const disconnectWithinMs = 8000;
@@ -36,7 +35,7 @@ export class KafkajsConsumer implements ConsumerClient {
   }
 
   async start(sink: DeliverySink, signal: AbortSignal): Promise<void> {
-    this.#context.onNote(`kafkajs consumer options ${redactText(JSON.stringify(this.#options))}`);
+    this.#context.onNote(`kafkajs consumer options ${describeOptions(this.#options)}`);
     this.#assignment = new Assignment(this.#context.destination.name, sink);
     await this.#build(sink);
     await waitUntil(async () => (this.alive() ? { done: true, value: null } : { done: false, seen: 'no assignment yet' }), {

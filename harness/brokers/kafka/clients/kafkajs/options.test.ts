@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConsumerSpec, ProducerSpec } from '../../../../model/scenario.ts';
-import { consumerOptions, producerOptions } from './options.ts';
+import { consumerOptions, describeOptions, producerOptions } from './options.ts';
 
 const producer = (policy: object, options: object = {}): ProducerSpec =>
   ({ driver: 'kafkajs', count: 1, inFlight: 1, batch: 1, ratePerSecond: null, resend: 'never', policy: { ...policy }, options: { ...options } });
@@ -31,4 +31,10 @@ test('only automatic settling lets kafkajs commit by itself', () => {
   expect(consumerOptions(consumer('automatic')).run['autoCommit']).toBe(true);
   expect(consumerOptions(consumer('after-processing')).run['autoCommit']).toBe(false);
   expect(consumerOptions(consumer('before-processing')).run['autoCommit']).toBe(false);
+});
+
+test('what is told of the options hides secrets at any depth', () => {
+  const told = describeOptions(producerOptions(producer({}, { sasl: { mechanism: 'aws', secretAccessKey: 'hunter2', password: 'hunter3' }, clientId: 'shown' })));
+  expect(told).not.toMatch(/hunter/);
+  expect(told).toContain('shown');
 });

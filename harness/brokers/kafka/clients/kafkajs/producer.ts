@@ -4,14 +4,13 @@ import pRetry from 'p-retry';
 import { Kafka, Partitioners, type Producer, type RecordMetadata } from 'kafkajs';
 import type { ClientContext } from '../../../../model/broker.ts';
 import type { Outgoing, ProducerClient } from '../../../../model/client.ts';
-import { redactText } from '../../../../model/configuration.ts';
 import { describeError } from '../../../../model/errors.ts';
 import type { PublishOutcome } from '../../../../model/outcome.ts';
 import type { ProducerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
 import { classify } from './classify.ts';
 import { driverLog, type DriverLog } from './driver-log.ts';
-import { compressionCodecs, producerOptions, type KafkajsProducerOptions } from './options.ts';
+import { compressionCodecs, describeOptions, producerOptions, type KafkajsProducerOptions } from './options.ts';
 
 const disconnectWithinMs = 5000;
 const flushWithinMs = 120_000;
@@ -41,7 +40,7 @@ export class KafkajsProducer implements ProducerClient {
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    this.#note(`kafkajs producer options ${redactText(JSON.stringify(this.#options))}`);
+    this.#note(`kafkajs producer options ${describeOptions(this.#options)}`);
     // An idempotent producer's first question for an id is not repeated by kafkajs after a connection error.
     await pRetry(() => this.#producer.connect(), { ...connecting, signal });
   }
