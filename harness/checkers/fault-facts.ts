@@ -1,6 +1,6 @@
 // What each fault did: whom it exposed, when it showed, and how long until messages were taken again.
 import type { Exposure, FaultFact } from '../model/facts.ts';
-import type { Availability } from './availability.ts';
+import { shortestGapNs, type Availability } from './availability.ts';
 import type { PublishTally } from './publish-tally.ts';
 import { toMs, type FaultOutline, type TimelineFacts } from './timeline-facts.ts';
 
@@ -19,12 +19,13 @@ export function faultFacts(
 
 /**
  * Until the last partition that this fault took away was back; a fault that took none away is over with the first
- * success after it. A stretch belongs to the faults that were struck before it ended and before the next fault.
+ * success after it. A stretch belongs to a fault that was struck before its end, unless the next fault came before the
+ * silence was long enough to count: then it is that one's.
  */
 function timeToRecoverMs(struckNs: number, publish: PublishTally, { windows }: Availability, { faults }: TimelineFacts): number | null {
   const struckMs = toMs(struckNs);
   const nextMs = Math.min(Infinity, ...faults.flatMap((fault) => (fault.struckMs !== null && fault.struckMs > struckMs ? fault.struckMs : [])));
-  const caused = windows.filter(({ fromMs, toMs: endMs }) => (endMs === null || endMs > struckMs) && fromMs < nextMs);
+  const caused = windows.filter(({ fromMs, toMs: endMs }) => (endMs === null || endMs > struckMs) && fromMs < nextMs - toMs(shortestGapNs));
   if (caused.some(({ toMs: endMs }) => endMs === null)) return null;
   if (caused.length > 0) return Math.max(...caused.map(({ toMs: endMs }) => endMs! - struckMs));
   const firstOkNs = publish.grid.firstOkAfter(struckNs);

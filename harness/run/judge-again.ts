@@ -11,7 +11,7 @@ import { judgeFolder } from './judge-folder.ts';
 import { recallRun } from './recall-run.ts';
 import { assembleRecord } from './run-record.ts';
 import { assembleSuite } from './suite-record.ts';
-import { writeFiles, type Renderer } from './suite-files.ts';
+import { makeOutFolder, writeFiles, type Renderer } from './suite-files.ts';
 import type { SuiteResult } from './run-suite.ts';
 
 export interface JudgeAgainOptions {
@@ -25,14 +25,14 @@ export interface JudgeAgainOptions {
   readonly command: string;
 }
 
-/** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`. */
+/** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`, `E_USAGE` where `out` cannot be made. */
 export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResult> {
   const startedAt = new Date();
   const folders = options.folders.flatMap((folder) => runFoldersIn(resolve(folder)));
   const records: RunRecord[] = [];
   for (const folder of folders) records.push(await judgeOne(folder, options.contract));
   const judged = applyTwins(records);
-  const out = resolve(options.out ?? options.folders[0]!);
+  const out = options.out === undefined ? resolve(options.folders[0]!) : makeOutFolder(options.out);
   for (const [index, record] of judged.entries()) {
     const own = folders[index]!;
     if (options.out === undefined && own !== out) writeFiles(own, options.render.run(record));

@@ -58,8 +58,8 @@ export class Stage {
     this.#watch = new LeaderWatch(cluster, this.#destination, this.#run.record, this.#run.clock.nowNs);
     await this.#watch.start();
     this.#injector = new Injector({ cluster, destination: this.#destination, watch: this.#watch, record: this.#run.record, nowNs: this.#run.clock.nowNs });
-    if (scenario.consumer.start === 'steady') await this.#startWorkers('consumer', signal);
-    await this.#startWorkers('producer', signal);
+    const consumers = scenario.consumer.start === 'steady' ? this.#startWorkers('consumer', signal) : null;
+    await Promise.all([consumers, this.#startWorkers('producer', signal)]);
     this.#ticker = setInterval(() => this.#tellCounters(), countersEveryMs);
     return `${fresh ? 'a new' : 'the shared'} cluster of ${cluster.nodes.length} × ${cluster.broker} ${cluster.version}, ${this.#destination.name}`;
   }

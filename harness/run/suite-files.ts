@@ -15,11 +15,24 @@ export interface Renderer {
 export const defaultOut = join('reports', 'runs');
 
 export function makeSuiteFolder(out: string, suiteId: string): string {
+  const parent = makeOutFolder(out);
+  return usable(parent, () => makeFreshFolder(parent, suiteId));
+}
+
+/** The folder that `--out` names. @throws `E_USAGE`. */
+export function makeOutFolder(out: string): string {
+  const folder = resolve(out);
+  return usable(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  });
+}
+
+function usable(folder: string, make: () => string): string {
   try {
-    mkdirSync(out, { recursive: true });
-    return makeFreshFolder(resolve(out), suiteId);
+    return make();
   } catch (error) {
-    throw new LeaderfallError('E_USAGE', `The folder ${resolve(out, suiteId)} for the results cannot be made`, { hint: 'Choose a writable place with --out.', cause: error });
+    throw new LeaderfallError('E_USAGE', `The folder ${folder} for the results cannot be made or written`, { hint: 'Choose a writable place with --out.', cause: error });
   }
 }
 

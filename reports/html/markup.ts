@@ -15,7 +15,7 @@ export type Content = Markup | string | number | null | undefined | false | read
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
 
 /** Inert in text and in quoted attributes: no markup, no control or direction-changing characters. */
-export const escapeHtml = (text: string): string => plainText(text).replaceAll(/[&>"'`]/g, (character) => entities[character]!);
+export const escapeHtml = (text: string): string => plainText(text).replaceAll(/[&<>"'`]/g, (character) => entities[character]!);
 
 /** Interpolated strings and numbers are escaped, arrays are joined, null, undefined and false are nothing. Attributes must be quoted. */
 export function markup(literals: TemplateStringsArray, ...values: readonly Content[]): Markup {

@@ -19,7 +19,7 @@ function map(value: unknown, key: string, text: string): unknown {
 }
 
 const attacks: readonly string[] = [
-  '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)", '</style><script>alert(1)</script>', '</title></desc></svg><h1>', ']]>]]><x/>', '&lt;&#60;&amp', 'javascript:alert(1)',
+  '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)", '</style><script>alert(1)</script>', '</title></desc></svg><h1>', ']]>]]><x/>', '&lt;&#60;&amp', 'javascript:alert(1)', 'javascript://x/%0aalert(1)', 'file://x/y',
   'https://example.invalid/"onclick="x', '\u0000\u0008\u001b[31mred\u001b[0m\u009b2J', '\ud800 lone \udc00', '\u202egnp.exe', '`${x}` | @team #1 [a](b) ![c](d) | <!--', '-->', '%0A::error::x', '\r\n::error::y', '  ', 'x'.repeat(300),
 ];
 

@@ -8,7 +8,9 @@ import { invariant } from '../../model/errors.ts';
 import type { PublishOutcome } from '../../model/outcome.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { kafka } from './index.ts';
+import { coordinatorOf } from './positions.ts';
 import { consumerSpec, messageText, outgoing, producerSpec, recordingSink, startCluster } from './testing/support.ts';
+import { Wire } from './wire/wire.ts';
 
 const signal = AbortSignal.timeout(300_000);
 let cluster: Cluster;
@@ -153,8 +155,6 @@ test('a group goes on after its coordinator was killed', async () => {
   const { sink, received } = recordingSink();
   await using consumer = kafka.createConsumer(clientContext(destination), consumerSpec('after-processing'));
   await consumer.start(sink, signal);
-  const { coordinatorOf } = await import('./positions.ts');
-  const { Wire } = await import('./wire/wire.ts');
   await using wire = new Wire(cluster.connection().endpoints);
   const coordinator = await coordinatorOf(wire, destination.group ?? '', signal);
   await cluster.nodes.find(({ id }) => id === coordinator.node)?.kill(signal);
@@ -184,13 +184,12 @@ test('a message too large for the topic is a proven failure', async () => {
   expect(outcome).toMatchObject({ outcome: 'fail', error: { name: 'KafkaJSProtocolError/MESSAGE_TOO_LARGE' } });
 });
 
-test('a frozen node does not slow the view of the others, and heal thaws it', async () => {
+test('a frozen node does not keep the others from telling what they see, and heal thaws it', async () => {
   const destination = await topic('frozen');
   const frozen = cluster.nodes.find(({ id }) => id === 'kafka-1');
   await frozen?.pause(signal);
-  const began = performance.now();
-  await cluster.topology(destination, signal);
-  expect(performance.now() - began).toBeLessThan(1500);
+  const { partitions } = await cluster.topology(destination, signal);
+  expect(partitions).toHaveLength(1);
   expect(await cluster.health(destination, signal)).toMatchObject({ healthy: false, detail: expect.stringContaining('kafka-1 does not answer') });
   await cluster.heal(signal);
   await untilHealthy(destination);

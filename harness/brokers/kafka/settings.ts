@@ -8,11 +8,11 @@ import { parseProperties } from './properties.ts';
 
 export const internalPort = 9092;
 export const externalPort = 19092;
-export const controllerPort = 9093;
+const controllerPort = 9093;
 /** Inside the containers; the built image makes the folder, and the official one may write anywhere below it. */
 const dataDirectory = '/var/lib/kafka/data';
 
-export interface NodeSettings {
+interface NodeSettings {
   readonly index: number;
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -29,7 +29,7 @@ export interface EffectiveSettings {
 
 
 /** Defaults that differ from Kafka's, or that matter so much for a verdict that they are written out. */
-export function defaultSettings(nodes: number): ReadonlyMap<string, string> {
+function defaultSettings(nodes: number): ReadonlyMap<string, string> {
   const replicas = String(Math.min(3, nodes));
   const minimum = String(Math.min(2, nodes));
   return new Map([
@@ -63,7 +63,7 @@ export interface Advertised {
 }
 
 /** What the harness decides because the cluster could not be reached or restarted otherwise. */
-export function ownedSettings(index: number, { host, ports }: Advertised): ReadonlyMap<string, string> {
+function ownedSettings(index: number, { host, ports }: Advertised): ReadonlyMap<string, string> {
   const voters = ports.map((_, position) => `${position + 1}@${nodeName(position + 1)}:${controllerPort}`);
   return new Map([
     ['process.roles', 'broker,controller'],

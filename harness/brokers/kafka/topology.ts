@@ -11,7 +11,7 @@ import type { Wire } from './wire/wire.ts';
 type Metadata = Awaited<ReturnType<typeof metadataV12.api.async>>;
 type MetadataTopic = Metadata['topics'][number];
 
-export const offsetsTopic = '__consumer_offsets';
+const offsetsTopic = '__consumer_offsets';
 
 export const metadataOf = (link: Link, topics: readonly string[] | null): Promise<Metadata> =>
   link.ask(metadataV12.api, topics === null ? null : [...topics], false, false);
@@ -90,7 +90,7 @@ export function partitionsOf(metadata: Metadata, topic: string): readonly Partit
     .sort((left, right) => left.partition - right.partition);
 }
 
-export const aliveIn = (metadata: Metadata): readonly NodeId[] => metadata.brokers.map(({ nodeId }) => nodeName(nodeId)).sort();
+const aliveIn = (metadata: Metadata): readonly NodeId[] => metadata.brokers.map(({ nodeId }) => nodeName(nodeId)).sort();
 
 function missingIn(topic: MetadataTopic): readonly string[] {
   return topic.partitions.flatMap(({ partitionIndex, leaderId, replicaNodes, isrNodes }) => {

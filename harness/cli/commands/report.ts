@@ -1,5 +1,4 @@
 // `leaderfall report`: judges finished runs again from their history, without an engine.
-import { mkdirSync } from 'node:fs';
 import type { ExitCode } from '../../model/errors.ts';
 import { readContractFile } from '../../scenario/contract-file.ts';
 import type { ReportOptions } from '../command-table.ts';
@@ -9,7 +8,6 @@ import { printSuite } from '../print-suite.ts';
 
 export async function report(io: Io, folders: readonly string[], options: ReportOptions, argv: readonly string[]): Promise<ExitCode> {
   const contract = options.contract === undefined ? undefined : readContractFile(options.contract);
-  if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
   const { judgeAgain } = await import('../../index.ts');
   const { suite, folder } = await judgeAgain({
     folders,

@@ -52,6 +52,7 @@ function configure(container: NodeContainerClass, start: NodeStart): NodeContain
     // What is kept must not be known to Ryuk.
     .withAutoCleanup(!start.keep)
     .withCopyContentToContainer((request.files ?? []).map(({ path, content, mode }) => ({ target: path, content, mode: mode ?? 0o644 })));
+  for (const { containerPort, hostPort } of request.morePorts ?? []) container.withPublishedPort(containerPort, hostPort, start.engine.publishOn);
   return request.command === undefined ? container : container.withCommand([...request.command]);
 }
 

@@ -26,7 +26,7 @@ export class Link implements AsyncDisposable {
 
   /** An answer with error codes in it is an answer: the caller reads the codes. @throws when no answer came. */
   async ask<Arguments extends unknown[], Answer>(api: API<Arguments, Answer>, ...question: Arguments): Promise<Answer> {
-    const connecting = (this.#connecting ??= this.#connect());
+    const connecting = (this.#connecting ??= this.#connect(() => this.#forget(connecting)));
     try {
       return await api.async(await connecting, ...question);
     } catch (error) {
@@ -40,10 +40,12 @@ export class Link implements AsyncDisposable {
     if (this.#connecting !== null) this.#forget(this.#connecting);
   }
 
-  async #connect(): Promise<Connection> {
+  /** @param closed called when the node hangs up, so that a restarted node is not asked over its dead connection. */
+  async #connect(closed: () => void): Promise<Connection> {
     const connection = new Connection('leaderfall-harness', { connectTimeout: connectTimeoutMs, requestTimeout: this.#requestTimeoutMs, maxInflights: 16 });
     connection.on('error', () => {}); // The question that was under way reports it.
     await connection.connect(this.#endpoint.host, this.#endpoint.port);
+    connection.once('close', closed);
     return connection;
   }
 

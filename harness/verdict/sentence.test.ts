@@ -1,0 +1,82 @@
+// The one sentence: what happened, whose doing, when.
+import { describe, expect, it } from 'vitest';
+import type { Contract } from '../model/contract.ts';
+import type { FaultFact } from '../model/facts.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { scenarioOf } from '../checkers/testing/plan.ts';
+import { judge } from './judge.ts';
+import { exposedLost, factsOf, killed, killStep, type Spoiled } from './testing/facts.ts';
+
+const sentence = (contract: Contract, spoiled: Spoiled = {}, scenario: Partial<Scenario> = {}): string =>
+  judge({ scenario: scenarioOf({ steps: [killStep], contract, ...scenario }), facts: factsOf(spoiled) }).sentence;
+
+const cut: FaultFact = { ...killed, id: 'cut', fault: 'replication-cut', nodes: ['kafka-2'], struckMs: 7_000, healedMs: 9_000, exposure: null, led: null, leadershipMoved: null };
+const behind = { ...exposedLost, faults: [cut, ...exposedLost.faults!] };
+
+describe('the sentence of a run', () => {
+  it('that is upheld says what it withstood', () => {
+    expect(sentence({ lost: 'forbidden' })).toBe('Nothing lost: 5,123 acknowledged messages all accounted for although kafka-2, leader of partition 0, was killed at 8.1 s with 16 messages exposed.');
+  });
+
+  it('of a queue names its leader', () => {
+    expect(sentence({ lost: 'forbidden' }, { storeKind: 'queue' })).toContain('kafka-2, leader of the queue, was killed at 8.1 s');
+  });
+
+  it('names no role that is not proved', () => {
+    expect(sentence({ lost: 'forbidden' }, { faults: [{ ...killed, led: null }] }, { steps: [{ ...killStep, target: { role: 'node', node: 'kafka-2' } }] })).toContain('although kafka-2 was killed at 8.1 s');
+  });
+
+  it('without faults says so by silence', () => {
+    expect(sentence({ lost: 'forbidden' }, { faults: [] }, { steps: [] })).toBe('Nothing lost: 5,123 acknowledged messages all accounted for.');
+  });
+
+  it('that lost what it must not names cause and time', () => {
+    expect(sentence({ lost: 'forbidden' }, behind)).toBe('1,000 acknowledged messages lost: every one was acknowledged between 7.1 s and 7.9 s while replication of kafka-2 was cut, and kafka-2, leader of partition 0, was killed at 8.1 s.');
+  });
+
+  it('does not blame a cut that was over, or not yet there', () => {
+    for (const edges of [{ healedMs: 7_500 }, { struckMs: 7_500 }]) expect(sentence({ lost: 'forbidden' }, { ...behind, faults: [{ ...cut, ...edges }, ...exposedLost.faults!] })).not.toContain('while replication');
+  });
+
+  it('that lost as it must says so', () => {
+    expect(sentence({ lost: { equals: 'exposed' } }, behind)).toBe('Lost as it must: 1,000 of 5,123 acknowledged messages, exactly the exposed; every one was acknowledged between 7.1 s and 7.9 s while replication of kafka-2 was cut, and kafka-2, leader of partition 0, was killed at 8.1 s.');
+  });
+
+  it('that lost nothing though it must says so', () => {
+    expect(sentence({ lost: 'required' })).toBe('Nothing showed that must: 0 lost where required was asked for, although kafka-2, leader of partition 0, was killed at 8.1 s.');
+  });
+
+  it('names whose doing a loss was, unless the broker lost all', () => {
+    const spoiled = { counts: { lost: 12 }, lostBetweenMs: { from: 1_000, to: 1_010 }, attribution: { client: 8, broker: 0, consumer: 0, policy: 0, undecided: 4 } };
+    expect(sentence({ lost: 'forbidden' }, spoiled)).toBe('12 acknowledged messages lost: every one was acknowledged at 1.0 s, and kafka-2, leader of partition 0, was killed at 8.1 s (8: the client library claimed success without a valid receipt; 4: cause undecided).');
+  });
+
+  it('speaks of one message in the singular, and of what was handed over as that', () => {
+    expect(sentence({ lost: 'forbidden' }, { counts: { lost: 1 }, lostBetweenMs: { from: 1_000, to: 1_000 }, accounting: { base: 'handed over' } })).toMatch(/^1 message handed over lost: it was handed over at 1\.0 s/);
+  });
+
+  it('says what else was violated', () => {
+    expect(sentence({ lost: 'forbidden', duplicated: { max: 2 } }, { counts: { lost: 1, duplicated: 5 } })).toMatch(/ Also: 5 duplicated \(at most 2\)\.$/);
+  });
+
+  it('says of other measures what they mean', () => {
+    expect(sentence({ stuck: 'forbidden' }, { counts: { stuck: 2 } })).toBe('2 messages stuck: stored and never processed (forbidden): kafka-2, leader of partition 0, was killed at 8.1 s.');
+    expect(sentence({ unavailableMs: { max: 1_000 } }, { counts: { unavailableMs: 2_500 } })).toBe('Unavailable for 2,500 ms (at most 1,000): kafka-2, leader of partition 0, was killed at 8.1 s.');
+    expect(sentence({ redelivered: 'required' }, { counts: { redelivered: 2 } })).toContain('It showed as it must: 2 delivered again');
+    expect(sentence({ lost: 'allowed' }, { counts: { lost: 2 } })).toMatch(/^As allowed, 2 of 5,123 acknowledged messages lost/);
+  });
+
+  it('that is inconclusive names every gate that failed, and who is unaccounted for', () => {
+    expect(sentence({ lost: 'forbidden' }, { accounting: { unseen: 12 }, conditions: { drainComplete: false, drainDetail: '3 ready, 1 unacknowledged' } }))
+      .toBe('Inconclusive: gate drain failed (3 ready, 1 unacknowledged), so 12 messages are unaccounted for.');
+  });
+
+  it('that is inconclusive for a clause says why', () => {
+    expect(sentence({ erased: 'forbidden' }, { counts: { erased: { conclusive: false, reasons: ['does not apply: a queue forgets'] } } })).toBe('Inconclusive: erased: does not apply: a queue forgets.');
+  });
+
+  it('lists many faults in short', () => {
+    const faults = Array.from({ length: 6 }, (_, index) => ({ ...killed, id: `kill-${index}`, struckMs: 1_000 * index }));
+    expect(sentence({ lost: 'forbidden' }, { faults }, { steps: faults.map(({ id }) => ({ ...killStep, id })) })).toContain('was killed at 2.0 s and 3 more faults struck');
+  });
+});
