@@ -7,24 +7,25 @@ export const lastEra = 250;
 export class Eras {
   readonly #strikesNs: Float64Array;
   #era = 0;
-  #from = -Infinity;
-  #to: number;
+  /** Bounds of the era that was asked for last. */
+  fromNs = -Infinity;
+  toNs: number;
 
   constructor(strikesNs: readonly number[]) {
     this.#strikesNs = Float64Array.from(strikesNs.slice(0, lastEra));
-    this.#to = this.#strikesNs[0] ?? Infinity;
+    this.toNs = this.#strikesNs[0] ?? Infinity;
   }
 
   /** How many strikes came at or before this time. */
   at(timeNs: number): number {
-    if (timeNs < this.#from || timeNs >= this.#to) this.#move(timeNs);
+    if (timeNs < this.fromNs || timeNs >= this.toNs) this.#move(timeNs);
     return this.#era;
   }
 
   #move(timeNs: number): void {
     const later = this.#strikesNs.findIndex((strikeNs) => strikeNs > timeNs);
     this.#era = later === -1 ? this.#strikesNs.length : later;
-    this.#from = this.#strikesNs[this.#era - 1] ?? -Infinity;
-    this.#to = this.#strikesNs[this.#era] ?? Infinity;
+    this.fromNs = this.#strikesNs[this.#era - 1] ?? -Infinity;
+    this.toNs = this.#strikesNs[this.#era] ?? Infinity;
   }
 }

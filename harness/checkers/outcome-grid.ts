@@ -16,23 +16,26 @@ export class PartitionOutcomes {
   firstOkNs = new Float64Array(64);
   lastOkNs = new Float64Array(64);
   lastBadNs = new Float64Array(64);
-  /** When the oldest attempt that ended in this bin was sent. */
-  waitingFromNs = new Float64Array(64);
+  /** When the oldest attempt was sent that ended in this bin in vain or slowly; Infinity: none did. */
+  waitingFromNs = new Float64Array(64).fill(Infinity);
 
-  ok(bin: number, timeNs: number, latencyUs: number): void {
+  /** Oks of one stretch within the bin. */
+  okays(bin: number, firstNs: number, lastNs: number, oks: number): void {
     if (bin >= this.used) this.#reach(bin);
-    const sentNs = timeNs - latencyUs * 1_000;
-    if (this.oks[bin]! + this.bads[bin]! === 0 || sentNs < this.waitingFromNs[bin]!) this.waitingFromNs[bin] = sentNs;
-    if (this.oks[bin]!++ === 0 || timeNs < this.firstOkNs[bin]!) this.firstOkNs[bin] = timeNs;
-    if (timeNs > this.lastOkNs[bin]!) this.lastOkNs[bin] = timeNs;
+    if (this.oks[bin] === 0 || firstNs < this.firstOkNs[bin]!) this.firstOkNs[bin] = firstNs;
+    if (lastNs > this.lastOkNs[bin]!) this.lastOkNs[bin] = lastNs;
+    this.oks[bin]! += oks;
   }
 
-  bad(bin: number, timeNs: number, latencyUs: number): void {
+  bad(bin: number, timeNs: number): void {
     if (bin >= this.used) this.#reach(bin);
-    const sentNs = timeNs - latencyUs * 1_000;
-    if (this.oks[bin]! + this.bads[bin]! === 0 || sentNs < this.waitingFromNs[bin]!) this.waitingFromNs[bin] = sentNs;
     this.bads[bin]!++;
     if (timeNs > this.lastBadNs[bin]!) this.lastBadNs[bin] = timeNs;
+  }
+
+  waited(bin: number, sentNs: number): void {
+    if (bin >= this.used) this.#reach(bin);
+    if (sentNs < this.waitingFromNs[bin]!) this.waitingFromNs[bin] = sentNs;
   }
 
   #reach(bin: number): void {
@@ -44,28 +47,34 @@ export class PartitionOutcomes {
     this.firstOkNs = grown(this.firstOkNs, capacity);
     this.lastOkNs = grown(this.lastOkNs, capacity);
     this.lastBadNs = grown(this.lastBadNs, capacity);
-    this.waitingFromNs = grown(this.waitingFromNs, capacity);
+    const before = this.waitingFromNs.length;
+    this.waitingFromNs = grown(this.waitingFromNs, capacity).fill(Infinity, before);
   }
 }
 
 export class OutcomeGrid {
   readonly binNs: number;
-  readonly #binsPerNs: number;
   readonly #partitions: (PartitionOutcomes | undefined)[] = [];
 
   /** @param endNs about when the run ended; it only chooses the width of bins. */
   constructor(endNs: number) {
     this.binNs = (widthsMs.find((width) => (width * 1e6) * mostBins >= endNs) ?? widthsMs.at(-1)!) * 1e6;
-    this.#binsPerNs = 1 / this.binNs;
   }
 
-  /** @param latencyUs since the attempt began. */
-  ok(partition: number, timeNs: number, latencyUs: number): void {
-    this.#of(partition).ok((timeNs * this.#binsPerNs) >>> 0, timeNs, latencyUs);
+  /** Oks in a row, all in one bin. */
+  oksBetween(partition: number, firstNs: number, lastNs: number, oks: number): void {
+    this.#of(partition).okays(this.#binOf(firstNs), firstNs, lastNs, oks);
   }
 
-  bad(partition: number, timeNs: number, latencyUs: number): void {
-    this.#of(partition).bad((timeNs * this.#binsPerNs) >>> 0, timeNs, latencyUs);
+  /** An attempt that ended in vain. */
+  bad(partition: number, timeNs: number, sentNs: number): void {
+    this.#of(partition).bad(this.#binOf(timeNs), timeNs);
+    this.waited(partition, timeNs, sentNs);
+  }
+
+  /** Somebody waited from `sentNs` to `timeNs`. Only waits that are long enough for a gap need to be told. */
+  waited(partition: number, timeNs: number, sentNs: number): void {
+    this.#of(partition).waited(this.#binOf(timeNs), sentNs);
   }
 
   /** Oks of all partitions in bins of this grid. */
@@ -90,6 +99,10 @@ export class OutcomeGrid {
 
   *partitions(): Generator<{ readonly partition: number; readonly outcomes: PartitionOutcomes }> {
     for (const [partition, outcomes] of this.#partitions.entries()) if (outcomes !== undefined) yield { partition, outcomes };
+  }
+
+  #binOf(timeNs: number): number {
+    return Math.max(0, Math.floor(timeNs / this.binNs));
   }
 
   #of(partition: number): PartitionOutcomes {

@@ -7,11 +7,15 @@ import { ErrorCounts } from './error-counts.ts';
 import type { Ids } from './ids.ts';
 import { LatencyHistogram } from './latency.ts';
 import { flag } from './message-flags.ts';
+import { Moment, type Surroundings } from './moment.ts';
 import { OutcomeGrid } from './outcome-grid.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import { Bins } from './series.ts';
 import { Terms } from './terms.ts';
 import type { TimelineFacts } from './timeline-facts.ts';
+
+/** Waits from here on are told to the grid: safely below the shortest gap. */
+const slowUs = shortestGapNs / 1_000 / 2;
 
 export class PublishTally {
   readonly grid: OutcomeGrid;
@@ -22,74 +26,93 @@ export class PublishTally {
   /** Per fault of the timeline: when an attempt first failed, stayed unknown or came late; Infinity: never. */
   readonly detectedNs: Float64Array;
   attempts = 0;
-  acceptedBeforeFault = 0;
-  acceptedAfterHeal = 0;
   readonly #ids: Ids;
   readonly #log: boolean;
-  readonly #eras: Eras;
-  readonly #terms: Terms;
+  readonly #around: Surroundings;
+  readonly #moments: Moment[] = [];
   readonly #struckNs: readonly number[];
-  readonly #firstStruckNs: number;
-  readonly #healedNs: number;
 
   constructor(ids: Ids, log: boolean, timeline: TimelineFacts) {
     this.#ids = ids;
     this.#log = log;
-    this.#eras = new Eras(timeline.strikesNs);
-    this.#terms = new Terms(timeline);
     this.grid = new OutcomeGrid(timeline.endNs);
     this.#struckNs = timeline.faults.map(({ struckNs }) => struckNs ?? Infinity);
-    this.#firstStruckNs = Math.min(Infinity, ...this.#struckNs);
-    this.#healedNs = this.#firstStruckNs === Infinity ? -Infinity : (timeline.healedNs ?? Infinity);
+    const firstStruckNs = Math.min(Infinity, ...this.#struckNs);
+    const healedNs = firstStruckNs === Infinity ? -Infinity : (timeline.healedNs ?? Infinity);
+    this.#around = { grid: this.grid, eras: new Eras(timeline.strikesNs), terms: new Terms(timeline), edges: { firstStruckNs, healedNs } };
     this.detectedNs = new Float64Array(this.#struckNs.length).fill(Infinity);
   }
 
   /** Takes rows `from` … `to − 1` while they are a producer's; returns the first that is not. */
   take(rows: EventBatch, from: number, to: number): number {
-    const { kind, producer, sequence, actor, code } = rows;
-    const { list } = this.#ids;
     let row = from;
-    for (; row < to; row++) {
-      const what = kind[row]!;
-      if (what > eventKinds.unreceipted) break;
-      let columns = list[producer[row]!];
-      if (columns === undefined || sequence[row]! >= columns.length) columns = this.#ids.own(producer[row]!, sequence[row]!);
-      if (code[row] !== 0) this.errors.add(actor[row]!, code[row]!);
-      if (what === eventKinds.sent) this.#sent(columns, rows, row);
-      else if (what === eventKinds.acknowledged || what === eventKinds.handedOver) this.#accepted(columns, rows, row);
-      else this.#other(columns, what, rows, row);
+    while (row < to && rows.kind[row]! <= eventKinds.unreceipted) {
+      const columns = this.#ids.own(rows.producer[row]!, rows.sequence[row]!);
+      const next = this.#sentAndAccepted(columns, rows, row, to);
+      if (next === row) this.#other(columns, rows, row++);
+      else row = next;
     }
     return row;
   }
 
-  #sent(columns: ProducerColumns, rows: EventBatch, row: number): void {
-    const sequence = rows.sequence[row]!;
-    const timeNs = rows.timeNs[row]!;
-    this.attempts++;
-    if (columns.attempts[sequence] === 0) {
-      if (sequence < columns.lastBegun) columns.outOfSequence = true;
-      else columns.lastBegun = sequence;
-      columns.sentEra[sequence] = this.#eras.at(timeNs) + 1;
-    }
-    if (columns.attempts[sequence]! < 255) columns.attempts[sequence]!++;
-    columns.sentUs[sequence] = microseconds(timeNs);
-    if (rows.partition[row] !== noPartition) columns.partition[sequence] = rows.partition[row]!;
+  /** After the last event. */
+  finish(): void {
+    for (const moment of this.#moments) moment?.leave();
   }
 
-  #accepted(columns: ProducerColumns, rows: EventBatch, row: number): void {
-    const sequence = rows.sequence[row]!;
-    const timeNs = rows.timeNs[row]!;
-    const acknowledged = rows.kind[row] === eventKinds.acknowledged;
-    columns.flags[sequence]! |= acknowledged ? flag.acknowledged : flag.handedOver;
-    this.#ended(columns, sequence, timeNs);
-    if (timeNs < this.#firstStruckNs) this.acceptedBeforeFault++;
-    if (timeNs >= this.#healedNs) this.acceptedAfterHeal++;
-    if (rows.partition[row] !== noPartition) columns.partition[sequence] = rows.partition[row]!;
-    const latencyUs = (microseconds(timeNs) - columns.sentUs[sequence]!) >>> 0;
-    if (acknowledged) this.latency.add(latencyUs);
-    this.grid.ok(columns.partition[sequence]!, timeNs, latencyUs);
-    if (latencyUs > shortestGapNs / 1_000) this.#detect(timeNs - latencyUs * 1_000 + shortestGapNs, timeNs);
-    if (this.#log && rows.offset[row] !== noOffset) this.#receipt(columns, sequence, timeNs, rows.offset[row]!);
+  /** Acceptances before the first fault struck, and after the last was over; without a fault all of them are both. */
+  get acceptedBeforeFault(): number {
+    return this.#moments.reduce((sum, moment) => sum + moment.acceptedBeforeFault, 0);
+  }
+
+  get acceptedAfterHeal(): number {
+    return this.#moments.reduce((sum, moment) => sum + moment.acceptedAfterHeal, 0);
+  }
+
+  /**
+   * The loop that most events go through: one producer's attempts that end well. Arrays are taken out of their objects
+   * once, and nothing is called for the ordinary message: that makes it four times as fast as the plain form.
+   */
+  #sentAndAccepted(columns: ProducerColumns, rows: EventBatch, from: number, to: number): number {
+    const { kind, producer, sequence, timeNs, partition, offset, code } = rows;
+    const { producer: own, length, flags, attempts, outcomes, sentUs, outcomeEra, partition: partitions, receiptOffset, receiptTerm } = columns;
+    let moment = this.#moment(0);
+    let row = from;
+    for (; row < to; row++) {
+      const what = kind[row]!;
+      const id = sequence[row]!;
+      if (producer[row] !== own || id >= length || code[row] !== 0) break;
+      if (partition[row] !== noPartition) partitions[id] = partition[row]!;
+      if (what === eventKinds.sent) {
+        if (attempts[id] === 0) this.#begun(columns, id, timeNs[row]!);
+        if (attempts[id]! < 255) attempts[id]!++;
+        sentUs[id] = microseconds(timeNs[row]!);
+        continue;
+      }
+      if (what !== eventKinds.acknowledged && what !== eventKinds.handedOver) break;
+      if (moment.partition !== partitions[id]) moment = this.#moment(partitions[id]!);
+      if (timeNs[row]! < moment.fromNs || timeNs[row]! >= moment.toNs) moment.enter(timeNs[row]!);
+      moment.oks++;
+      moment.lastOkNs = timeNs[row]!;
+      flags[id]! |= what === eventKinds.acknowledged ? flag.acknowledged : flag.handedOver;
+      if (outcomes[id]! < 255) outcomes[id]!++;
+      if (moment.era > outcomeEra[id]!) outcomeEra[id] = moment.era;
+      const latencyUs = (microseconds(timeNs[row]!) - sentUs[id]!) >>> 0;
+      if (what === eventKinds.acknowledged) this.latency.add(latencyUs);
+      if (latencyUs > slowUs) this.#slow(moment.partition, timeNs[row]!, latencyUs);
+      if (offset[row] === noOffset || !this.#log) continue;
+      flags[id]! |= flag.receipt;
+      receiptOffset[id] = offset[row]!;
+      receiptTerm[id] = moment.term;
+    }
+    if (row > from) this.#attempted(rows, from, row);
+    return row;
+  }
+
+  #slow(partition: number, timeNs: number, latencyUs: number): void {
+    const sentNs = timeNs - latencyUs * 1_000;
+    this.grid.waited(partition, timeNs, sentNs);
+    if (timeNs - sentNs > shortestGapNs) this.#detect(sentNs + shortestGapNs, timeNs);
   }
 
   #other(columns: ProducerColumns, kind: number, rows: EventBatch, row: number): void {
@@ -108,17 +131,12 @@ export class PublishTally {
     const sequence = rows.sequence[row]!;
     const timeNs = rows.timeNs[row]!;
     columns.flags[sequence]! |= as;
-    this.#ended(columns, sequence, timeNs);
+    ended(columns, sequence, this.#around.eras.at(timeNs) + 1);
     (as === flag.failed ? this.failedBins : this.indeterminateBins).add(timeNs);
     const partition = rows.partition[row] === noPartition ? columns.partition[sequence]! : rows.partition[row]!;
-    this.grid.bad(partition, timeNs, (microseconds(timeNs) - columns.sentUs[sequence]!) >>> 0);
+    const latencyUs = (microseconds(timeNs) - columns.sentUs[sequence]!) >>> 0;
+    this.grid.bad(partition, timeNs, timeNs - latencyUs * 1_000);
     this.#detect(timeNs, timeNs);
-  }
-
-  #ended(columns: ProducerColumns, sequence: number, timeNs: number): void {
-    if (columns.outcomes[sequence]! < 255) columns.outcomes[sequence]!++;
-    const era = this.#eras.at(timeNs) + 1;
-    if (era > columns.outcomeEra[sequence]!) columns.outcomeEra[sequence] = era;
   }
 
   /** An attempt that ended at `endNs` was in trouble from `shownNs` on: the first to tell of every fault struck by then. */
@@ -128,16 +146,16 @@ export class PublishTally {
       if (struckNs <= endNs) this.detectedNs[fault] = Math.min(this.detectedNs[fault]!, Math.max(shownNs, struckNs));
     }
   }
-
-  #receipt(columns: ProducerColumns, sequence: number, timeNs: number, offset: number): void {
-    columns.flags[sequence]! |= flag.receipt;
-    columns.receiptOffset[sequence] = offset;
-    columns.receiptTerm[sequence] = this.#terms.at(columns.partition[sequence]!, timeNs);
-  }
 }
 
 /** Modulo 2³²: differences are right as long as they are below 71 minutes. */
-const microseconds = (timeNs: number): number => (timeNs / 1_000) >>> 0;
+const microseconds = (timeNs: number): number => (timeNs / 1_000) | 0;
+
+/** @param era number of the era in which the attempt ended, plus one. */
+function ended(columns: ProducerColumns, sequence: number, era: number): void {
+  if (columns.outcomes[sequence]! < 255) columns.outcomes[sequence]!++;
+  if (era > columns.outcomeEra[sequence]!) columns.outcomeEra[sequence] = era;
+}
 
 function mark(columns: ProducerColumns, from: number, count: number, as: number): void {
   columns.extend(from + count);

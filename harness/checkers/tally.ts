@@ -37,6 +37,7 @@ export class Tally {
   /** After the last batch: gives what was set aside its second look. */
   finish(): void {
     this.#inStretches(sameShape(this.ids.secondLook()), true);
+    this.publish.finish();
   }
 
   get producers(): readonly ProducerColumns[] {

@@ -12,17 +12,17 @@ class PartitionTerms {
   readonly #doubtFrom: readonly number[];
   readonly #doubtTo: readonly number[];
   #term = 0;
-  #from = -Infinity;
-  #to: number;
+  fromNs = -Infinity;
+  toNs: number;
 
   constructor(doubts: readonly (readonly [from: number, to: number])[]) {
     this.#doubtFrom = doubts.map(([from]) => from);
     this.#doubtTo = doubts.map(([, to]) => to);
-    this.#to = this.#doubtFrom[0] ?? Infinity;
+    this.toNs = this.#doubtFrom[0] ?? Infinity;
   }
 
   at(timeNs: number): number {
-    if (timeNs < this.#from || timeNs >= this.#to) this.#move(timeNs);
+    if (timeNs < this.fromNs || timeNs >= this.toNs) this.#move(timeNs);
     return this.#term;
   }
 
@@ -30,8 +30,8 @@ class PartitionTerms {
     const passed = this.#doubtFrom.filter((from) => from <= timeNs).length;
     const doubtful = passed > 0 && timeNs < this.#doubtTo[passed - 1]!;
     this.#term = doubtful ? doubtfulTerm : Math.min(passed, doubtfulTerm);
-    this.#from = doubtful ? this.#doubtFrom[passed - 1]! : (this.#doubtTo[passed - 1] ?? -Infinity);
-    this.#to = doubtful ? this.#doubtTo[passed - 1]! : (this.#doubtFrom[passed] ?? Infinity);
+    this.fromNs = doubtful ? this.#doubtFrom[passed - 1]! : (this.#doubtTo[passed - 1] ?? -Infinity);
+    this.toNs = doubtful ? this.#doubtTo[passed - 1]! : (this.#doubtFrom[passed] ?? Infinity);
   }
 }
 
@@ -46,8 +46,17 @@ export class Terms {
   }
 
   at(partition: number, timeNs: number): number {
-    const terms = (this.#partitions[partition] ??= new PartitionTerms(this.#doubts(partition)));
-    return terms.at(timeNs);
+    return this.#of(partition).at(timeNs);
+  }
+
+  /** Bounds of the term, or of the doubtful stretch, that was asked for last. */
+  bounds(partition: number): readonly [fromNs: number, toNs: number] {
+    const { fromNs, toNs } = this.#of(partition);
+    return [fromNs, toNs];
+  }
+
+  #of(partition: number): PartitionTerms {
+    return (this.#partitions[partition] ??= new PartitionTerms(this.#doubts(partition)));
   }
 
   /** The first entry says who led at the beginning; every later one ends a term. Doubts that touch are one. */

@@ -1,6 +1,6 @@
 // A worker's own history: fixed-width records appended to one file, flushed once per event-loop turn.
 // What is in the file survives SIGKILL of the worker; what was not flushed had no consequence yet.
-import { appendFileSync, closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import type { Clock } from '../model/clock.ts';
 import { LeaderfallError } from '../model/errors.ts';
 import { noOffset, noPartition, noSequence, recordBytes, type EventKind } from '../model/event.ts';
@@ -47,7 +47,7 @@ export class SegmentWriter {
     this.#clock = clock;
     this.#actor = worker.index;
     this.#header = { format: segmentFormat, ...worker, clock: 'CLOCK_MONOTONIC', wallOriginMs, records: null };
-    guarded(() => writeFileSync(this.#files.header, JSON.stringify(this.#header)));
+    writeWhole(this.#files.header, this.#header);
     this.#descriptor = guarded(() => openSync(this.#files.records, 'a'));
   }
 
@@ -102,7 +102,7 @@ export class SegmentWriter {
     this.flush();
     closeSync(this.#descriptor);
     this.#descriptor = null;
-    guarded(() => writeFileSync(this.#files.header, JSON.stringify({ ...this.#header, records: this.#records })));
+    writeWhole(this.#files.header, { ...this.#header, records: this.#records });
   }
 
   #write(descriptor: number, length: number): void {
@@ -123,6 +123,12 @@ export class SegmentWriter {
       this.flush();
     });
   }
+}
+
+/** All or nothing, whatever ends the process or fills the disk meanwhile: without its header a segment cannot be read. */
+function writeWhole(path: string, header: SegmentHeader): void {
+  guarded(() => writeFileSync(`${path}.partial`, JSON.stringify(header)));
+  renameSync(`${path}.partial`, path);
 }
 
 /** A full disk is an environment error, not a crash of the checker a minute later. */

@@ -127,6 +127,8 @@ function reasonOf({ reason }: AbortSignal): LeaderfallError {
 
 /** Text may carry what a broker or a driver said, so secrets are hidden. A timeline that cannot be written ends the run, in good order. */
 function appendTo(timeline: TimelineWriter, draft: TimelineDraft, unrecordable: AbortController): TimelineEntry | null {
+  // A line after a torn one would make the whole timeline unreadable.
+  if (unrecordable.signal.aborted) return null;
   try {
     return timeline.append(Object.fromEntries(Object.entries(draft).map(([key, value]) => [key, typeof value === 'string' ? redactText(value) : value])) as TimelineDraft);
   } catch (error) {

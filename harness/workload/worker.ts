@@ -49,6 +49,10 @@ export class Worker {
     }
   }
 
+  note(message: string): void {
+    this.#port.send({ type: 'note', message: redactText(message) });
+  }
+
   fail(error: unknown): void {
     const code = isLeaderfallError(error) ? error.code : 'E_WORKER_DIED';
     this.#port.send({ type: 'failed', code, message: redactText(describeError(error)) });
@@ -77,7 +81,7 @@ export class Worker {
       destinationSpec: setup.destinationSpec,
       leader: setup.leader,
       index: setup.index,
-      onNote: (message) => this.#port.send({ type: 'note', message: redactText(message) }),
+      onNote: (message) => this.note(message),
     };
     this.#job = setup.role === 'producer'
       ? await producerJob(setup, context, broker, recorder, clock, this.#port)

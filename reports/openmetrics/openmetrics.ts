@@ -73,7 +73,7 @@ const unavailableSamples = ({ measures }: Facts, labels: Labels): readonly Sampl
   measures.filter(({ measure }) => isDuration(measure)).map(({ count }) => ({ labels, value: count / 1000 }));
 
 function faultSamples({ faults }: Facts, labels: Labels, field: 'timeToRecoverMs' | 'timeToDetectMs' | 'timeToRedundancyMs' | 'delayMs'): readonly Sample[] {
-  return faults.flatMap((fault) => (fault[field] === null ? [] : [{ labels: { ...labels, fault: fault.id }, value: fault[field] / 1000 }]));
+  return faults.flatMap((fault) => (fault[field] === null ? [] : [{ labels: { ...labels, fault: fault.id }, value: fault[field] }]));
 }
 
 function latencySamples({ acknowledgeLatency }: Facts, labels: Labels): readonly Sample[] {

@@ -39,7 +39,7 @@ function demanded(contract: Contract): readonly Measure[] {
 
 function demands(clause: Clause): boolean {
   if (typeof clause === 'string') return clause === 'required';
-  if ('min' in clause) return true;
+  if ('min' in clause) return clause.min > 0;
   return 'equals' in clause && clause.equals !== 0;
 }
 
