@@ -20,6 +20,7 @@ export interface Surroundings {
 }
 
 export class Moment {
+  readonly partition: number;
   /** It holds from `fromNs` until just before `toNs`. */
   fromNs = Infinity;
   toNs = -Infinity;
@@ -31,37 +32,43 @@ export class Moment {
   lastOkNs = 0;
   acceptedBeforeFault = 0;
   acceptedAfterHeal = 0;
-  readonly #partition: number;
   readonly #around: Surroundings;
   #firstOkNs = 0;
 
   constructor(partition: number, around: Surroundings) {
-    this.#partition = partition;
+    this.partition = partition;
     this.#around = around;
   }
 
   /** Ends the moment and begins the one that holds at this time. */
   enter(timeNs: number): void {
     this.leave();
-    const { grid: { binNs }, eras, terms, edges: { firstStruckNs, healedNs } } = this.#around;
+    const { grid: { binNs }, eras, terms, edges } = this.#around;
     this.era = eras.at(timeNs) + 1;
-    this.term = terms.at(this.#partition, timeNs);
-    const [termFromNs, termToNs] = terms.bounds(this.#partition);
-    const binFromNs = Math.floor(timeNs / binNs) * binNs;
-    const edgesNs = [binFromNs, eras.fromNs, termFromNs, firstStruckNs, healedNs].filter((edgeNs) => edgeNs <= timeNs);
-    const laterNs = [binFromNs + binNs, eras.toNs, termToNs, firstStruckNs, healedNs].filter((edgeNs) => edgeNs > timeNs);
-    this.fromNs = Math.max(-Infinity, ...edgesNs);
-    this.toNs = Math.min(Infinity, ...laterNs);
+    this.term = terms.at(this.partition, timeNs);
+    this.fromNs = Math.floor(timeNs / binNs) * binNs;
+    this.toNs = this.fromNs + binNs;
+    this.#narrow(timeNs, eras.fromNs, eras.toNs);
+    this.#narrow(timeNs, terms.fromNs, terms.toNs);
+    this.#narrow(timeNs, edges.firstStruckNs, edges.firstStruckNs);
+    this.#narrow(timeNs, edges.healedNs, edges.healedNs);
     this.#firstOkNs = timeNs;
   }
 
   /** Hands what was counted to the grid. */
   leave(): void {
+    this.fromNs = Infinity;
+    this.toNs = -Infinity;
     if (this.oks === 0) return;
     const { grid, edges: { firstStruckNs, healedNs } } = this.#around;
-    grid.oksBetween(this.#partition, this.#firstOkNs, this.lastOkNs, this.oks);
+    grid.oksBetween(this.partition, this.#firstOkNs, this.lastOkNs, this.oks);
     if (this.lastOkNs < firstStruckNs) this.acceptedBeforeFault += this.oks;
     if (this.lastOkNs >= healedNs) this.acceptedAfterHeal += this.oks;
     this.oks = 0;
+  }
+
+  #narrow(timeNs: number, fromNs: number, toNs: number): void {
+    if (fromNs <= timeNs && fromNs > this.fromNs) this.fromNs = fromNs;
+    if (toNs > timeNs && toNs < this.toNs) this.toNs = toNs;
   }
 }

@@ -30,6 +30,7 @@ export class PublishTally {
   readonly #log: boolean;
   readonly #around: Surroundings;
   readonly #moments: Moment[] = [];
+  #current: ProducerColumns | null = null;
   readonly #struckNs: readonly number[];
 
   constructor(ids: Ids, log: boolean, timeline: TimelineFacts) {
@@ -48,6 +49,8 @@ export class PublishTally {
     let row = from;
     while (row < to && rows.kind[row]! <= eventKinds.unreceipted) {
       const columns = this.#ids.own(rows.producer[row]!, rows.sequence[row]!);
+      if (columns !== this.#current) this.#leaveMoments();
+      this.#current = columns;
       const next = this.#sentAndAccepted(columns, rows, row, to);
       if (next === row) this.#other(columns, rows, row++);
       else row = next;
@@ -57,7 +60,7 @@ export class PublishTally {
 
   /** After the last event. */
   finish(): void {
-    for (const moment of this.#moments) moment?.leave();
+    this.#leaveMoments();
   }
 
   /** Acceptances before the first fault struck, and after the last was over; without a fault all of them are both. */
@@ -75,21 +78,29 @@ export class PublishTally {
    */
   #sentAndAccepted(columns: ProducerColumns, rows: EventBatch, from: number, to: number): number {
     const { kind, producer, sequence, timeNs, partition, offset, code } = rows;
-    const { producer: own, length, flags, attempts, outcomes, sentUs, outcomeEra, partition: partitions, receiptOffset, receiptTerm } = columns;
-    let moment = this.#moment(0);
+    const { producer: own, length, flags, attempts, outcomes, sentUs, sentEra, outcomeEra, partition: partitions, receiptOffset, receiptTerm } = columns;
+    const { eras } = this.#around;
+    let moment = this.#moment(partitions[sequence[from]!]!);
+    let begun = 0;
     let row = from;
     for (; row < to; row++) {
       const what = kind[row]!;
       const id = sequence[row]!;
-      if (producer[row] !== own || id >= length || code[row] !== 0) break;
+      const accepted = what === eventKinds.acknowledged || what === eventKinds.handedOver;
+      if ((what !== eventKinds.sent && !accepted) || producer[row] !== own || id >= length) break;
+      if (code[row] !== 0) this.errors.add(rows.actor[row]!, code[row]!);
       if (partition[row] !== noPartition) partitions[id] = partition[row]!;
-      if (what === eventKinds.sent) {
-        if (attempts[id] === 0) this.#begun(columns, id, timeNs[row]!);
+      if (!accepted) {
+        begun++;
+        if (attempts[id] === 0) {
+          if (id < columns.lastBegun) columns.outOfSequence = true;
+          columns.lastBegun = id;
+          sentEra[id] = eras.at(timeNs[row]!) + 1;
+        }
         if (attempts[id]! < 255) attempts[id]!++;
         sentUs[id] = microseconds(timeNs[row]!);
         continue;
       }
-      if (what !== eventKinds.acknowledged && what !== eventKinds.handedOver) break;
       if (moment.partition !== partitions[id]) moment = this.#moment(partitions[id]!);
       if (timeNs[row]! < moment.fromNs || timeNs[row]! >= moment.toNs) moment.enter(timeNs[row]!);
       moment.oks++;
@@ -105,8 +116,17 @@ export class PublishTally {
       receiptOffset[id] = offset[row]!;
       receiptTerm[id] = moment.term;
     }
-    if (row > from) this.#attempted(rows, from, row);
+    this.attempts += begun;
     return row;
+  }
+
+  /** Times grow only within one worker's events. */
+  #leaveMoments(): void {
+    for (const moment of this.#moments) moment?.leave();
+  }
+
+  #moment(partition: number): Moment {
+    return (this.#moments[partition] ??= new Moment(partition, this.#around));
   }
 
   #slow(partition: number, timeNs: number, latencyUs: number): void {
@@ -115,9 +135,11 @@ export class PublishTally {
     if (timeNs - sentNs > shortestGapNs) this.#detect(sentNs + shortestGapNs, timeNs);
   }
 
-  #other(columns: ProducerColumns, kind: number, rows: EventBatch, row: number): void {
+  /** Everything but the beginning and the good end of an attempt. */
+  #other(columns: ProducerColumns, rows: EventBatch, row: number): void {
     const sequence = rows.sequence[row]!;
-    switch (kind) {
+    if (rows.code[row] !== 0) this.errors.add(rows.actor[row]!, rows.code[row]!);
+    switch (rows.kind[row]) {
       case eventKinds.failed: return this.#refused(columns, flag.failed, rows, row);
       case eventKinds.indeterminate: return this.#refused(columns, flag.indeterminate, rows, row);
       case eventKinds.reserved: return mark(columns, sequence, rows.offset[row]!, flag.reserved);

@@ -43,23 +43,50 @@ export class ReceiveTally {
 
   /** Takes rows `from` … `to − 1` while they are a consumer's; returns the first that is not. */
   take(rows: EventBatch, from: number, to: number, secondLook: boolean): number {
-    const { kind, producer, sequence } = rows;
-    const { list } = this.#ids;
+    let row = from;
+    while (row < to && isConsumers(rows.kind[row]!)) {
+      const columns = this.#ids.list[rows.producer[row]!];
+      const next = columns === undefined ? row : this.#handledAndSettled(columns, rows, row, to);
+      if (next === row) this.#other(rows, row++, secondLook);
+      else row = next;
+    }
+    return row;
+  }
+
+  /** The loop that most events go through: ends of handlers and settlements of known ids of one producer. */
+  #handledAndSettled(columns: ProducerColumns, rows: EventBatch, from: number, to: number): number {
+    const { kind, producer, sequence, timeNs } = rows;
+    const { producer: own, length, flags, processedEra } = columns;
+    const eras = this.#eras;
+    let processed = 0;
     let row = from;
     for (; row < to; row++) {
       const what = kind[row]!;
-      if (what <= eventKinds.unreceipted || what === eventKinds.stored || what === eventKinds.deadLettered) break;
       const id = sequence[row]!;
-      if (!secondLook && what !== eventKinds.processed && what !== eventKinds.settled) this.#notice(what, rows, row);
-      if (id === noSequence || what === eventKinds.corrupted) continue;
-      let columns = list[producer[row]!];
-      if (columns === undefined || id >= columns.length) columns = this.#ids.admit(rows, row);
-      if (columns === undefined) continue;
-      if (what === eventKinds.settled) columns.flags[id]! |= flag.settled;
-      else if (what === eventKinds.processed) this.#handled(columns, id, rows.timeNs[row]!);
-      else this.#delivered(columns, id, rows, row);
+      if ((what !== eventKinds.processed && what !== eventKinds.settled) || producer[row] !== own || id >= length) break;
+      if (what === eventKinds.settled) {
+        flags[id]! |= flag.settled;
+        continue;
+      }
+      processed++;
+      flags[id]! |= (flags[id]! & flag.processed) === 0 ? flag.processed : flag.processedAgain;
+      const era = eras.at(timeNs[row]!) + 1;
+      if (processedEra[id] === 0 || era < processedEra[id]!) processedEra[id] = era;
     }
+    this.processed += processed;
     return row;
+  }
+
+  #other(rows: EventBatch, row: number, secondLook: boolean): void {
+    const kind = rows.kind[row]!;
+    const sequence = rows.sequence[row]!;
+    if (!secondLook) this.#notice(kind, rows, row);
+    if (sequence === noSequence || kind === eventKinds.corrupted) return;
+    let columns = this.#ids.list[rows.producer[row]!];
+    if (columns === undefined || sequence >= columns.length) columns = this.#ids.admit(rows, row);
+    if (columns === undefined) return;
+    if (kind === eventKinds.delivered || kind === eventKinds.redelivered) this.#delivered(columns, sequence, rows, row);
+    else this.#handledAndSettled(columns, rows, row, row + 1);
   }
 
   /** What counts whoever sent it. */
@@ -70,6 +97,8 @@ export class ReceiveTally {
       case eventKinds.redelivered: this.flagged++; return this.#arrived(rows, row);
       case eventKinds.corrupted: this.corrupted++; return;
       case eventKinds.stranger: this.strangers++; return this.#store.occupy(rows.partition[row]!, rows.offset[row]!);
+      case eventKinds.processed:
+      case eventKinds.settled: return;
       default: return this.positions.assignment(kind, rows, row);
     }
   }
@@ -91,12 +120,6 @@ export class ReceiveTally {
     columns.deliveredAttempt[sequence] = rows.attempt[row]!;
     if (!this.#log) columns.place[sequence] = ++this.#rank;
   }
-
-  #handled(columns: ProducerColumns, sequence: number, timeNs: number): void {
-    this.processed++;
-    const known = columns.flags[sequence]!;
-    columns.flags[sequence] = known | ((known & flag.processed) === 0 ? flag.processed : flag.processedAgain);
-    const era = this.#eras.at(timeNs) + 1;
-    if (columns.processedEra[sequence] === 0 || era < columns.processedEra[sequence]!) columns.processedEra[sequence] = era;
-  }
 }
+
+const isConsumers = (kind: number): boolean => kind > eventKinds.unreceipted && kind !== eventKinds.stored && kind !== eventKinds.deadLettered;

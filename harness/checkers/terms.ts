@@ -36,6 +36,9 @@ class PartitionTerms {
 }
 
 export class Terms {
+  /** Bounds of the term, or of the doubtful stretch, that was asked for last. */
+  fromNs = -Infinity;
+  toNs = Infinity;
   readonly #partitions: (PartitionTerms | undefined)[] = [];
   readonly #leaders: TimelineFacts['leaders'];
   readonly #faults: readonly FaultOutline[];
@@ -46,13 +49,11 @@ export class Terms {
   }
 
   at(partition: number, timeNs: number): number {
-    return this.#of(partition).at(timeNs);
-  }
-
-  /** Bounds of the term, or of the doubtful stretch, that was asked for last. */
-  bounds(partition: number): readonly [fromNs: number, toNs: number] {
-    const { fromNs, toNs } = this.#of(partition);
-    return [fromNs, toNs];
+    const terms = this.#of(partition);
+    const term = terms.at(timeNs);
+    this.fromNs = terms.fromNs;
+    this.toNs = terms.toNs;
+    return term;
   }
 
   #of(partition: number): PartitionTerms {

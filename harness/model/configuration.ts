@@ -13,15 +13,18 @@ export interface Configured {
 }
 
 export const redacted = '‹redacted›';
-const secretKey = /pass(word|wd|phrase)?|secret|token|credential|api[._-]?key|private[._-]?key|jaas|cookie/i;
+const secretWord = 'pass(?:word|wd|phrase)?|secret|token|credential|api[._-]?key|private[._-]?key|jaas|cookie';
+const secretKey = new RegExp(secretWord, 'i');
 const secretInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
-const secretInText = /((?:password|passwd|secret|token|cookie)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s;,"']+)/gi;
+/** A line of a properties file or of rabbitmq.conf: its value is all the rest, spaces and all. */
+const secretLine = new RegExp(String.raw`^([ \t]*[\w.-]*(?:${secretWord})[\w.-]*[ \t]*[=:][ \t]*)\S.*$`, 'gim');
+const secretInText = /((?:pass(?:word|wd|phrase)?|secret|token|cookie)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s;,"'‹]+)/gi;
 
 export const isSecretKey = (key: string): boolean => secretKey.test(key);
 
 /** Hides passwords in URLs and `password=…` pairs in free text: log lines, error messages, configuration values. */
 export function redactText(text: string): string {
-  return text.replace(secretInUrl, `$1:${redacted}@`).replace(secretInText, `$1${redacted}`);
+  return text.replace(secretInUrl, `$1:${redacted}@`).replace(secretLine, `$1${redacted}`).replace(secretInText, `$1${redacted}`);
 }
 
 /** A setting's value as it may be shown and recorded. */

@@ -65,7 +65,7 @@ export interface SuiteRecord {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly command: string;
-  readonly verdict: 'upheld' | 'violated' | 'inconclusive' | 'environment' | 'internal' | 'interrupted';
+  readonly verdict: 'upheld' | 'violated' | 'inconclusive' | 'usage' | 'environment' | 'internal' | 'interrupted';
   readonly exitCode: number;
   readonly runs: readonly RunRecord[];
   /** Scenarios that could not run here, with the reason: never silently skipped. */

@@ -50,7 +50,19 @@ export function makeFreshFolder(parent: string, name: string): string {
 }
 
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, content] of Object.entries(files)) guarded(() => writeFileSync(join(folder, name), content));
+  for (const [name, content] of Object.entries(files)) writeWhole(join(folder, name), content);
+}
+
+/** A reader never meets half a file, and a disk that is full leaves what was there before. */
+function writeWhole(path: string, content: string): void {
+  const partial = `${path}.partial`;
+  try {
+    guarded(() => writeFileSync(partial, content));
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }
 
 /** `latest` beside the suites' folders. A real file or folder of that name is left alone. */

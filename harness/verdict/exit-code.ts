@@ -12,7 +12,7 @@ const ranks: readonly SuiteOutcome[] = [
   { verdict: 'internal', exitCode: exitCodes.internal },
   { verdict: 'interrupted', exitCode: exitCodes.interrupted },
   { verdict: 'environment', exitCode: exitCodes.environment },
-  { verdict: 'environment', exitCode: exitCodes.usage },
+  { verdict: 'usage', exitCode: exitCodes.usage },
   { verdict: 'violated', exitCode: exitCodes.violated },
   { verdict: 'inconclusive', exitCode: exitCodes.inconclusive },
   { verdict: 'upheld', exitCode: exitCodes.upheld },

@@ -5,7 +5,7 @@ import { isDuration } from '../summary/measure-words.ts';
 import { writeFamilies, type Family, type Labels, type Sample } from './families.ts';
 
 const runVerdicts = ['upheld', 'violated', 'inconclusive', 'failed', 'interrupted'] as const;
-const suiteVerdicts = ['upheld', 'violated', 'inconclusive', 'environment', 'internal', 'interrupted'] as const;
+const suiteVerdicts = ['upheld', 'violated', 'inconclusive', 'usage', 'environment', 'internal', 'interrupted'] as const;
 
 export function renderSuiteMetrics(suite: SuiteRecord): string {
   const verdict: Family = {
@@ -73,7 +73,7 @@ const unavailableSamples = ({ measures }: Facts, labels: Labels): readonly Sampl
   measures.filter(({ measure }) => isDuration(measure)).map(({ count }) => ({ labels, value: count / 1000 }));
 
 function faultSamples({ faults }: Facts, labels: Labels, field: 'timeToRecoverMs' | 'timeToDetectMs' | 'timeToRedundancyMs' | 'delayMs'): readonly Sample[] {
-  return faults.flatMap((fault) => (fault[field] === null ? [] : [{ labels: { ...labels, fault: fault.id }, value: fault[field] }]));
+  return faults.flatMap((fault) => (fault[field] === null ? [] : [{ labels: { ...labels, fault: fault.id }, value: fault[field] / 1000 }]));
 }
 
 function latencySamples({ acknowledgeLatency }: Facts, labels: Labels): readonly Sample[] {

@@ -97,9 +97,9 @@ async function findExited(nodes: readonly Node[], restarted: Set<string>, { sign
 function settingError(node: Node, lines: readonly string[]): LeaderfallError {
   // Cuttlefish marks what is wrong with a dash; around it are a heading and suggestions.
   const marked = lines.filter((line) => /^\s*- /.test(line)).map((line) => line.replace(/^\s*- /, ''));
-  const reason = marked.length > 0 ? marked.slice(0, 3).join('; ') : (lines.at(-1) ?? 'no reason given');
+  const reason = marked.length > 0 ? marked.slice(0, 3).join('; ') : (lines.find((line) => !/^\s*Did you mean/.test(line)) ?? 'no reason given').trim();
   return new LeaderfallError('E_BROKER_SETTING', `${node.id} refuses its configuration: ${redactText(reason)}`, {
-    hint: 'Correct cluster.properties or the rabbitmq.conf file; the broker\'s own words are below.',
+    hint: 'Correct cluster.properties or the rabbitmq.conf file; the broker\'s own words are part of this error.',
     detail: redactText(lines.join('\n')),
   });
 }
