@@ -5,6 +5,9 @@ import { formatMessageId, type MessageId } from '../model/message.ts';
 import { EventColumns } from './event-columns.ts';
 import { ProducerColumns } from './producer-columns.ts';
 
+/** Where payloads are read before the reservations, room is made for so many ids at a time: the loops stay in their stride. */
+const admittedAtOnce = 4_096;
+
 export class Ids {
   /** By producer; holes where no worker has that index. After `secondLook` the last one may hold outsiders. */
   readonly list: (ProducerColumns | undefined)[] = [];
@@ -33,7 +36,7 @@ export class Ids {
     const columns = this.list[rows.producer[row]!];
     const sequence = rows.sequence[row]!;
     if (columns !== undefined && columns.believes(sequence)) {
-      columns.extend(sequence + 1);
+      columns.extend(Math.ceil((sequence + 1) / admittedAtOnce) * admittedAtOnce);
       return columns;
     }
     this.#aside.copy(rows, row);

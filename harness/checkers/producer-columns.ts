@@ -14,7 +14,7 @@ export class ProducerColumns {
   readonly producer: number;
   /** Columns of ids that belong to no producer of this run name them here, by index. */
   readonly outsiders: readonly MessageId[] | null;
-  /** One more than the highest sequence seen. */
+  /** Sequences below this may have been seen; those that were not have no flags. */
   length = 0;
   /** First attempts were not begun in the order of sequences: rare, and costs a second look at their order. */
   outOfSequence = false;

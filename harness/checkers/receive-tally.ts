@@ -46,34 +46,41 @@ export class ReceiveTally {
     let row = from;
     while (row < to && isConsumers(rows.kind[row]!)) {
       const columns = this.#ids.list[rows.producer[row]!];
-      const next = columns === undefined ? row : this.#handledAndSettled(columns, rows, row, to);
+      const next = columns === undefined ? row : this.#ordinary(columns, rows, row, to, secondLook);
       if (next === row) this.#other(rows, row++, secondLook);
       else row = next;
     }
     return row;
   }
 
-  /** The loop that most events go through: ends of handlers and settlements of known ids of one producer. */
-  #handledAndSettled(columns: ProducerColumns, rows: EventBatch, from: number, to: number): number {
-    const { kind, producer, sequence, timeNs } = rows;
-    const { producer: own, length, flags, processedEra } = columns;
+  /** The loop that most events go through: first deliveries, ends of handlers and settlements of known ids of one producer. */
+  #ordinary(columns: ProducerColumns, rows: EventBatch, from: number, to: number, secondLook: boolean): number {
+    const { kind, producer, sequence, timeNs, partition, offset, attempt } = rows;
+    const { producer: own, length, flags, processedEra, deliveredPartition, deliveredOffset, deliveredAttempt, place } = columns;
     const eras = this.#eras;
-    let processed = 0;
     let row = from;
     for (; row < to; row++) {
       const what = kind[row]!;
       const id = sequence[row]!;
-      if ((what !== eventKinds.processed && what !== eventKinds.settled) || producer[row] !== own || id >= length) break;
+      if (producer[row] !== own || id >= length) break;
       if (what === eventKinds.settled) {
         flags[id]! |= flag.settled;
-        continue;
+      } else if (what === eventKinds.processed) {
+        this.processed++;
+        flags[id]! |= (flags[id]! & flag.processed) === 0 ? flag.processed : flag.processedAgain;
+        const era = eras.at(timeNs[row]!) + 1;
+        if (processedEra[id] === 0 || era < processedEra[id]!) processedEra[id] = era;
+      } else if (what === eventKinds.delivered && (flags[id]! & flag.delivered) === 0) {
+        if (!secondLook) this.#arrived(rows, row);
+        flags[id]! |= flag.delivered;
+        deliveredPartition[id] = partition[row]!;
+        deliveredOffset[id] = this.#log ? offset[row]! : 0;
+        deliveredAttempt[id] = attempt[row]!;
+        if (!this.#log) place[id] = ++this.#rank;
+      } else {
+        break;
       }
-      processed++;
-      flags[id]! |= (flags[id]! & flag.processed) === 0 ? flag.processed : flag.processedAgain;
-      const era = eras.at(timeNs[row]!) + 1;
-      if (processedEra[id] === 0 || era < processedEra[id]!) processedEra[id] = era;
     }
-    this.processed += processed;
     return row;
   }
 
@@ -86,12 +93,11 @@ export class ReceiveTally {
     if (columns === undefined || sequence >= columns.length) columns = this.#ids.admit(rows, row);
     if (columns === undefined) return;
     if (kind === eventKinds.delivered || kind === eventKinds.redelivered) this.#delivered(columns, sequence, rows, row);
-    else this.#handledAndSettled(columns, rows, row, row + 1);
+    else this.#ordinary(columns, rows, row, row + 1, secondLook);
   }
 
   /** What counts whoever sent it. */
   #notice(kind: number, rows: EventBatch, row: number): void {
-    if (rows.code[row] !== 0) this.errors.add(rows.actor[row]!, rows.code[row]!);
     switch (kind) {
       case eventKinds.delivered: return this.#arrived(rows, row);
       case eventKinds.redelivered: this.flagged++; return this.#arrived(rows, row);
@@ -104,6 +110,7 @@ export class ReceiveTally {
   }
 
   #arrived(rows: EventBatch, row: number): void {
+    if (rows.code[row] !== 0) this.errors.add(rows.actor[row]!, rows.code[row]!);
     this.deliveries++;
     this.deliveredBins.add(rows.timeNs[row]!);
     this.#consumers[rows.actor[row]!] = 1;

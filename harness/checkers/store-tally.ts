@@ -39,25 +39,54 @@ export class StoreTally {
 
   /** Takes rows `from` … `to − 1` while they are the audit's finds; returns the first that is not. */
   take(rows: EventBatch, from: number, to: number, secondLook: boolean): number {
-    const { kind, producer, sequence, partition, offset } = rows;
-    const { list } = this.#ids;
     let row = from;
-    for (; row < to; row++) {
-      const what = kind[row]!;
-      if (what !== eventKinds.stored && what !== eventKinds.deadLettered) break;
-      if (!secondLook) this.#notice(what, partition[row]!, offset[row]!);
-      let columns = list[producer[row]!];
-      if (columns === undefined || sequence[row]! >= columns.length) columns = this.#ids.admit(rows, row);
-      if (columns === undefined) continue;
-      if (what === eventKinds.stored) this.#stored(columns, rows, row);
-      else this.#deadLettered(columns, rows, row);
+    while (row < to && isFind(rows.kind[row]!)) {
+      const columns = this.#ids.list[rows.producer[row]!];
+      const next = columns === undefined ? row : this.#firstRecords(columns, rows, row, to, secondLook);
+      if (next === row) this.#other(rows, row++, secondLook);
+      else row = next;
     }
     return row;
   }
 
-  /** What counts whoever sent it. */
-  #notice(kind: number, partition: number, offset: number): void {
-    if (kind === eventKinds.deadLettered) {
+  /** The loop that most events go through: the first record of known ids of one producer. */
+  #firstRecords(columns: ProducerColumns, rows: EventBatch, from: number, to: number, secondLook: boolean): number {
+    const { kind, producer, sequence, partition, offset, attempt } = rows;
+    const { producer: own, length, flags, storedPartition, storedAttempt, place } = columns;
+    const log = this.#log;
+    let row = from;
+    for (; row < to; row++) {
+      const id = sequence[row]!;
+      if (kind[row] !== eventKinds.stored || producer[row] !== own || id >= length || (flags[id]! & flag.stored) !== 0) break;
+      flags[id]! |= flag.stored | (this.#isOwed(partition[row]!, offset[row]!) ? flag.owed : 0);
+      storedPartition[id] = partition[row]!;
+      storedAttempt[id] = attempt[row]!;
+      if (!log) continue;
+      place[id] = offset[row]!;
+      if (!secondLook) this.occupy(partition[row]!, offset[row]!);
+    }
+    if (!secondLook) this.records += row - from;
+    return row;
+  }
+
+  #other(rows: EventBatch, row: number, secondLook: boolean): void {
+    const stored = rows.kind[row] === eventKinds.stored;
+    if (!secondLook) this.#notice(stored, rows.partition[row]!, rows.offset[row]!);
+    let columns = this.#ids.list[rows.producer[row]!];
+    if (columns === undefined || rows.sequence[row]! >= columns.length) columns = this.#ids.admit(rows, row);
+    if (columns === undefined) return;
+    // Counted already, whoever sent it.
+    if (stored && this.#firstRecords(columns, rows, row, row + 1, true) > row) return;
+    columns.flags[rows.sequence[row]!]! |= stored ? this.#again(rows, row) : flag.deadLettered;
+    this.repeats.copy(rows, row);
+  }
+
+  #again(rows: EventBatch, row: number): number {
+    return flag.storedAgain | (this.#isOwed(rows.partition[row]!, rows.offset[row]!) ? flag.owed : 0);
+  }
+
+  #notice(stored: boolean, partition: number, offset: number): void {
+    if (!stored) {
       this.deadLetters++;
       return;
     }
@@ -75,22 +104,6 @@ export class StoreTally {
     return this.#occupied[partition]?.count(from, to) ?? 0;
   }
 
-  #deadLettered(columns: ProducerColumns, rows: EventBatch, row: number): void {
-    columns.flags[rows.sequence[row]!]! |= flag.deadLettered;
-    this.repeats.copy(rows, row);
-  }
-
-  #stored(columns: ProducerColumns, rows: EventBatch, row: number): void {
-    const sequence = rows.sequence[row]!;
-    const known = columns.flags[sequence]!;
-    const owed = this.#isOwed(rows.partition[row]!, rows.offset[row]!) ? flag.owed : 0;
-    columns.flags[sequence] = known | flag.stored | owed | ((known & flag.stored) === 0 ? 0 : flag.storedAgain);
-    if ((known & flag.stored) !== 0) return this.repeats.copy(rows, row);
-    columns.storedPartition[sequence] = rows.partition[row]!;
-    columns.storedAttempt[sequence] = rows.attempt[row]!;
-    if (this.#log) columns.place[sequence] = rows.offset[row]!;
-  }
-
   /** On a queue consumers would get everything that remained; on a log what lies at or after the committed position. */
   #isOwed(partition: number, offset: number): boolean {
     if (!this.#log) return true;
@@ -99,3 +112,5 @@ export class StoreTally {
     return committed === undefined || offset >= committed;
   }
 }
+
+const isFind = (kind: number): boolean => kind === eventKinds.stored || kind === eventKinds.deadLettered;

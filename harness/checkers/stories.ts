@@ -2,9 +2,11 @@
 import { eventKinds, noOffset, noPartition, type EventKind, type HistoryEvent } from '../model/event.ts';
 import type { HistorySource, EventBatch } from '../model/history.ts';
 import { formatMessageId } from '../model/message.ts';
+import type { BatchContent } from './batch-content.ts';
 import { eventAt } from './event-columns.ts';
 import type { Finding } from './findings.ts';
 import { flag } from './message-flags.ts';
+import type { ProducerColumns } from './producer-columns.ts';
 import { stretchRows, type Tally } from './tally.ts';
 
 /** Events kept of one message: one that was delivered a million times must not fill the memory. */
@@ -25,13 +27,33 @@ export async function collectEvidence(source: HistorySource, tally: Tally, chose
   if (events.size === 0 && !anyLost) return { events, lostBetweenNs: null };
   for (const { columns, index } of chosen) columns.flags[index]! |= flag.chosen;
   const between: [number, number] = [Infinity, -Infinity];
-  for await (const batch of source.batches()) {
+  for await (const batch of source.batches(wantedOf(tally, chosen))) {
     for (let from = 0; from < batch.length; from += stretchRows) look(batch, from, Math.min(batch.length, from + stretchRows), tally, events, between);
   }
   const outsiders = tally.ids.outsiderRows();
   for (let row = 0; row < outsiders.length; row++) keep(events, eventAt(outsiders.slice(row, row + 1), 0));
   for (const list of events.values()) list.sort(inTime);
   return { events, lostBetweenNs: between[0] === Infinity ? null : between };
+}
+
+/** Batches that may hold a chosen message, or the acceptance of a lost one. */
+function wantedOf(tally: Tally, chosen: readonly Finding[]): (index: number) => boolean {
+  const sequences = [...new Set(chosen.map(({ id }) => id.sequence))].sort((a, b) => a - b);
+  const lost = tally.producers.flatMap((columns) => rangeOfLost(columns));
+  const within = (list: readonly number[], { lowest, highest }: BatchContent) => list.some((sequence) => sequence >= lowest && sequence <= highest);
+  return (index) => {
+    const content = tally.contents[index];
+    if (content === undefined || within(sequences, content)) return true;
+    return content.published && lost.some(([from, to]) => from <= content.highest && to >= content.lowest);
+  };
+}
+
+function rangeOfLost({ flags, length }: ProducerColumns): readonly (readonly [from: number, to: number])[] {
+  let from = 0;
+  while (from < length && (flags[from]! & flag.lost) === 0) from++;
+  let to = length - 1;
+  while (to > from && (flags[to]! & flag.lost) === 0) to--;
+  return from < length ? [[from, to]] : [];
 }
 
 function look(batch: EventBatch, from: number, to: number, tally: Tally, events: Map<string, HistoryEvent[]>, between: [number, number]): void {

@@ -2,6 +2,7 @@
 // between workers, for sealing does not promise whose events come first.
 import { eventKinds } from '../model/event.ts';
 import type { EventBatch, HistorySource } from '../model/history.ts';
+import { contentOf, type BatchContent } from './batch-content.ts';
 import { Ids } from './ids.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import { PublishTally } from './publish-tally.ts';
@@ -21,6 +22,8 @@ export class Tally {
   readonly publish: PublishTally;
   readonly receive: ReceiveTally;
   readonly store: StoreTally;
+  /** What each batch holds, so that a second look need not read them all. */
+  readonly contents: BatchContent[] = [];
 
   constructor(source: Pick<HistorySource, 'storeKind' | 'workers'>, timeline: TimelineFacts) {
     this.log = source.storeKind === 'log';
@@ -31,7 +34,9 @@ export class Tally {
   }
 
   consume(batch: EventBatch): void {
-    this.#inStretches(sameShape(batch), false);
+    const rows = sameShape(batch);
+    this.contents.push(contentOf(rows));
+    this.#inStretches(rows, false);
   }
 
   /** After the last batch: gives what was set aside its second look. */

@@ -34,7 +34,10 @@ export interface HistorySource {
   readonly workers: readonly WorkerInfo[];
   /** False: something is missing (a truncated file, a worker that died without its segment). */
   readonly integrity: { readonly whole: boolean; readonly detail: string };
-  /** Can be read any number of times. */
-  batches(): AsyncIterable<EventBatch>;
+  /**
+   * Can be read any number of times, always in the same order.
+   * @param wanted batches by index from 0; those not wanted may be left out, unread.
+   */
+  batches(wanted?: (index: number) => boolean): AsyncIterable<EventBatch>;
   timeline(): Promise<readonly TimelineEntry[]>;
 }

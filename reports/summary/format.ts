@@ -1,9 +1,9 @@
 // Numbers, durations and instants as every report writes them.
 
-/** Between groups of three digits: narrow, and it does not break a line. */
-export const groupSeparator = '\u202f';
+/** Between groups of three digits, as in the judgement's sentences: it survives terminals, XML and Markdown alike. */
+export const groupSeparator = ',';
 
-/** `1 000`; a fraction is rounded, because counts and milliseconds are read here as whole numbers. */
+/** `1,000`; a fraction is rounded, because counts and milliseconds are read here as whole numbers. */
 export function formatCount(count: number): string {
   if (!Number.isFinite(count)) return 'unknown';
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, groupSeparator);

@@ -43,6 +43,6 @@ test('a run that failed says its error, its code and its phase', () => {
 });
 
 test('steps are told in words', () => {
-  expect(requiredRun.scenario.steps.map(describeStep).slice(2, 5)).toEqual(['cut replication around the leader of partition 0 (cut)', 'publish exactly 5\u202f000 messages, within 4.0 s', 'kill (SIGKILL) the leader of partition 0 (leader-kill)']);
+  expect(requiredRun.scenario.steps.map(describeStep).slice(2, 5)).toEqual(['cut replication around the leader of partition 0 (cut)', 'publish exactly 5,000 messages, within 4.0 s', 'kill (SIGKILL) the leader of partition 0 (leader-kill)']);
   expect(describeStep({ kind: 'inject', fault: 'pause', id: 'p', target: { role: 'controller' } })).toBe('freeze the controller (p)');
 });

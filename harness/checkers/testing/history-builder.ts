@@ -115,8 +115,9 @@ export class HistoryBuilder {
       storeKind: this.#storeKind,
       workers: names.map((name) => this.#workers.get(name)!.info),
       integrity: this.#integrity,
-      async *batches() {
-        yield* cut(columns, cuts ?? [Math.max(1, columns.length)]);
+      async *batches(wanted = () => true) {
+        let index = 0;
+        for (const batch of cut(columns, cuts ?? [Math.max(1, columns.length)])) if (wanted(index++)) yield batch;
       },
       timeline: async () => timeline,
     };

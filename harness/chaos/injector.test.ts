@@ -1,0 +1,145 @@
+// Faults on real processes: targets resolved, proof taken from the world, healing that can be asked for twice.
+import { expect, test } from 'vitest';
+import type { Cluster, Topology } from '../model/cluster.ts';
+import type { Step } from '../model/scenario.ts';
+import { MemoryCluster } from '../brokers/memory/cluster.ts';
+import { kill } from './faults/kill.ts';
+import { ChaosBench, never } from './testing/memory-bench.ts';
+
+type Inject = Extract<Step, { kind: 'inject' }>;
+
+const startMemory = (): Promise<MemoryCluster> =>
+  MemoryCluster.start({ spec: { broker: 'memory', version: 'embedded', nodes: 1, properties: {}, file: null, defects: {} }, runId: 'injector', keep: false, signal: never, onProgress: () => {} });
+const destination = { name: 'orders', partitions: 1 };
+const step = (fault: Inject['fault'], target: Inject['target'] = { role: 'node', node: 'memory-1' }, id: string = fault): Inject => ({ kind: 'inject', fault, id, target });
+
+async function open(): Promise<{ readonly cluster: MemoryCluster; readonly bench: ChaosBench }> {
+  const cluster = await startMemory();
+  const bench = new ChaosBench(cluster, destination);
+  await bench.watch.start();
+  return { cluster, bench };
+}
+
+test('a kill is proved by the same life having ended, and healing starts a new one', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  const before = await cluster.nodes[0].state();
+  await bench.injector.inject(step('kill'), never);
+  expect(await cluster.nodes[0].state()).toMatchObject({ status: 'exited', pid: before.pid, exitCode: 137 });
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'proved', ok: true, nodes: ['memory-1'], detail: expect.stringContaining(`process ${before.pid}`) });
+  await bench.injector.heal('kill', never);
+  const after = await cluster.nodes[0].state();
+  expect([after.status, after.pid === before.pid]).toEqual(['running', false]);
+  expect(bench.edges).toEqual(['kill trigger', 'kill begin', 'kill struck', 'kill proved', 'kill heal', 'kill healed']);
+  await bench.injector.heal('kill', never);
+  await bench.injector.healAll(never);
+  expect(bench.edges.length).toBe(6);
+});
+
+test('a kill of what is dead already is no hit', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  await cluster.nodes[0].kill();
+  await bench.injector.inject(step('kill'), never);
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'proved', ok: false, detail: 'memory-1 was exited before the fault' });
+  await cluster.heal(never);
+  expect((await cluster.nodes[0].state()).status).toBe('running');
+});
+
+test('a node that was started again before the proof does not prove its death', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  const node = cluster.nodes[0];
+  const active = await kill.inject({ cluster, node, signal: never });
+  await node.start(never);
+  expect(await active.prove(never)).toEqual({ ok: false, detail: 'memory-1 has been started again since' });
+});
+
+test('a pause is seen in the process table, survives a proof, and thaws', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  await bench.injector.inject(step('pause'), never);
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'proved', ok: true });
+  expect((await cluster.nodes[0].state()).status).toBe('paused');
+  await bench.injector.healAll(never);
+  expect((await cluster.nodes[0].state()).status).toBe('running');
+});
+
+test('a pause that somebody else ended is not proved by having been asked for', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  await bench.injector.inject(step('pause'), never);
+  process.kill((await cluster.nodes[0].state()).pid, 'SIGCONT');
+  await bench.until(async () => (await cluster.nodes[0].state()).status === 'running', 'the node to be seen running again');
+});
+
+test('a stop ends the process with SIGTERM and counts as struck', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  await bench.injector.inject(step('stop'), never);
+  expect(await cluster.nodes[0].state()).toMatchObject({ status: 'exited', exitCode: 143 });
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'proved', ok: true });
+});
+
+test('faults that overlap are all ended, the last one first', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  await bench.injector.inject(step('pause', undefined, 'first'), never);
+  await bench.injector.inject(step('kill', undefined, 'second'), never);
+  await bench.injector.healAll(never);
+  expect(bench.edges.slice(-4)).toEqual(['second heal', 'second healed', 'first heal', 'first healed']);
+  await cluster.heal(never);
+  expect((await cluster.nodes[0].state()).status).toBe('running');
+});
+
+test('the leader is struck by its role, and that it led is on record', async () => {
+  const { bench } = await open();
+  await using _ = bench;
+  await bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), never);
+  bench.injector.end();
+  await bench.injector.observed();
+  expect(bench.of('led')).toMatchObject([{ node: 'memory-1', partition: 0, led: true, detail: expect.stringMatching(/^memory-1 led partition 0 \d+ ms before the strike; afterwards nobody else led$/) }]);
+});
+
+test('a leader that is being elected is waited for, and struck when it is known', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  await cluster.nodes[0].kill();
+  await bench.until(() => bench.watch.partition(0)?.leader === null, 'the leader to be gone');
+  const injected = bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), never);
+  await cluster.nodes[0].start(never);
+  await injected;
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'proved', ok: true });
+});
+
+test('a target that no node is is no strike: an interrupt ends the wait for it, and nothing was begun', async () => {
+  const { cluster, bench } = await open();
+  await using _ = bench;
+  await cluster.nodes[0].kill();
+  await bench.until(() => bench.watch.partition(0)?.leader === null, 'the leader to be gone');
+  await expect(bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), AbortSignal.timeout(200))).rejects.toThrow();
+  await expect(bench.injector.inject(step('kill', { role: 'node', node: 'memory-7' }), never)).rejects.toMatchObject({ code: 'E_SCENARIO_INVALID', message: 'No node is memory-7' });
+  expect(bench.edges.some((edge) => edge.endsWith('begin'))).toBe(false);
+});
+
+test('a victim that lost its leadership just before the strike is recorded as not leading: its epoch moved by more than one', async () => {
+  const real = await startMemory();
+  let epoch = 5;
+  let leader = 'memory-1';
+  // The real node, with the leadership that the test says: the watch's last look is older than the change.
+  const cluster = new Proxy(real, {
+    get(target, key) {
+      if (key === 'topology') return async (): Promise<Topology> => ({ partitions: [{ partition: 0, leader, epoch, replicas: ['memory-1', 'memory-2'], inSync: [leader] }], controller: null, alive: [leader] });
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  }) as Cluster;
+  await using bench = new ChaosBench(cluster, destination);
+  await bench.watch.start();
+  const injected = bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), never);
+  epoch = 7;
+  leader = 'memory-2';
+  await injected;
+  await bench.injector.observed();
+  expect(bench.of('led')).toMatchObject([{ led: false, detail: expect.stringContaining('epoch went from 5 to 7') }]);
+});

@@ -1,0 +1,43 @@
+// One cluster at a time, shared where the spec is the same, and never left behind.
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Cluster } from '../model/cluster.ts';
+import type { ClusterSpec } from '../model/scenario.ts';
+import { ClusterPool } from './cluster-pool.ts';
+import { allEnded, childrenOf } from './testing/processes.ts';
+
+const never = new AbortController().signal;
+const memory = (losesEvery = 0): ClusterSpec => ({ broker: 'memory', version: 'embedded', nodes: 1, properties: {}, file: null, defects: { losesEvery } });
+const poolOf = (): ClusterPool => new ClusterPool({ suiteId: 'pool', keep: false, onProgress: () => {} });
+const folderOf = ({ nodes }: Cluster): string => dirname(nodes[0]!.endpoint);
+
+test('an equal spec shares the cluster; another spec replaces it; disposing removes it', async () => {
+  const pool = poolOf();
+  const first = await pool.acquire(memory(), never);
+  const second = await pool.acquire(memory(), never);
+  expect([first.fresh, second.fresh, second.cluster === first.cluster]).toEqual([true, false, true]);
+  const other = await pool.acquire(memory(5), never);
+  expect([other.fresh, existsSync(folderOf(first.cluster)), existsSync(folderOf(other.cluster))]).toEqual([true, false, true]);
+  await pool[Symbol.asyncDispose]();
+  expect(existsSync(folderOf(other.cluster))).toBe(false);
+});
+
+test('a cluster that was given up is not handed out again', async () => {
+  await using pool = poolOf();
+  const first = await pool.acquire(memory(), never);
+  await pool.discard();
+  expect((await pool.acquire(memory(), never)).cluster === first.cluster).toBe(false);
+});
+
+test('disposing waits for a start that was interrupted: no process is left of it', async () => {
+  const before = childrenOf(process.pid);
+  const pool = poolOf();
+  const interrupt = new AbortController();
+  const acquired = pool.acquire(memory(), interrupt.signal);
+  acquired.catch(() => {});
+  interrupt.abort(new Error('no more'));
+  await pool[Symbol.asyncDispose]();
+  await allEnded(childrenOf(process.pid).filter((pid) => !before.includes(pid)), 0);
+  await expect(acquired).rejects.toThrow('no more');
+});
