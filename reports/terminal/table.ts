@@ -2,7 +2,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { SuiteRecord } from '../../harness/model/run-record.ts';
-import { groupSeparator } from '../summary/format.ts';
 import { oneLine, truncate } from '../summary/plain-text.ts';
 import { resultGlyphs, type Result } from '../summary/result.ts';
 import { suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
@@ -27,7 +26,7 @@ export function renderTable(suite: SuiteRecord, { colour, width: asked }: TableO
   const rows = summarise(suite);
   const parts = rows.length === 0 ? [] : [verdictTable(rows, width, colours), ''];
   const skipped = suite.notRunnable.map(({ name, reason }) => truncate(`- ${oneLine(name)} not run here: ${oneLine(reason)}`, width));
-  return `${[...parts, ...skipped, wrap(suiteSentence(suite).replaceAll(groupSeparator, ' '), width)].join('\n')}\n`;
+  return `${[...parts, ...skipped, wrap(suiteSentence(suite), width)].join('\n')}\n`;
 }
 
 function verdictTable(rows: readonly ScenarioSummary[], width: number, colours: Colours): string {
@@ -64,7 +63,7 @@ const naturalWidths = (cells: readonly (readonly string[])[]): readonly number[]
 function rowCells(row: ScenarioSummary, notes: boolean): readonly string[] {
   const verdict = `${resultGlyphs[row.result]} ${row.verdict}${notes && row.note !== null ? `, ${row.note}` : ''}`;
   const base = row.baseWord === 'acknowledged' ? row.base : `${row.base} ${row.baseWord}`;
-  return [oneLine(row.name), verdict, base, row.lost, row.duplicated, row.recovery.replace('not recovered', 'never')].map((cell) => cell.replaceAll(groupSeparator, ' '));
+  return [oneLine(row.name), verdict, base, row.lost, row.duplicated, row.recovery.replace('not recovered', 'never')];
 }
 
 /** Names differ at both ends. */
