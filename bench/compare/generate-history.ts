@@ -26,11 +26,18 @@ const everyNs = 20_000;
 const lostEvery = 100_003;
 const copiedEvery = 50_021;
 
-/** @param messages of one producer, six events each: sent, acknowledged, delivered, processed, settled, stored; and the reservations. */
-export function generateHistory(folder: string, messages: number): Generated {
+/** `whole`: everything that a run records of a message. `lean`: the three events without which nothing can be said of it. */
+export type Detail = 'whole' | 'lean';
+const detailed: Readonly<Record<Detail, ReadonlySet<EventKind>>> = {
+  whole: new Set([eventKinds.reserved, eventKinds.released, eventKinds.sent, eventKinds.acknowledged, eventKinds.delivered, eventKinds.processed, eventKinds.settled, eventKinds.stored]),
+  lean: new Set([eventKinds.reserved, eventKinds.released, eventKinds.acknowledged, eventKinds.processed, eventKinds.stored]),
+};
+
+/** @param messages of one producer to six partitions, with a few losses and copies, and a leader killed halfway. */
+export function generateHistory(folder: string, messages: number, detail: Detail): Generated {
   mkdirSync(folder, { recursive: true });
   const files = runFiles(folder);
-  const made = new Generator(files.messages, messages).run();
+  const made = new Generator(files.messages, messages, detailed[detail]).run();
   writeFileSync(files.plan, JSON.stringify({ ...planOf({ destination: { partitions, settings: {} } }), runId: 'bench' }));
   writeFileSync(files.timeline, `${timeline(made, messages).map((entry) => JSON.stringify(entry)).join('\n')}\n`);
   return made;
@@ -38,6 +45,7 @@ export function generateHistory(folder: string, messages: number): Generated {
 
 class Generator {
   readonly #messages: number;
+  readonly #kinds: ReadonlySet<EventKind>;
   readonly #sink: FileSink;
   readonly #writer = new RecordBatchFileWriter();
   readonly #schema: ReturnType<typeof historySchema>;
@@ -45,8 +53,9 @@ class Generator {
   #rows = new EventColumns();
   #events = 0;
 
-  constructor(path: string, messages: number) {
+  constructor(path: string, messages: number, kinds: ReadonlySet<EventKind>) {
     this.#messages = messages;
+    this.#kinds = kinds;
     this.#sink = new FileSink(path);
     const workers = (['audit', 'consumer', 'producer'] as const).map((role): WorkerInfo => ({ name: role === 'audit' ? role : `${role}-0`, role, index: 0, errors: [] }));
     this.#schema = historySchema({ storeKind: 'log', workers, events: 0, whole: true, detail: 'made for measuring' });
@@ -87,6 +96,7 @@ class Generator {
   }
 
   #push(kind: EventKind, timeNs: number, sequence: number, offset: number, partition = sequence % partitions, attempt = 1): void {
+    if (!this.#kinds.has(kind)) return;
     this.#rows.push({ kind, timeNs, producer: 0, sequence, attempt, partition, offset, actor: 0, code: 0 });
     this.#events++;
     if (this.#rows.length === batchRows) this.#flush();

@@ -93,8 +93,9 @@ export class Injector {
   async #resolve(target: Target, signal: AbortSignal): Promise<{ readonly node: Node; readonly sample: Sample }> {
     const { watch, nowNs, cluster } = this.#options;
     if (watch.latest === null || (nowNs() - watch.latest.askedNs) / 1e6 > staleMs) await watch.refresh();
-    const known = (sample: Sample) => nodeIdOf(target, sample) !== null;
-    const sample = watch.latest !== null && known(watch.latest) ? watch.latest : await watch.next(0, known, AbortSignal.any([signal, AbortSignal.timeout(targetlessMs)]));
+    const since = nowNs() - staleMs * 1e6;
+    const known = (sample: Sample) => sample.askedNs >= since && nodeIdOf(target, sample) !== null;
+    const sample = watch.latest !== null && known(watch.latest) ? watch.latest : await watch.next(since, known, AbortSignal.any([signal, AbortSignal.timeout(targetlessMs)]));
     signal.throwIfAborted();
     if (sample === null) throw new LeaderfallError('E_NOT_READY', `No node was ${describeTarget(target)} for ${targetlessMs} ms`, { hint: 'See the nodes\' logs in the run\'s folder.' });
     const id = nodeIdOf(target, sample);

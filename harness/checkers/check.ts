@@ -147,6 +147,8 @@ function conditionsOf(timeline: TimelineFacts, { publish }: Tally, { history, dr
     auditDetail: audit.detail,
     historyWhole: history.whole,
     historyDetail: history.detail,
+    stepsComplete: timeline.steps.complete,
+    stepsDetail: timeline.steps.detail,
     deadWorkers: timeline.deadWorkers,
   };
 }

@@ -13,13 +13,14 @@ type Producers = readonly ProducerColumns[];
  */
 export function findExposures(producers: Producers, { faults, strikesNs, closed }: TimelineFacts): ReadonlyMap<string, Exposure> {
   const exposures = new Map<string, Exposure>();
-  const strikes = faults.filter((fault): fault is FaultOutline & { struckNs: number } => fault.struckNs !== null && strikesNode(fault.fault))
-    .sort((a, b) => a.struckNs - b.struckNs);
-  for (const [index, { id, struckNs }] of strikes.entries()) {
-    const since = strikes[index - 1]?.struckNs ?? -Infinity;
-    const ranges = closed.filter(({ timeNs }) => timeNs > since && timeNs <= struckNs);
-    const inRanges = exposeClosed(producers, ranges);
-    const counts = inRanges.count > 0 ? inRanges : exposeInFlight(producers, strikesNs.indexOf(struckNs));
+  const strikes = faults.filter((fault): fault is FaultOutline & { strikeNs: number } => fault.strikeNs !== null && strikesNode(fault.fault))
+    .sort((a, b) => a.strikeNs - b.strikeNs);
+  for (const [index, { id, strikeNs }] of strikes.entries()) {
+    const since = strikes[index - 1]?.strikeNs ?? -Infinity;
+    const ranges = closed.filter(({ timeNs }) => timeNs > since && timeNs <= strikeNs);
+    const strike = strikesNs.indexOf(strikeNs);
+    const inRanges = exposeClosed(producers, ranges, strike);
+    const counts = inRanges.count > 0 ? inRanges : exposeInFlight(producers, strike);
     exposures.set(id, { fault: id, kind: inRanges.count > 0 ? 'closed' : 'in-flight', ...counts });
   }
   return exposures;
@@ -30,12 +31,13 @@ interface Counts {
   lost: number;
 }
 
-function exposeClosed(producers: Producers, ranges: readonly ClosedRange[]): Counts {
+/** Accepted before the strike: one that was still under way and accepted by the next leader was never at risk. */
+function exposeClosed(producers: Producers, ranges: readonly ClosedRange[], strike: number): Counts {
   const counts = { count: 0, lost: 0 };
   for (const { producer, from, to } of ranges) {
     const columns = producers.find((candidate) => candidate.producer === producer);
     for (let sequence = from; sequence < Math.min(to, columns?.length ?? 0); sequence++) {
-      if ((columns!.flags[sequence]! & baseFlags) !== 0) expose(columns!, sequence, counts);
+      if ((columns!.flags[sequence]! & baseFlags) !== 0 && columns!.outcomeEra[sequence]! <= strike + 1) expose(columns!, sequence, counts);
     }
   }
   return counts;
@@ -66,7 +68,8 @@ function exposeInFlight(producers: Producers, strike: number): Counts {
 function expose(columns: ProducerColumns, sequence: number, counts: Counts): void {
   counts.count++;
   if ((columns.flags[sequence]! & flag.lost) !== 0) counts.lost++;
-  columns.flags[sequence]! |= flag.exposed;
+  // Only what was accepted can be lost: the set that losses are compared with holds nothing else.
+  if ((columns.flags[sequence]! & baseFlags) !== 0) columns.flags[sequence]! |= flag.exposed;
 }
 
 /** After `findExposures`. */

@@ -54,15 +54,15 @@ it('lists changes of leader without the first word about a partition and without
 });
 
 describe('conditions', () => {
-  const phase = (name: 'steady' | 'heal', ok: boolean): TimelineDraft => ({ type: 'phase', phase: name, edge: 'end', ok });
+  const phase = (name: 'steady' | 'chaos' | 'heal', ok: boolean): TimelineDraft => ({ type: 'phase', phase: name, edge: 'end', ok });
 
   it('hold when everything went well', async () => {
-    const builder = log().at(10, phase('steady', true)).at(50, fault('struck')).at(60, fault('healed', true)).at(70, phase('heal', true))
+    const builder = log().at(10, phase('steady', true)).at(50, fault('struck')).at(60, fault('healed', true)).at(65, phase('chaos', true)).at(70, phase('heal', true))
       .at(80, { type: 'drain', conclusive: true, detail: 'nothing left' }).at(90, { type: 'audit', conclusive: true, detail: 'all read', records: 0, positions: { partitions: [] } });
-    for (const [sequence, atMs] of [[0, 20], [1, 49], [2, 50], [3, 59], [4, 60], [5, 65]] as const) builder.produced(0, 'acknowledged', sequence, { atMs });
+    for (const [sequence, atMs] of [[0, 20], [1, 49], [2, 50], [3, 59], [4, 69], [5, 70], [6, 75]] as const) builder.produced(0, 'acknowledged', sequence, { atMs });
     expect((await facts(builder)).conditions).toEqual({
       steadyOk: true, acknowledgedBeforeFault: 2, acknowledgedAfterHeal: 2, healComplete: true, drainComplete: true, drainDetail: 'nothing left',
-      auditComplete: true, auditDetail: 'all read', historyWhole: true, historyDetail: 'complete', deadWorkers: [],
+      auditComplete: true, auditDetail: 'all read', historyWhole: true, historyDetail: 'complete', stepsComplete: true, stepsDetail: expect.any(String), deadWorkers: [],
     });
   });
 

@@ -11,7 +11,11 @@ export const toMs = (timeNs: number): number => timeNs / 1e6;
 export const strikesNode = (fault: string): boolean => fault !== ('replication-cut' satisfies FaultName);
 
 /** A fault as the timeline tells it; what messages tell is added later. */
-export type FaultOutline = Omit<FaultFact, 'exposure' | 'timeToDetectMs' | 'timeToRecoverMs'> & { readonly struckNs: number | null };
+export type FaultOutline = Omit<FaultFact, 'exposure' | 'timeToDetectMs' | 'timeToRecoverMs'> & {
+  readonly struckNs: number | null;
+  /** When the injection of a fault that struck began: what was sent after it met a node that was dying or dead. */
+  readonly strikeNs: number | null;
+};
 
 export interface ClosedRange {
   readonly producer: number;
@@ -37,8 +41,9 @@ export interface TimelineFacts {
   readonly leaderChanges: readonly LeaderChange[];
   readonly positions: ReadonlyMap<number, Position>;
   readonly steadyOk: boolean;
+  readonly steps: { readonly complete: boolean; readonly detail: string };
   readonly healComplete: boolean;
-  /** When the last fault was over; null: there was none, or it never was. */
+  /** When the last fault was over and the cluster said that it is whole; null: never. */
   readonly healedNs: number | null;
   readonly drain: { readonly complete: boolean; readonly detail: string };
   readonly audit: { readonly complete: boolean; readonly detail: string; readonly records: number };
@@ -52,19 +57,21 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
   const ends = all('phase').filter(({ edge }) => edge === 'end');
   const healed = all('fault').filter(({ edge }) => edge === 'healed');
   const heal = ends.findLast(({ phase }) => phase === 'heal');
+  const chaos = ends.findLast(({ phase }) => phase === 'chaos');
   const audit = all('audit').at(-1);
   const drain = all('drain').at(-1);
   return {
     endNs: entries.reduce((latest, { timeNs }) => Math.max(latest, timeNs), 0),
     faults,
-    strikesNs: faults.filter(({ fault }) => strikesNode(fault)).flatMap(({ struckNs }) => struckNs ?? []).sort((a, b) => a - b),
+    strikesNs: faults.filter(({ fault }) => strikesNode(fault)).flatMap(({ strikeNs }) => strikeNs ?? []).sort((a, b) => a - b),
     closed: all('closed'),
     leaders,
     leaderChanges: leaderChanges(leaders),
     positions: new Map(audit?.positions.partitions.map(({ partition, committed, start }) => [partition, { committed: committed ?? 0, start }])),
     steadyOk: ends.some(({ phase, ok }) => phase === 'steady' && ok !== false),
+    steps: { complete: chaos !== undefined && chaos.ok !== false, detail: chaos?.detail ?? 'the steps were never played' },
     healComplete: heal !== undefined && heal.ok !== false && healed.every(({ ok }) => ok !== false),
-    healedNs: healed.at(-1)?.timeNs ?? heal?.timeNs ?? null,
+    healedNs: latest(healed.at(-1)?.timeNs, heal?.timeNs),
     drain: { complete: drain?.conclusive ?? false, detail: drain?.detail ?? 'the run ended before the drain' },
     audit: { complete: audit?.conclusive ?? false, detail: audit?.detail ?? 'the run ended before the audit', records: audit?.records ?? 0 },
     deadWorkers: all('worker').filter(({ edge }) => edge === 'died').map(({ worker }) => worker),
@@ -100,6 +107,7 @@ function outlineFaults(
       triggerMs: nullable(at('trigger'), toMs),
       beginMs: toMs(at('begin') ?? first.timeNs),
       struckNs,
+      strikeNs: struckNs === null ? null : (at('begin') ?? struckNs),
       struckMs: nullable(struckNs, toMs),
       healMs: nullable(at('heal'), toMs),
       healedMs: nullable(at('healed'), toMs),
@@ -128,5 +136,9 @@ function leadershipMoved(
   return moved || eligible ? moved : null;
 }
 
+const latest = (...times: readonly (number | undefined)[]): number | null => {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? null : Math.max(...known);
+};
 const nullable = <T, U>(value: T | null, map: (value: T) => U): U | null => (value === null ? null : map(value));
 const between = (from: number | null, to: number | null): number | null => (from === null || to === null ? null : toMs(to - from));

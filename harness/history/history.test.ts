@@ -73,7 +73,7 @@ test('a worker that was killed loses only the record that was torn, and the hist
   for (let sequence = 0; sequence < 5; sequence++) recorder.append(eventKinds.sent, { sequence });
   recorder.flush();
   appendFileSync(segmentFiles(runFiles(folder).segments, 'producer-0').records, Buffer.alloc(11));
-  expect(sealHistory(folder, 'log', ['producer-0'])).toMatchObject({ events: 5, whole: true });
+  expect(sealHistory(folder, 'log', ['producer-0'], ['producer-0'])).toMatchObject({ events: 5, whole: true });
   expect((await read())[0]!.length).toBe(5);
 });
 
@@ -89,6 +89,13 @@ test('records that a clean close counted and that are not there make the history
 
 test('a worker that left no segment at all makes the history not whole', () => {
   expect(sealHistory(folder, 'log', ['consumer-7'])).toMatchObject({ whole: false, detail: 'consumer-7 left no segment' });
+});
+
+test('a segment left open by a worker that was not killed makes the history not whole', () => {
+  const recorder = writer('producer-0');
+  recorder.append(eventKinds.sent, { sequence: 0 });
+  recorder.flush();
+  expect(sealHistory(folder, 'log', ['producer-0'])).toMatchObject({ whole: false, detail: 'producer-0 never closed its segment' });
 });
 
 test('flushed resolves only once the event is in the file', async () => {

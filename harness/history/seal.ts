@@ -22,11 +22,12 @@ export interface Sealed {
 /**
  * Writes `messages.arrow` from `segments/` and removes the segments. Idempotent: a sealed run is left as it is.
  * A torn last record of a worker that was killed is dropped, for it was not written as a whole.
+ * @param died workers that were killed or ended by themselves: only those may have left their segment open.
  */
-export function sealHistory(folder: string, storeKind: StoreKind, expectedWorkers: readonly string[]): Sealed {
+export function sealHistory(folder: string, storeKind: StoreKind, expectedWorkers: readonly string[], died: readonly string[] = []): Sealed {
   const files = runFiles(folder);
   const segments = readSegments(files.segments);
-  const problems = integrityProblems(segments, expectedWorkers);
+  const problems = integrityProblems(segments, expectedWorkers, died);
   const events = segments.reduce((sum, { records }) => sum + records, 0);
   const sealed = { events, whole: problems.length === 0, detail: problems.join('; ') || `${events} events of ${segments.length} workers` };
   const metadata = { storeKind, workers: segments.map(({ info }) => info), ...sealed };
@@ -62,10 +63,12 @@ function readErrors(path: string): readonly ClientError[] {
   return readFileSync(path, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as ClientError);
 }
 
-function integrityProblems(segments: readonly Segment[], expectedWorkers: readonly string[]): readonly string[] {
+function integrityProblems(segments: readonly Segment[], expectedWorkers: readonly string[], died: readonly string[]): readonly string[] {
   const missing = expectedWorkers.filter((name) => !segments.some(({ info }) => info.name === name));
   const short = segments.filter(({ header, records }) => header.records !== null && records < header.records);
+  const open = segments.filter(({ info, header }) => header.records === null && !died.includes(info.name));
   return [
+    ...open.map(({ info }) => `${info.name} never closed its segment`),
     ...missing.map((name) => `${name} left no segment`),
     ...short.map(({ info, header, records }) => `${info.name} closed with ${header.records} records, ${records} are there`),
   ];

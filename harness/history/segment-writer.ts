@@ -102,7 +102,7 @@ export class SegmentWriter {
     this.flush();
     closeSync(this.#descriptor);
     this.#descriptor = null;
-    writeWhole(this.#files.header, { ...this.#header, records: this.#records });
+    if (!this.#broken) writeWhole(this.#files.header, { ...this.#header, records: this.#records });
   }
 
   #write(descriptor: number, length: number): void {

@@ -46,6 +46,8 @@ export interface ConsumerClient extends AsyncDisposable {
   start(sink: DeliverySink, signal: AbortSignal): Promise<void>;
   /** Connected and subscribed (for Kafka: a member of a stable group). */
   alive(): boolean;
+  /** Messages that the driver took and that have not been handed to the sink yet; default 0. */
+  waiting?(): number;
 }
 
 /**

@@ -8,6 +8,10 @@ test.each([
   ['JSON', '{"user":"u","password":"s3cr3t"}'],
   ['a URL', 'amqp://user:s3cr3t@host:5672/vhost'],
   ['a sentence of a log', 'login failed: password=s3cr3t, user=u'],
+  ['a JAAS entry over several lines', 'listener.jaas.config=org.example.Login required \\\n  user_admin="s3cr3t" \\\n  user_alice="s3cr3t";\nnum.io.threads=4'],
+  ['a private key', 'ssl.key=-----BEGIN PRIVATE KEY-----\ns3cr3t\n-----END PRIVATE KEY-----'],
+  ['a slash in the password of a URL', 'amqp://u:s3cr/s3cr3t@host'],
+  ['an authorization header', 'Authorization: Bearer s3cr3ts3cr3t'],
   ['a quoted token', "token: 's3cr3t'"],
 ])('%s is redacted', (_, text) => {
   expect(redactText(text)).not.toContain('s3cr3t');

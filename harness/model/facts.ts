@@ -61,7 +61,7 @@ export interface Exposure {
   readonly lost: number;
 }
 
-/** The comparison of the sets of lost and exposed ids, over all faults. */
+/** The comparison of the sets of lost ids and of exposed ids that were accepted, over all faults. */
 export interface ExposedSet {
   readonly exposed: number;
   readonly lostAndExposed: number;
@@ -150,6 +150,9 @@ export interface Facts {
   /** Facts that gates ask about. */
   readonly conditions: {
     readonly steadyOk: boolean;
+    /** Every planned step was played to its end. */
+    readonly stepsComplete: boolean;
+    readonly stepsDetail: string;
     readonly acknowledgedBeforeFault: number;
     readonly acknowledgedAfterHeal: number;
     readonly healComplete: boolean;

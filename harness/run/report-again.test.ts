@@ -101,6 +101,14 @@ describe('leaderfall report', () => {
     expect([after.repetition, after.logs]).toEqual([before.repetition, before.logs]);
   });
 
+  test('judges a run whose record says that there was nothing to judge, where there is a history all the same', async () => {
+    const folder = copyOfRun();
+    const before = readRecord(folder);
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...before, facts: null }));
+    await report(folder);
+    expect(readRecord(folder).facts).toEqual(before.facts);
+  });
+
   test('with a stricter contract comes to another verdict, and forgets it the next time', async () => {
     const folder = copyOfRun();
     const contract = place.write('stricter.yaml', 'lost: forbidden\n');

@@ -40,6 +40,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   const suiteId = basename(folder);
   onProgress({ type: 'suite-begin', suiteId, folder, seed, scenarios: scenarios.map(({ name }) => name) });
   const runs: { readonly record: RunRecord; readonly folder: string }[] = [];
+  let removal: unknown = null;
   const pool = new ClusterPool({ suiteId, keep, onProgress: (text) => onProgress({ type: 'message', text }) });
   try {
     const total = scenarios.length * repeat;
@@ -55,7 +56,8 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
       onProgress({ type: 'scenario-end', record, folder: runFolder });
     }
   } finally {
-    if (!keep || signal.aborted) await pool[Symbol.asyncDispose]();
+    // What was found is written even where a cluster cannot be removed in time; that is told at the end.
+    if (!keep || signal.aborted) await pool[Symbol.asyncDispose]().catch((error: unknown) => { removal = error; });
   }
   const records = applyTwins(runs.map(({ record }) => record));
   for (const [index, record] of records.entries()) if (record !== runs[index]!.record) writeFiles(runs[index]!.folder, render.run(record));
@@ -64,6 +66,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   writeFiles(folder, render.suite(suite));
   pointLatest(out, folder);
   onProgress({ type: 'suite-end', record: suite, folder });
+  if (removal !== null) throw removal;
   return { suite, folder };
 }
 

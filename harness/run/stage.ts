@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster, Destination } from '../model/cluster.ts';
 import { describeError, invariant, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
-import { waitUntil, type Observation } from '../model/wait.ts';
+import { bounded, waitUntil, type Observation } from '../model/wait.ts';
 import { faults } from '../chaos/catalogue.ts';
 import { Injector } from '../chaos/injector.ts';
 import { LeaderWatch } from '../chaos/leader-watch.ts';
@@ -19,6 +19,8 @@ import { Workforce } from './workforce.ts';
 const probeCount = 25;
 const resendGraceMs = 10_000;
 const consumerGraceMs = 10_000;
+const logsMs = 20_000;
+const interruptedLogsMs = 4_000;
 const countersEveryMs = 250;
 
 export class Stage {
@@ -39,6 +41,11 @@ export class Stage {
     this.#workforce = new Workforce(run.record);
   }
 
+  /** Workers that ended by themselves. */
+  get died(): readonly string[] {
+    return this.#workforce.dead;
+  }
+
   /** Names of the workers that were started. */
   get workers(): readonly string[] {
     return this.#workforce.names;
@@ -53,8 +60,11 @@ export class Stage {
     const { scenario, runTag } = this.#run.plan;
     const { cluster, fresh } = await this.#pool.acquire(scenario.cluster, signal);
     this.cluster = cluster;
+    signal.throwIfAborted();
     this.#refuseImpossible(cluster);
     this.#destination = await cluster.createDestination({ name: `leaderfall-${runTag}`, ...scenario.destination }, signal);
+    // Teardown may have passed already: nothing that polls is begun after it.
+    signal.throwIfAborted();
     this.#watch = new LeaderWatch(cluster, this.#destination, this.#run.record, this.#run.clock.nowNs);
     await this.#watch.start();
     this.#injector = new Injector({ cluster, destination: this.#destination, watch: this.#watch, record: this.#run.record, nowNs: this.#run.clock.nowNs });
@@ -82,6 +92,8 @@ export class Stage {
   async heal(signal: AbortSignal): Promise<string> {
     const { cluster, injector } = this.#provisioned();
     await injector.healAll(signal);
+    // An interrupted run's cluster is removed: what it would take to make it ready again is not waited for.
+    if (this.#run.signal.aborted) return 'faults ended; the cluster is removed';
     await cluster.heal(signal);
     const detail = await this.#untilHealthy(null, signal);
     this.#healed = true;
@@ -110,12 +122,18 @@ export class Stage {
     const { scenario } = this.#run.plan;
     await this.#workforce.stop('producer', resendGraceMs);
     if (scenario.consumer.start === 'drain') await this.#startWorkers('consumer', signal);
+    // What the broker counts as settled may still be in a consumer's hands (automatic settling, or before processing): two looks in a row must agree.
+    let deliveredBefore = -1;
     const observe = async (): Promise<Observation<{ readonly conclusive: boolean; readonly detail: string }>> => {
       const dead = this.#workforce.dead.filter((name) => name.startsWith('consumer'));
       if (dead.length > 0) return { done: true, value: { conclusive: false, detail: `${dead.join(', ')} ended by itself` } };
       const { done, detail } = await cluster.drained(destination, signal);
       const alive = this.#workforce.consumersAlive();
-      return done && alive ? { done: true, value: { conclusive: true, detail } } : { done: false, seen: alive ? detail : `${detail}; not every consumer is alive` };
+      const { delivered } = this.#workforce.counters;
+      const still = delivered === deliveredBefore && this.#workforce.held === 0;
+      deliveredBefore = delivered;
+      if (done && alive && still) return { done: true, value: { conclusive: true, detail } };
+      return { done: false, seen: `${detail}${alive ? '' : '; not every consumer is alive'}${still ? '' : `; consumers hold ${this.#workforce.held}`}` };
     };
     try {
       const drained = await waitUntil(observe, { describe: 'the consumers to have everything', timeoutMs: scenario.bounds.drainMs, intervalMs: 100, signal });
@@ -150,7 +168,7 @@ export class Stage {
     await this.#watch?.[Symbol.asyncDispose]();
     await this.#workforce[Symbol.asyncDispose]();
     if (this.cluster === null) return 'there was no cluster';
-    this.logs = await this.cluster.collectLogs(folder);
+    this.logs = await bounded(this.cluster.collectLogs(folder), 'collecting the logs', this.#run.signal.aborted ? interruptedLogsMs : logsMs).catch(() => []);
     const reusable = this.#healed && !signal.aborted && !this.#run.signal.aborted;
     if (this.#destination !== null && reusable && !this.#run.keep) await this.cluster.deleteDestination(this.#destination, signal).catch(() => {});
     if (!reusable) await this.#pool.discard();

@@ -1,4 +1,5 @@
 // Plays a scenario's steps: waits for counts, quiesces, publishes a closed set, injects and heals.
+import { LeaderfallError } from '../model/errors.ts';
 import { waitUntil } from '../model/wait.ts';
 import type { Cluster, Destination } from '../model/cluster.ts';
 import type { Step, Trigger } from '../model/scenario.ts';
@@ -53,7 +54,8 @@ async function playStep(context: StepContext, step: Step, signal: AbortSignal): 
 
 /** Nothing under way, and every replica at the log's end: what comes next is a closed set. */
 async function quiesce({ workforce, cluster, destination, run }: StepContext, signal: AbortSignal): Promise<string> {
-  const { detail } = await workforce.quiesce(run.plan.scenario.bounds.stepMs);
+  const { ok, detail } = await workforce.quiesce(run.plan.scenario.bounds.stepMs);
+  if (!ok) throw new LeaderfallError('E_TIMEOUT', `The producers did not come to rest: ${detail}`, { hint: 'What follows would not be a closed set. Raise bounds.stepMs, or lower the client\'s own timeouts.' });
   const observe = async () => {
     const { healthy, detail: seen } = await cluster.replicasCaughtUp(destination, signal);
     return healthy ? ({ done: true, value: seen } as const) : ({ done: false, seen } as const);

@@ -104,7 +104,8 @@ class Bench implements AsyncDisposable {
     audit.close();
     this.timeline.append({ type: 'drain', conclusive: true, detail: 'by the ledger' });
     this.timeline.append({ type: 'audit', conclusive: true, detail: 'by the ledger', records: audited.length, positions: { partitions: [] } });
-    sealHistory(this.folder, 'queue', workers);
+    const killed = ['producer-0', 'consumer-0'];
+    sealHistory(this.folder, 'queue', workers, killed);
     const history = await openHistory(this.folder, () => 'queue');
     const batches: EventBatch[] = [];
     for await (const batch of history.batches()) batches.push(batch);

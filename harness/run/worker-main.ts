@@ -1,5 +1,5 @@
 // Entry point of a worker process: one producer or consumer, so that it can be killed and never shares an event loop with the chaos.
-import { describeError } from '../model/errors.ts';
+import { describeError, isLeaderfallError } from '../model/errors.ts';
 import type { WorkerCommand } from '../workload/protocol.ts';
 import { Worker } from '../workload/worker.ts';
 import { loadBroker } from './brokers.ts';
@@ -16,7 +16,7 @@ const worker = new Worker(
 process.on('SIGINT', () => {});
 // The conductor is gone: keep what was recorded and end.
 process.on('disconnect', () => { worker.close(); process.exit(); });
-// Drivers leak rejections of their own (kafkajs does from its crash handler): on record, and no reason to end a consumer that restarts itself.
-process.on('unhandledRejection', (reason) => worker.note(`unhandled rejection in the client: ${describeError(reason)}`));
+// Drivers leak rejections of their own (kafkajs does from its crash handler): on record, and no reason to end a consumer that restarts itself. Ours, such as a full disk, do end it.
+process.on('unhandledRejection', (reason) => (isLeaderfallError(reason) ? worker.fail(reason) : worker.note(`unhandled rejection in the client: ${describeError(reason)}`)));
 process.on('uncaughtException', (error) => worker.fail(error));
 process.on('message', (command: WorkerCommand) => { void worker.handle(command); });

@@ -60,6 +60,11 @@ export class Workforce implements AsyncDisposable {
     };
   }
 
+  /** Messages that consumers hold and have not processed. */
+  get held(): number {
+    return this.#members.reduce((sum, { counters }) => sum + (counters?.held ?? 0), 0);
+  }
+
   consumersAlive(): boolean {
     const consumers = this.#members.filter(({ role }) => role === 'consumer');
     return consumers.length > 0 && consumers.every(({ ended, counters }) => !ended && counters?.alive !== false);

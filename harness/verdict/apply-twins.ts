@@ -1,24 +1,30 @@
 // Every safe policy has an unsafe twin that must lose under the same fault. If the twin shows nothing, the fault had no
 // power, and what the safe run upheld proves nothing.
-import type { Judgement } from '../model/contract.ts';
+import { measures, type Clause, type Judgement } from '../model/contract.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { demands } from './clauses.ts';
 
 /** Changes judgements only of runs whose twin is among the runs. A run with several repetitions is paired by their number. */
 export function applyTwins(runs: readonly RunRecord[]): readonly RunRecord[] {
   return runs.map((run) => {
-    if (mustShow(run)) return run;
     const twins = twinsOf(run, runs);
     return twins.length === 0 ? run : { ...run, judgement: withPower(run.judgement, twins) };
   });
 }
 
-const mustShow = ({ scenario }: RunRecord): boolean => Object.values(scenario.contract).some((clause) => demands(clause));
+/** It must show something that the other must not. */
+const isUnsafeFor = (run: RunRecord, other: RunRecord): boolean =>
+  measures.some((measure) => {
+    const [asked, bound] = [other.scenario.contract[measure], run.scenario.contract[measure]];
+    return asked !== undefined && demands(asked) && bound !== undefined && forbids(bound);
+  });
+
+const forbids = (clause: Clause): boolean => clause === 'forbidden' || (typeof clause === 'object' && 'max' in clause);
 
 /** Either side may name the other. The same repetition where there is one, otherwise all. */
 function twinsOf(run: RunRecord, runs: readonly RunRecord[]): readonly RunRecord[] {
   const { name, twin } = run.scenario;
-  const unsafe = runs.filter((other) => mustShow(other) && (other.scenario.name === twin || other.scenario.twin === name));
+  const unsafe = runs.filter((other) => isUnsafeFor(run, other) && (other.scenario.name === twin || other.scenario.twin === name));
   const same = unsafe.filter(({ repetition }) => repetition === run.repetition);
   return same.length > 0 ? same : unsafe;
 }

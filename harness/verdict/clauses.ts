@@ -31,7 +31,7 @@ export function judgeClauses(contract: Contract, facts: Facts, gates: readonly G
 
 function judgeClause(measure: Measure, clause: Clause, facts: Facts, gates: readonly Gate[]): JudgedClause {
   const fact = facts.measures.find((candidate) => candidate.measure === measure)!;
-  const { verdict, reason } = doubt(rule(fact, clause, facts.exposedSet), gates);
+  const { verdict, reason } = doubt(rule(fact, clause, facts), gates);
   return { measure, clause, expected: describeClause(clause), actual: describeActual(fact, clause, facts.exposedSet), verdict, reason };
 }
 
@@ -43,13 +43,13 @@ function doubt(ruling: Ruling, gates: readonly Gate[]): Ruling {
   return { verdict: 'inconclusive', reason: `${ruling.reason}, but that cannot be believed: gate ${failed.map(({ name }) => name).join(', ')} failed` };
 }
 
-function rule(fact: MeasureFact, clause: Clause, set: ExposedSet): Ruling {
+function rule(fact: MeasureFact, clause: Clause, facts: Facts): Ruling {
   if (clause === 'allowed') return upheld;
   if (clause === 'forbidden') return atMost(fact, 0);
-  if (clause === 'required') return atLeast(fact, 1);
+  if (clause === 'required') return atLeast(causedByFaults(fact, facts), 1);
   if ('max' in clause) return atMost(fact, clause.max);
-  if ('min' in clause) return atLeast(fact, clause.min);
-  if (clause.equals === 'exposed') return exactlyExposed(fact, set);
+  if ('min' in clause) return atLeast(causedByFaults(fact, facts), clause.min);
+  if (clause.equals === 'exposed') return exactlyExposed(fact, facts.exposedSet);
   const low = atLeast(fact, clause.equals);
   return low.verdict === 'violated' ? low : worse(low, atMost(fact, clause.equals));
 }
@@ -65,6 +65,12 @@ function atLeast(fact: MeasureFact, min: number): Ruling {
   if (fact.count >= min && (fact.conclusive || fact.atLeast === true)) return upheld;
   if (!fact.conclusive) return { verdict: 'inconclusive', reason: because(fact) };
   return { verdict: 'violated', reason: `${formatCount(fact.count)} where at least ${formatCount(min)} must be`, unmet: true };
+}
+
+/** A loss that has to happen has to be the fault's doing: one that the fault could not touch shows no power. */
+function causedByFaults(fact: MeasureFact, { exposedSet, faults }: Facts): MeasureFact {
+  const struck = faults.some(({ exposure }) => exposure !== null);
+  return fact.measure === 'lost' && struck ? { ...fact, count: exposedSet.lostAndExposed } : fact;
 }
 
 /** Sets, not sums: as many as were exposed is not enough if they are others. */

@@ -18,7 +18,7 @@ describe('the outcome of a suite', () => {
     ['upheld', [upheld, upheld], 'upheld', 0],
     ['inconclusive outranks upheld', [upheld, inconclusive], 'inconclusive', 3],
     ['violated outranks inconclusive', [inconclusive, violated, upheld], 'violated', 1],
-    ['a setting that the broker refused outranks violated', [violated, failed('E_BROKER_SETTING')], 'environment', 2],
+    ['a setting that the broker refused outranks violated', [violated, failed('E_BROKER_SETTING')], 'usage', 2],
     ['environment outranks usage and violated', [violated, failed('E_BROKER_SETTING'), failed('E_IMAGE_MISSING')], 'environment', 4],
     ['interrupted outranks environment', [failed('E_IMAGE_MISSING'), interrupted], 'interrupted', 130],
     ['internal outranks all', [interrupted, failed('E_IMAGE_MISSING'), violated, failed('E_INTERNAL')], 'internal', 70],

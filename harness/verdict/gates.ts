@@ -33,6 +33,7 @@ function universal({ conditions, accounting }: Facts): readonly Gate[] {
     gate('accounting', accounting.addsUp, `${formatCount(baseCount)} ${base} = ${sum} (processed + stuck + lost + unseen)`),
     gate('workers', conditions.deadWorkers.length === 0, conditions.deadWorkers.length === 0 ? 'every worker ended as told' : `ended by itself: ${conditions.deadWorkers.join(', ')}`),
     gate('steady', conditions.steadyOk, conditions.steadyOk ? 'traffic was healthy before anything was done to it' : 'traffic never became healthy'),
+    gate('steps', conditions.stepsComplete, conditions.stepsDetail),
     gate('drain', conditions.drainComplete, conditions.drainDetail),
     gate('audit', conditions.auditComplete, conditions.auditDetail),
   ];

@@ -96,6 +96,7 @@ const spoilers: readonly (readonly [gate: string, what: string, spoiled: Spoiled
   ['accounting', 'the numbers do not add up', { accounting: { addsUp: false } }],
   ['workers', 'a worker died by itself', { conditions: { deadWorkers: ['producer-0'] } }],
   ['steady', 'traffic never became healthy', { conditions: { steadyOk: false } }],
+  ['steps', 'the steps were cut short', { conditions: { stepsComplete: false, stepsDetail: 'took longer than its bound' } }],
   ['drain', 'the drain was cut short', { conditions: { drainComplete: false, drainDetail: '3 ready' } }],
   ['audit', 'the audit was cut short', { conditions: { auditComplete: false, auditDetail: 'timed out' } }],
   ['heal', 'the cluster was not healed', { conditions: { healComplete: false } }],
@@ -144,7 +145,7 @@ describe('a gate', () => {
 
   it('about faults is not there without faults', () => {
     const { gates, verdict } = judged({ lost: 'forbidden' }, { faults: [], conditions: { healComplete: false, acknowledgedBeforeFault: 0, acknowledgedAfterHeal: 0 } }, { steps: [] });
-    expect(gates.map(({ name }) => name)).toEqual(['history', 'accounting', 'workers', 'steady', 'drain', 'audit']);
+    expect(gates.map(({ name }) => name)).toEqual(['history', 'accounting', 'workers', 'steady', 'steps', 'drain', 'audit']);
     expect(verdict).toBe('upheld');
   });
 

@@ -37,6 +37,8 @@ export interface WorkerCounters {
   readonly outstanding: number;
   readonly delivered: number;
   readonly processed: number;
+  /** Consumers: received, and the handler has not ended. */
+  readonly held: number;
   /** Consumers: connected and subscribed. */
   readonly alive: boolean;
 }

@@ -23,6 +23,11 @@ export class Receiver implements DeliverySink {
     this.#options = options;
   }
 
+  /** Delivered here, and the handler has not ended. */
+  get held(): number {
+    return this.counters.delivered - this.counters.processed;
+  }
+
   async received(batch: readonly Delivery[]): Promise<void> {
     const { recorder, runTag } = this.#options;
     for (const delivery of batch) {

@@ -102,13 +102,15 @@ export class Worker {
   async #stop(graceMs: number): Promise<void> {
     await this.#job?.stop(graceMs);
     this.#report();
+    // Not in `close`, which swallows: a disk that fills up with the last events must be told.
+    this.#recorder?.flush();
     this.close();
     this.#port.send({ type: 'stopped' });
     this.#port.exit(0);
   }
 }
 
-const idle = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0, delivered: 0, processed: 0, alive: true } as const;
+const idle = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0, delivered: 0, processed: 0, held: 0, alive: true } as const;
 
 async function producerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter, clock: ReturnType<typeof monotonicClock>, port: WorkerPort): Promise<Job> {
   const client = broker.createProducer(context, setup.producer);
@@ -152,7 +154,7 @@ async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: B
   const receiver = new Receiver({ recorder, runTag: setup.runTag, handlerMs: setup.consumer.handlerMs, onNote: context.onNote });
   await client.start(receiver, AbortSignal.timeout(60_000));
   return {
-    counters: () => ({ ...idle, ...receiver.counters, alive: client.alive() }),
+    counters: () => ({ ...idle, ...receiver.counters, held: receiver.held + (client.waiting?.() ?? 0), alive: client.alive() }),
     command: async () => {},
     stop: () => closeWithin(client, 5_000),
   };

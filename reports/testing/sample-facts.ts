@@ -75,7 +75,7 @@ export function sampleFacts(shape: FactsShape): Facts {
     errors: [],
     conditions: {
       steadyOk: true, acknowledgedBeforeFault: 20_000, acknowledgedAfterHeal: 6123, healComplete: true, drainComplete: true, drainDetail: `committed ${base} of ${base}`,
-      auditComplete: true, auditDetail: `read ${base - lost} records to the log's end`, historyWhole: true, historyDetail: 'every segment is whole', deadWorkers: [],
+      auditComplete: true, auditDetail: `read ${base - lost} records to the log's end`, historyWhole: true, historyDetail: 'every segment is whole', stepsComplete: true, stepsDetail: 'all steps played', deadWorkers: [],
     },
     ...shape.overrides,
   };

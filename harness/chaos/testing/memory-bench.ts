@@ -8,7 +8,7 @@ import { Injector } from '../injector.ts';
 
 type Draft<Type extends TimelineType> = Extract<TimelineDraft, { type: Type }>;
 
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 
 export class ChaosBench implements AsyncDisposable {
   readonly timeline: TimelineDraft[] = [];

@@ -1,4 +1,6 @@
 // A node that is a plain process: its lives, the evidence of them, and what is left of it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,3 +73,30 @@ test('an interrupted start starts nothing, and disposing ends the process', asyn
   await node[Symbol.asyncDispose]();
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
+
+test('a process that is forced to end takes a paused node along, which could not notice by itself', async () => {
+  const script = `
+    const { ProcessNode } = await import(${JSON.stringify(new URL('./process-node.ts', import.meta.url).href)});
+    const node = new ProcessNode({ id: 'one', command: [process.execPath, '-e', ${JSON.stringify(idle)}], endpoint: 'nowhere', logFile: ${JSON.stringify(join(folder, 'one.log'))} });
+    await node.start(new AbortController().signal);
+    await node.pause();
+    console.log((await node.state()).pid);
+    process.exit(1);
+  `;
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  owner.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  await once(owner, 'close');
+  const pid = Number(said);
+  expect(pid).toBeGreaterThan(0);
+  await waitUntil(async () => (isGone(pid) ? { done: true, value: undefined } : { done: false, seen: `process ${pid} is still there` }), { describe: 'the node to end', timeoutMs: 5_000, intervalMs: 10, signal: never });
+});
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}

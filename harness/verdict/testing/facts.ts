@@ -49,7 +49,7 @@ export function factsOf({ counts = {}, accounting, conditions, ...rest }: Spoile
     errors: [],
     conditions: {
       steadyOk: true, acknowledgedBeforeFault: 1_000, acknowledgedAfterHeal: 500, healComplete: true, drainComplete: true, drainDetail: 'nothing left',
-      auditComplete: true, auditDetail: '5 123 records read', historyWhole: true, historyDetail: 'complete', deadWorkers: [], ...conditions,
+      auditComplete: true, auditDetail: '5 123 records read', historyWhole: true, historyDetail: 'complete', stepsComplete: true, stepsDetail: '4 steps played', deadWorkers: [], ...conditions,
     },
     ...rest,
   };

@@ -56,6 +56,10 @@ export class AmqplibConsumer implements ConsumerClient {
     this.#running = this.#keepSubscribed(first);
   }
 
+  waiting(): number {
+    return this.#batches.waiting;
+  }
+
   alive(): boolean {
     return this.#subscription !== null;
   }

@@ -18,6 +18,8 @@ interface OpenChannel {
   /** Set while the channel's buffer is full; resolves when it drained or the channel closed. */
   full: Promise<void> | null;
   open: boolean;
+  /** Its close is a flush, not a loss. */
+  flushing: boolean;
 }
 
 export class AmqplibProducer implements ProducerClient {
@@ -31,6 +33,8 @@ export class AmqplibProducer implements ProducerClient {
   #opening: Promise<OpenChannel> | null = null;
   #returnId = 0;
   #closedBy: string | null = null;
+  /** A channel was lost since the last flush: what it had taken without confirms may never have been read. */
+  #unflushedLoss = false;
 
   constructor(context: ClientContext, spec: ProducerSpec) {
     this.#context = context;
@@ -60,12 +64,16 @@ export class AmqplibProducer implements ProducerClient {
   async flush(signal: AbortSignal): Promise<void> {
     if (this.#policy.confirms) return this.#outstanding.empty(signal);
     const current = this.#current;
-    if (current === null) return;
     this.#current = null;
     try {
+      if (this.#unflushedLoss) throw new Error('the connection was lost since the last flush');
+      if (current === null) return;
+      current.flushing = true;
       await bounded(current.channel.close(), 'closing the channel', this.#policy.confirmTimeoutMs);
     } catch (error) {
       throw new LeaderfallError('E_TIMEOUT', 'The channel died before everything handed over was read by the broker', { cause: error });
+    } finally {
+      this.#unflushedLoss = false;
     }
   }
 
@@ -157,11 +165,12 @@ export class AmqplibProducer implements ProducerClient {
   }
 
   #adopt(channel: Channel | ConfirmChannel, link: OpenLink): OpenChannel {
-    const opened: OpenChannel = { channel, full: null, open: true };
+    const opened: OpenChannel = { channel, full: null, open: true, flushing: false };
     channel.on('error', (error) => { this.#closedBy = error.message; });
     channel.on('return', (message) => this.#outstanding.returned(String(message.properties.messageId)));
     channel.on('close', () => {
       opened.open = false;
+      if (!opened.flushing) this.#unflushedLoss = true;
       if (this.#current === opened) this.#current = null;
     });
     if (this.#lastLink !== link) this.#follow(link);

@@ -12,7 +12,13 @@ export class TurnBatches<T> {
 
   put(item: T): void {
     this.#waiting.push(item);
-    this.#working ??= this.#work();
+    // Outside of any promise, so that it ends the process: a consumer that limps on would falsify the counts.
+    this.#working ??= this.#work().catch((error: unknown) => { setImmediate(() => { throw error; }); });
+  }
+
+  /** Items that were put and not handed on yet. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** Resolves once everything put so far, and whatever comes meanwhile, was handled. */
