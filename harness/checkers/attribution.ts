@@ -74,8 +74,9 @@ function theOne(evidence: Readonly<Record<Exclude<Cause, 'undecided'>, boolean>>
 }
 
 /** Over all lost ids. */
-export function attribute(tally: Tally, conflicts: Conflicts, circumstances: Circumstances): Record<Cause, number> {
+export function attribute(tally: Tally, lost: number, conflicts: Conflicts, circumstances: Circumstances): Record<Cause, number> {
   const counts: Record<Cause, number> = { client: 0, broker: 0, consumer: 0, policy: 0, undecided: 0 };
+  if (lost === 0) return counts;
   for (const columns of tally.producers) {
     for (let sequence = 0; sequence < columns.length; sequence++) {
       if ((columns.flags[sequence]! & flag.lost) !== 0) counts[causeOf(tally, conflicts, columns, sequence, circumstances)]++;

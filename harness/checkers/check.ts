@@ -53,7 +53,7 @@ async function walk(source: HistorySource, timeline: TimelineFacts, tally: Tally
   const { drain, audit } = completeness;
   const delivery = accountForAll(tally, drain.complete && audit.complete, audit.complete && !mayCompact(source.plan.scenario), findings);
   invariant(delivery.totals.acknowledged === 0 || delivery.totals.handedOver === 0, 'a run has acknowledgements or has none');
-  findDuplicates(tally, findings);
+  findDuplicates(tally, delivery.totals.processedIds, findings);
   await findReordered(source, tally, findings);
   findJumps(tally, findings);
   const conflicts = conflictsOf(tally.producers, findings);
@@ -91,7 +91,7 @@ async function toFacts(checked: Checked): Promise<Facts> {
     totals: delivery.totals,
     accounting: delivery.accounting,
     measures: measures.map((measure) => measureFact(measure, checked, evidence)),
-    attribution: attribute(tally, checked.conflicts, circumstances),
+    attribution: attribute(tally, delivery.accounting.lost, checked.conflicts, circumstances),
     exposedSet: compareExposed(tally.producers),
     faults: timeline.faults.map((outline, index): FaultFact => faultFacts(outline, exposures.get(outline.id) ?? null, tally.publish, index, availability, timeline)),
     unavailable: availability.windows,

@@ -1,5 +1,6 @@
 // Messages that are there, came, or were handled more often than once, and whose doing that was.
 // Counts are of what is too much: an id stored three times is two too many.
+import type { Measure } from '../model/contract.ts';
 import { eventKinds } from '../model/event.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { Findings } from './findings.ts';
@@ -7,8 +8,9 @@ import { flag } from './message-flags.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import type { Tally } from './tally.ts';
 
-export function findDuplicates(tally: Tally, findings: Findings): void {
-  handledAgain(tally, findings);
+/** @param processedIds how many ids were handled at all. */
+export function findDuplicates(tally: Tally, processedIds: number, findings: Findings): void {
+  if (tally.receive.processed > processedIds) handledAgain(tally, tally.receive.processed - processedIds, findings);
   if (tally.log) {
     storedAgain(tally, findings);
     deliveredAgainFromLog(tally, findings);
@@ -19,19 +21,15 @@ export function findDuplicates(tally: Tally, findings: Findings): void {
 }
 
 /** `processedTwice`; on a queue these are the duplicates. */
-function handledAgain(tally: Tally, findings: Findings): void {
-  let ids = 0;
+function handledAgain(tally: Tally, surplus: number, findings: Findings): void {
+  const found: readonly Measure[] = tally.log ? ['processedTwice'] : ['processedTwice', 'duplicated'];
+  for (const measure of found) findings.addCount(measure, surplus);
   for (const columns of tally.producers) {
     for (let sequence = 0; sequence < columns.length; sequence++) {
-      const known = columns.flags[sequence]!;
-      if ((known & flag.processed) !== 0) ids++;
-      if ((known & flag.processedAgain) === 0) continue;
-      findings.add('processedTwice', columns, sequence, 0);
-      if (!tally.log) findings.add('duplicated', columns, sequence, 0);
+      if ((columns.flags[sequence]! & flag.processedAgain) === 0) continue;
+      for (const measure of found) findings.add(measure, columns, sequence, 0);
     }
   }
-  findings.addCount('processedTwice', tally.receive.processed - ids);
-  if (!tally.log) findings.addCount('duplicated', tally.receive.processed - ids);
 }
 
 /** On a log: one attempt stored again is a copy, another attempt of the same id was republished. */

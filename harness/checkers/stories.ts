@@ -27,7 +27,7 @@ export async function collectEvidence(source: HistorySource, tally: Tally, chose
   if (events.size === 0 && !anyLost) return { events, lostBetweenNs: null };
   for (const { columns, index } of chosen) columns.flags[index]! |= flag.chosen;
   const between: [number, number] = [Infinity, -Infinity];
-  for await (const batch of source.batches(wantedOf(tally, chosen))) {
+  for await (const batch of source.batches(wantedOf(tally, chosen, anyLost))) {
     for (let from = 0; from < batch.length; from += stretchRows) look(batch, from, Math.min(batch.length, from + stretchRows), tally, events, between);
   }
   const outsiders = tally.ids.outsiderRows();
@@ -37,9 +37,9 @@ export async function collectEvidence(source: HistorySource, tally: Tally, chose
 }
 
 /** Batches that may hold a chosen message, or the acceptance of a lost one. */
-function wantedOf(tally: Tally, chosen: readonly Finding[]): (index: number) => boolean {
+function wantedOf(tally: Tally, chosen: readonly Finding[], anyLost: boolean): (index: number) => boolean {
   const sequences = [...new Set(chosen.map(({ id }) => id.sequence))].sort((a, b) => a - b);
-  const lost = tally.producers.flatMap((columns) => rangeOfLost(columns));
+  const lost = anyLost ? tally.producers.flatMap((columns) => rangeOfLost(columns)) : [];
   const within = (list: readonly number[], { lowest, highest }: BatchContent) => list.some((sequence) => sequence >= lowest && sequence <= highest);
   return (index) => {
     const content = tally.contents[index];

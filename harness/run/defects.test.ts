@@ -10,6 +10,7 @@ const late = { start: 'drain' } as const;
 const scenarios = [
   memoryScenario('clean/one'),
   memoryScenario('clean/after-processing', { destination: { answer: 'after-processing' } }),
+  memoryScenario('clean/automatic', { consumer: { settle: 'automatic', handlerMs: 4 } }),
   memoryScenario('defect/loses', { defects: { losesEvery: every } }),
   memoryScenario('defect/loses-as-it-must', { defects: { losesEvery: every }, contract: contracts.mustLose() }),
   memoryScenario('defect/duplicates', { defects: { duplicatesEvery: every }, contract: contracts.exactlyOnce() }),
@@ -33,7 +34,7 @@ afterAll(() => bench[Symbol.dispose]());
 const runOf = (name: string): RunRecord => runs.get(name)!;
 const baseOf = (name: string): number => runOf(name).facts!.accounting.baseCount;
 
-test.each(['clean/one', 'clean/after-processing'])('%s: a broker without defects is upheld, shows nothing else, and every message is accounted for', (name) => {
+test.each(['clean/one', 'clean/after-processing', 'clean/automatic'])('%s: a broker without defects is upheld, shows nothing else, and every message is accounted for', (name) => {
   const { judgement, facts, status, error } = runOf(name);
   expect([status, error, judgement.verdict]).toEqual(['completed', null, 'upheld']);
   expect(shown(runOf(name))).toEqual(['unavailableMs'].filter(() => countOf(runOf(name), 'unavailableMs') > 0));

@@ -138,7 +138,7 @@ test('a consumer that dies by itself is named, and nobody waits for a drain that
 });
 
 test('a twin that loses shows the power of the fault, and its partner is upheld', () => {
-  expect(runOf('power/unsafe').judgement).toMatchObject({ verdict: 'upheld', power: { state: 'is-the-twin' } });
+  expect(runOf('power/unsafe').judgement, runOf('power/unsafe').judgement.sentence).toMatchObject({ verdict: 'upheld', power: { state: 'is-the-twin' } });
   expect(countOf(runOf('power/unsafe'), 'lost')).toBeGreaterThan(0);
   expect(runOf('power/safe').judgement).toMatchObject({ verdict: 'upheld', power: { state: 'shown' } });
 });

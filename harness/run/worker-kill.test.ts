@@ -139,7 +139,7 @@ function idsOf(batches: readonly EventBatch[], kind: number): Set<string> {
   return ids;
 }
 
-test(`a producer killed at ${kills} random instants yields no false loss, phantom or duplicate`, { timeout: 180_000 }, async () => {
+test(`a producer killed at ${kills} random instants yields no false loss, phantom or duplicate`, { timeout: 400_000 }, async () => {
   let reached = 0;
   await atRandomInstants('producers', async (instant) => {
     await using bench = await Bench.open();
@@ -158,7 +158,7 @@ test(`a producer killed at ${kills} random instants yields no false loss, phanto
   expect(reached, 'no kill came after the first message: the test shows nothing').toBeGreaterThan(kills);
 });
 
-test(`a consumer killed at ${kills} random instants loses nothing that it recorded and settles nothing that it did not process`, { timeout: 240_000 }, async () => {
+test(`a consumer killed at ${kills} random instants loses nothing that it recorded and settles nothing that it did not process`, { timeout: 400_000 }, async () => {
   let redeliveries = 0;
   await atRandomInstants('consumers', async (instant) => {
     await using bench = await Bench.open();

@@ -1,11 +1,15 @@
 // A safe run is worth something only if its unsafe twin showed, under the same fault, what could have happened.
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { applyTwins } from './apply-twins.ts';
-import { exposedLost, factsOf, recordOf } from './testing/facts.ts';
+import { scenarioOf } from '../checkers/testing/plan.ts';
+import { exposedLost, factsOf, killStep, recordOf } from './testing/facts.ts';
 
-const safe = (overrides: Partial<RunRecord> = {}, twin: string | null = 'unsafe') => recordOf({ name: 'safe', twin, contract: { lost: 'forbidden' } }, factsOf(), overrides);
-const unsafe = (facts = factsOf(exposedLost), overrides: Partial<RunRecord> = {}, twin: string | null = null) => recordOf({ name: 'unsafe', twin, contract: { lost: 'required' } }, facts, overrides);
+const played = (overrides: Partial<Scenario>): Scenario => scenarioOf({ steps: [killStep], ...overrides });
+
+const safe = (overrides: Partial<RunRecord> = {}, twin: string | null = 'unsafe') => recordOf(played({ name: 'safe', twin, contract: { lost: 'forbidden' } }), factsOf(), overrides);
+const unsafe = (facts = factsOf(exposedLost), overrides: Partial<RunRecord> = {}, twin: string | null = null) => recordOf(played({ name: 'unsafe', twin, contract: { lost: 'required' } }), facts, overrides);
 
 const powerless = () => unsafe(factsOf());
 const summary = (runs: readonly RunRecord[]) => applyTwins(runs).map(({ judgement: { verdict, power } }) => [verdict, power.state]);
@@ -27,7 +31,7 @@ describe('twins', () => {
   });
 
   it('leave a loss a loss', () => {
-    const lossy = recordOf({ name: 'safe', twin: 'unsafe', contract: { lost: 'forbidden' } }, factsOf({ counts: { lost: 1 } }));
+    const lossy = recordOf(played({ name: 'safe', twin: 'unsafe', contract: { lost: 'forbidden' } }), factsOf({ counts: { lost: 1 } }));
     expect(summary([lossy, powerless()])[0]).toEqual(['violated', 'not-shown']);
     expect(applyTwins([lossy, powerless()])[0]!.judgement.sentence).toBe(lossy.judgement.sentence);
   });
@@ -42,7 +46,7 @@ describe('twins', () => {
   });
 
   it('are no two safe scenarios that name each other', () => {
-    const other = recordOf({ name: 'unsafe', contract: { lost: 'forbidden' } }, factsOf());
+    const other = recordOf(played({ name: 'unsafe', contract: { lost: 'forbidden' } }), factsOf());
     expect(summary([safe(), other])[0]).toEqual(['upheld', 'untested']);
   });
 

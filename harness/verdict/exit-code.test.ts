@@ -1,17 +1,21 @@
 // What a CI pipeline sees.
 import { describe, expect, it } from 'vitest';
 import type { RunError, RunRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { suiteOutcome } from './exit-code.ts';
-import { factsOf, recordOf } from './testing/facts.ts';
+import { scenarioOf } from '../checkers/testing/plan.ts';
+import { factsOf, killStep, recordOf } from './testing/facts.ts';
 
-const upheld = recordOf({ contract: { lost: 'forbidden' } }, factsOf());
-const violated = recordOf({ contract: { lost: 'forbidden' } }, factsOf({ counts: { lost: 1 } }));
-const inconclusive = recordOf({ contract: { lost: 'forbidden' } }, factsOf({ faults: [] }));
+const played = (overrides: Partial<Scenario>): Scenario => scenarioOf({ steps: [killStep], ...overrides });
+
+const upheld = recordOf(played({ contract: { lost: 'forbidden' } }), factsOf());
+const violated = recordOf(played({ contract: { lost: 'forbidden' } }), factsOf({ counts: { lost: 1 } }));
+const inconclusive = recordOf(played({ contract: { lost: 'forbidden' } }), factsOf({ faults: [] }));
 const failed = (code: string | null): RunRecord => {
   const error: RunError | null = code === null ? null : { code, message: '', hint: null, detail: null, phase: null };
-  return recordOf({}, factsOf(), { status: 'failed', error });
+  return recordOf(played({}), factsOf(), { status: 'failed', error });
 };
-const interrupted = recordOf({}, factsOf(), { status: 'interrupted' });
+const interrupted = recordOf(played({}), factsOf(), { status: 'interrupted' });
 
 describe('the outcome of a suite', () => {
   it.each([

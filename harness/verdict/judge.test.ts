@@ -112,6 +112,15 @@ const spoilers: readonly (readonly [gate: string, what: string, spoiled: Spoiled
   ['leadership-moved', 'nobody took over', fault({ leadershipMoved: false })],
 ];
 
+describe('a loss that has to happen', () => {
+  it('is not shown by one that the fault could not touch', () => {
+    const elsewhere = { ...exposedLost, exposedSet: { exposed: 5, lostAndExposed: 0, lostNotExposed: 1_000, exposedNotLost: 5 } };
+    expect(judged({ lost: 'required' }, exposedLost).verdict).toBe('upheld');
+    expect(judged({ lost: 'required' }, elsewhere).verdict).toBe('violated');
+    expect(judged({ lost: { min: 1 } }, elsewhere).verdict).toBe('violated');
+  });
+});
+
 describe('a gate', () => {
   it('passes, each of them, in a run in which everything went well', () => {
     const { gates, verdict } = judged({ lost: 'forbidden' });

@@ -11,6 +11,7 @@ import { waitUntil } from '../../model/wait.ts';
 import { MemoryConnection } from './connection.ts';
 import { frameTypes, type QueueCounts } from './frames.ts';
 import { memoryDestination } from './spec.ts';
+import { claim, folderPrefix, sweepFolders } from './sweep.ts';
 
 const readyTimeoutMs = 10_000;
 const requestTimeoutMs = 3_000;
@@ -30,7 +31,9 @@ export class MemoryCluster implements Cluster {
   readonly #removeFolder = () => rmSync(this.#folder, { recursive: true, force: true });
 
   private constructor(options: StartClusterOptions) {
-    this.#folder = mkdtempSync(join(tmpdir(), 'leaderfall-memory-'));
+    sweepFolders();
+    this.#folder = mkdtempSync(join(tmpdir(), folderPrefix));
+    claim(this.#folder);
     process.on('exit', this.#removeFolder);
     const socket = join(this.#folder, 'memory-1.sock');
     const server = fileURLToPath(new URL(`./server${extname(import.meta.url)}`, import.meta.url));

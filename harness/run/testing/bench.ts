@@ -32,7 +32,7 @@ export function memoryScenario(name: string, { defects, producer, consumer, boun
     steps: [{ wait: { acknowledged: 150 } }],
     contract: contracts.atLeastOnce(),
     ...changes,
-    bounds: { steadyMs: 10_000, stepMs: 10_000, recoverMs: 10_000, drainMs: 10_000, auditMs: 10_000, ...bounds },
+    bounds: { steadyMs: 10_000, stepMs: 10_000, recoverMs: 10_000, drainMs: 30_000, auditMs: 10_000, ...bounds },
   });
 }
 

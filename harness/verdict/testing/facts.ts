@@ -3,7 +3,6 @@ import { measures, type Measure } from '../../model/contract.ts';
 import type { Facts, FaultFact, MeasureFact } from '../../model/facts.ts';
 import type { RunRecord } from '../../model/run-record.ts';
 import type { Scenario, Step } from '../../model/scenario.ts';
-import { scenarioOf } from '../../checkers/testing/plan.ts';
 import { judge } from '../judge.ts';
 
 export const killStep = { kind: 'inject', fault: 'kill', id: 'kill', target: { role: 'leader', partition: 0 } } as const satisfies Step;
@@ -63,13 +62,12 @@ export const exposedLost: Spoiled = {
   faults: [{ ...killed, exposure: { fault: 'kill', kind: 'closed', count: 1_000, lost: 1_000 } }],
 };
 
-export const recordOf = (scenario: Partial<Scenario>, facts: Facts, overrides: Partial<RunRecord> = {}): RunRecord => {
-  const whole = scenarioOf({ steps: [killStep], ...scenario });
+export function recordOf(scenario: Scenario, facts: Facts, overrides: Partial<RunRecord> = {}): RunRecord {
   return {
-    schema: 'leaderfall/run@1', leaderfall: '0.0.0', runId: whole.name, seed: 'test', scenario: whole, status: 'completed', error: null,
+    schema: 'leaderfall/run@1', leaderfall: '0.0.0', runId: scenario.name, seed: 'test', scenario, status: 'completed', error: null,
     startedAt: '2026-01-01T00:00:00.000Z', durationMs: 1, phases: [],
     environment: { node: '', os: '', cpus: 2, memoryGiB: 8, engine: '', brokerVersion: '', images: [], drivers: {} },
-    configuration: [], facts, judgement: judge({ scenario: whole, facts }), reproduce: '', repetition: 1, logs: [],
+    configuration: [], facts, judgement: judge({ scenario, facts }), reproduce: '', repetition: 1, logs: [],
     ...overrides,
   };
-};
+}

@@ -1,0 +1,41 @@
+// What a harness that was killed outright left in the temporary folder is removed by the next one; nobody else's is touched.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { currentOwner, currentPlace, currentViewpoint, formatOwner, ownerLife, parseOwner } from '../../engine/docker/owner.ts';
+
+export const folderPrefix = 'leaderfall-memory-';
+
+/** Says in the folder whose it is. */
+export function claim(folder: string): void {
+  writeFileSync(join(folder, 'owner.json'), JSON.stringify({ owner: formatOwner(currentOwner()), place: currentPlace() }));
+}
+
+/** A folder that names no owner, or one of which nothing is known, stays. */
+export function sweepFolders(): void {
+  const mine = readdirSync(tmpdir()).filter((name) => name.startsWith(folderPrefix)).map((name) => join(tmpdir(), name));
+  for (const folder of mine.filter(isAbandoned)) {
+    thaw(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isAbandoned(folder: string): boolean {
+  try {
+    const { owner: text, place } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')) as { readonly owner: string; readonly place: string };
+    const owner = parseOwner(text);
+    return owner !== undefined && ownerLife(owner, place, currentViewpoint(true)) === 'dead';
+  } catch {
+    return false;
+  }
+}
+
+/** A server ends by itself once its owner is gone, unless it was paused: then it does as soon as it runs again. */
+function thaw(folder: string): void {
+  try {
+    const pid = Number(/listening as process (\d+)\n$/.exec(readFileSync(join(folder, 'memory-1.log'), 'utf8'))?.[1]);
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(pid, 'SIGCONT');
+  } catch {
+    // No log, no such process, or no /proc: there is nobody to thaw.
+  }
+}
