@@ -13,7 +13,7 @@ export interface Interrupts extends Disposable {
   readonly exitCode: ExitCode | null;
 }
 
-/** Listens for SIGINT, SIGTERM and errors that nobody caught, until disposed. */
+/** Listens for SIGINT, SIGTERM, SIGHUP (a terminal that is closed) and errors that nobody caught, until disposed. */
 export function listenForInterrupts(io: Io): Interrupts {
   const controller = new AbortController();
   let exitCode: ExitCode | null = null;
@@ -36,7 +36,7 @@ export function listenForInterrupts(io: Io): Interrupts {
     printError(io, error);
     if (exitCode === null) end(exitCodes.internal, new LeaderfallError('E_INTERNAL', 'An error that nobody caught', { cause: error }));
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('uncaughtException', onDefect);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal).on('uncaughtException', onDefect);
   return {
     signal: controller.signal,
     get exitCode() {
@@ -44,7 +44,7 @@ export function listenForInterrupts(io: Io): Interrupts {
     },
     [Symbol.dispose]() {
       clearTimeout(deadline);
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('uncaughtException', onDefect);
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onSignal).off('uncaughtException', onDefect);
     },
   };
 }

@@ -76,7 +76,7 @@ export class Stage {
 
   async steady(signal: AbortSignal): Promise<string> {
     const { steady, bounds } = this.#run.plan.scenario;
-    this.#workforce.resume();
+    await this.#workforce.resume();
     const { fired, detail } = await this.#workforce.until(steady, bounds.steadyMs, signal);
     if (!fired) throw new LeaderfallError('E_TIMEOUT', `Traffic was not healthy before any fault: waited for ${describeTrigger(steady)}, ${detail}`, { hint: 'Look at the client errors in the report and at the nodes\' logs.' });
     return detail;
@@ -104,9 +104,9 @@ export class Stage {
   async recover(signal: AbortSignal): Promise<string> {
     const { destination, injector } = this.#provisioned();
     const { bounds } = this.#run.plan.scenario;
+    await this.#workforce.resume();
     const probe = this.#workforce.until({ acknowledged: probeCount, handedOver: probeCount }, bounds.recoverMs, signal);
     probe.catch(() => {});
-    this.#workforce.resume();
     const redundant = await this.#untilHealthy(destination, signal);
     for (const step of this.#run.plan.scenario.steps) {
       if (step.kind === 'inject' && faults[step.fault].strikesNode) this.#run.record({ type: 'redundant', id: step.id, detail: redundant });

@@ -47,7 +47,7 @@ async function playStep(context: StepContext, step: Step, signal: AbortSignal): 
       await injector.heal(step.id, signal);
       return describeStep(step);
     case 'resume':
-      workforce.resume();
+      await workforce.resume();
       return 'producers go on';
   }
 }

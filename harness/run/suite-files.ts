@@ -1,6 +1,6 @@
 // Where a suite's files go, and the link to the newest one.
-import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { LeaderfallError } from '../model/errors.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
 import { guarded } from '../history/segment-writer.ts';
@@ -23,9 +23,16 @@ export function makeSuiteFolder(out: string, suiteId: string): string {
 export function makeOutFolder(out: string): string {
   const folder = resolve(out);
   return usable(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeWithParents(folder);
     return folder;
   });
+}
+
+/** One level at a time: Node's recursive form never returns where a parent such as /proc refuses with ENOENT. */
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) return;
+  makeWithParents(dirname(folder));
+  mkdirSync(folder);
 }
 
 function usable(folder: string, make: () => string): string {

@@ -10,6 +10,8 @@ import { bounded } from '../model/wait.ts';
 import type { Counters } from '../model/workload-control.ts';
 import type { WorkerCommand, WorkerCounters, WorkerReport, WorkerSetup } from '../workload/protocol.ts';
 
+/** A worker answers at once; a machine may be busy. */
+const answerMs = 10_000;
 const readyTimeoutMs = 60_000;
 const entry = fileURLToPath(new URL(`./worker-main${extname(import.meta.url)}`, import.meta.url));
 const execArgv = ['--disable-warning=TimeoutNegativeWarning', '--disable-warning=ExperimentalWarning'];
@@ -118,8 +120,9 @@ export class Workforce implements AsyncDisposable {
     });
   }
 
-  resume(): void {
-    for (const member of this.#of('producer')) this.#tell(member, { type: 'resume' });
+  /** Producers go on. Afterwards the counters are no older than this call, so that what is counted from then on is new. */
+  async resume(): Promise<void> {
+    await Promise.all(this.#of('producer').map((member) => this.#ask(member, (id) => ({ type: 'resume', id }), answerMs)));
   }
 
   /** Producers stop, their attempts end, what was handed over is flushed. */

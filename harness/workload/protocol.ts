@@ -23,7 +23,8 @@ export interface WorkerSetup {
 
 export type WorkerCommand =
   | { readonly type: 'setup'; readonly setup: WorkerSetup }
-  | { readonly type: 'resume' }
+  /** Answered with the counters first, then `done`: what they count was before. */
+  | { readonly type: 'resume'; readonly id: number }
   | { readonly type: 'quiesce'; readonly id: number; readonly timeoutMs: number }
   | { readonly type: 'publish'; readonly id: number; readonly count: number; readonly withinMs: number }
   | { readonly type: 'stop'; readonly graceMs: number };

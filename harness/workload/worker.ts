@@ -124,7 +124,11 @@ async function producerJob(setup: WorkerSetup, context: ClientContext, broker: B
   return {
     counters: () => ({ ...idle, ...publisher.counters }),
     command: async (command) => {
-      if (command.type === 'resume') publisher.resume();
+      if (command.type === 'resume') {
+        port.send({ type: 'counters', counters: { ...idle, ...publisher.counters } });
+        port.send({ type: 'done', id: command.id, ok: true, detail: 'traffic goes on' });
+        publisher.resume();
+      }
       else if (command.type === 'quiesce') port.send(await quiesced(publisher, command));
       else if (command.type === 'publish') port.send(await published(publisher, command));
     },

@@ -56,6 +56,10 @@ function contradictions(scenario: Scenario): readonly Contradiction[] {
   if (scenario.destination.partitions !== 1) {
     found.push({ path: 'destination.partitions', message: 'an in-process queue has one partition', hint: 'Leave partitions out.' });
   }
+  const cut = scenario.steps.findIndex((step) => step.kind === 'inject' && step.fault === 'replication-cut');
+  if (cut !== -1) {
+    found.push({ path: `steps[${cut}]`, message: 'an in-process queue has no replication to cut', hint: 'Use kill, stop or pause, or choose kafka.' });
+  }
   if (scenario.producer.batch !== 1) {
     found.push({ path: 'producer.batch', message: 'the embedded queue takes one message a publish', hint: 'Set batch to 1.' });
   }

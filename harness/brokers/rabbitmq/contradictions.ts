@@ -99,7 +99,14 @@ const quorumUnlimitedPrefetch: Rule = (scenario) =>
     ? at('consumer.prefetch', 'Prefetch 0 has no limit: one consumer would take the whole quorum queue', 'Set prefetch to 50 or so, or settle to automatic.')
     : null;
 
+/** Its nodes speak to each other through one distribution port: there is no replication that could be cut alone. */
+const cutReplication: Rule = (scenario) => {
+  const index = scenario.steps.findIndex((step) => step.kind === 'inject' && step.fault === 'replication-cut');
+  return index === -1 ? null : at(`steps[${index}]`, 'RabbitMQ has no replication port that could be cut alone', 'Use kill, stop or pause for this broker.');
+};
+
 const rules: readonly Rule[] = [
+  cutReplication,
   noNodes, partitioned, batched, quorumNotDurable, quorumExclusive, quorumPriority, typeTwice, tooManyReplicas,
   homeBeyondCluster, transientDenied, transientOnQuorum, resendWithoutConfirms, quorumUnlimitedPrefetch,
 ];
