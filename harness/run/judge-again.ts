@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Contract } from '../model/contract.ts';
 import { describeError, LeaderfallError } from '../model/errors.ts';
-import { runSchema, type RunRecord } from '../model/run-record.ts';
+import { runSchema, type RunRecord, type SuiteRecord } from '../model/run-record.ts';
 import { readPlan } from '../history/open-history.ts';
 import { runFiles } from '../history/segment-format.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
@@ -28,7 +28,6 @@ export interface JudgeAgainOptions {
 
 /** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`, `E_USAGE` where `out` cannot be made. */
 export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResult> {
-  const startedAt = new Date();
   const folders = options.folders.flatMap((folder) => runFoldersIn(resolve(folder)));
   const records: RunRecord[] = [];
   for (const folder of folders) records.push(await judgeOne(folder, options.contract));
@@ -42,12 +41,20 @@ export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResul
     if (options.out === undefined && own !== out) writeFiles(own, options.render.run(record));
   }
   const suite = assembleSuite({
-    suiteId: basename(out), seed: judged[0]!.seed, startedAt: judged[0]!.startedAt, durationMs: Date.now() - startedAt.getTime(),
+    ...(suiteBefore(out) ?? { suiteId: basename(out), seed: judged[0]!.seed, startedAt: judged[0]!.startedAt, durationMs: judged.reduce((sum, { durationMs }) => sum + durationMs, 0) }),
     command: options.command, runs: judged, notRunnable: [], interrupted: false,
   });
   const single = judged.length === 1 && folders[0] === out;
   writeFiles(out, single ? options.render.run(judged[0]!) : options.render.suite(suite));
   return { suite, folder: out };
+}
+
+/** When a suite is judged again in its own folder, what it was called and when it ran stays as it was. */
+function suiteBefore(folder: string): Pick<SuiteRecord, 'suiteId' | 'seed' | 'startedAt' | 'durationMs'> | null {
+  const path = join(folder, 'suite.json');
+  if (!existsSync(path)) return null;
+  const { suiteId, seed, startedAt, durationMs } = JSON.parse(readFileSync(path, 'utf8')) as SuiteRecord;
+  return { suiteId, seed, startedAt, durationMs };
 }
 
 /** Folders of twins in the same suites that were not asked for themselves. */
