@@ -25,6 +25,7 @@ function scenario(changes: Changes = {}): Scenario {
       driver: 'amqplib', count: 1, start: 'steady', settle: 'after-processing', prefetch: 50, handlerMs: 0, options: {},
       policy: rabbitmqSpec.consumerPolicy.parse({}), ...changes.consumer,
     },
+    steps: [],
   } as unknown as Scenario;
 }
 
@@ -49,6 +50,11 @@ test('unknown fields and values are refused', () => {
 test('a policy acknowledges exactly when it confirms', () => {
   expect(rabbitmqSpec.acknowledges(scenario().producer)).toBe(true);
   expect(rabbitmqSpec.acknowledges(scenario({ policy: { confirms: false } }).producer)).toBe(false);
+});
+
+test('cutting replication is a contradiction: this broker has no port for it alone', () => {
+  const steps = [{ kind: 'wait', trigger: { elapsedMs: 1 } }, { kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'controller' } }] as const;
+  expect(rabbitmqSpec.contradictions({ ...scenario(), steps }).map(({ path }) => path)).toEqual(['steps[1]']);
 });
 
 test('a plain scenario of either queue type has no contradictions', () => {
