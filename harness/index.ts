@@ -1,8 +1,13 @@
 // The library's door: define scenarios, run them, judge old runs again.
 import { judgeAgain as judgeAgainWith, type JudgeAgainOptions } from './run/judge-again.ts';
 import { runScenario as runScenarioWith, runSuite as runSuiteWith, type RunSuiteOptions, type SuiteResult } from './run/run-suite.ts';
+import { tellAll } from './run/tell-all.ts';
 import type { RunRecord } from './model/run-record.ts';
 import type { Scenario } from './model/scenario.ts';
+import type { BrokerInputs } from './scenario/broker-specs.ts';
+import { defineScenario as defineScenarioWith, type DefineOptions } from './scenario/define-scenario.ts';
+import type { ScenarioInputOf } from './scenario/input.ts';
+import { loadScenarioFile as loadScenarioFileWith } from './scenario/load-scenario-file.ts';
 import { renderRun, renderSuite } from '../reports/render.ts';
 
 const render = { run: renderRun, suite: renderSuite };
@@ -33,14 +38,35 @@ export const runScenario = (scenario: Scenario, options: RunScenarioOptions = {}
     render,
     ...(options.keep === undefined ? {} : { keep: options.keep }),
     ...(options.out === undefined ? {} : { out: options.out }),
-  });
+  }).catch(rethrow);
 
 /** Judges and renders again from the history, without an engine. */
 export const judgeAgain = (options: Omit<JudgeAgainOptions, 'render'>): Promise<SuiteResult> => judgeAgainWith({ ...options, render });
 
-export { defineScenario } from './scenario/define-scenario.ts';
-export { loadScenarioFile } from './scenario/load-scenario-file.ts';
+/**
+ * Fills in every default and checks the whole.
+ * @throws LeaderfallError `E_SCENARIO_INVALID` with every problem in its message (place, value received, what is allowed);
+ * `E_CONTRADICTION` when it is well formed and cannot work.
+ */
+export function defineScenario<Name extends keyof BrokerInputs>(input: ScenarioInputOf<Name>, options: DefineOptions = {}): Scenario {
+  try {
+    return defineScenarioWith(input, options);
+  } catch (error) {
+    throw tellAll(error);
+  }
+}
+
+/** Scenarios from a YAML file or a module. @throws LeaderfallError as `defineScenario`, in YAML with each problem's file:line:column; `E_SCENARIO_UNKNOWN` for a file that cannot be read. */
+export const loadScenarioFile = (path: string): Promise<readonly Scenario[]> => loadScenarioFileWith(path).catch(rethrow);
+
+function rethrow(error: unknown): never {
+  throw tellAll(error);
+}
+
+export type { DefineOptions } from './scenario/define-scenario.ts';
 export type { ScenarioInput } from './scenario/input.ts';
+export { policies } from './scenario/policies.ts';
+export type { PolicyFragment } from './scenario/policies.ts';
 export { suites } from '../suites/index.ts';
 export { contracts } from './verdict/presets.ts';
 export { LeaderfallError, isLeaderfallError, exitCodes } from './model/errors.ts';

@@ -21,7 +21,7 @@ export function renderSuite(suite: SuiteRecord): Readonly<Record<string, string>
 export function renderRun(run: RunRecord): Readonly<Record<string, string>> {
   return {
     'report.html': renderRunReport(run),
-    'junit.xml': renderJunit({ runs: [run], notRunnable: [] }),
+    'junit.xml': renderJunit({ runs: [run], notRunnable: [], notApplicable: [] }),
     'summary.md': renderRunMarkdown(run),
     'metrics.txt': renderRunMetrics(run),
     'run.json': renderJson(run),

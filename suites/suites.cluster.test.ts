@@ -42,7 +42,7 @@ test('acks=1 loses exactly the thousand messages that only the leader had', () =
 });
 
 test('the idempotent producer duplicates nothing although its leader is killed', () => {
-  expect(count(recordOf('kafka/acks-all/leader-kill'), 'duplicated')).toBe(0);
+  expect(count(recordOf('kafka/idempotent/leader-kill'), 'duplicated')).toBe(0);
 });
 
 test('what a classic queue took without confirms is lost with its node', () => {

@@ -133,7 +133,7 @@ function timeline({ copies }: Generated, messages: number): readonly TimelineEnt
   const end = Math.ceil(messages / partitions) + copies + 1;
   const positions = Array.from({ length: partitions }, (_, partition) => ({ partition, committed: end, start: 0, end }));
   const struckNs = (messages * everyNs) / 2;
-  const fault = { type: 'fault', id: 'kill', fault: 'kill', nodes: ['kafka-1'], detail: 'killed' } as const;
+  const fault = { type: 'fault', id: 'kill', fault: 'kill', strikes: 'node', nodes: ['kafka-1'], detail: 'killed' } as const;
   return [
     { timeNs: 1, type: 'phase', phase: 'steady', edge: 'end', ok: true },
     { timeNs: 2, type: 'leader', partition: 0, from: null, to: 'kafka-1', epoch: 1 },

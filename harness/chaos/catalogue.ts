@@ -1,9 +1,15 @@
-// Every fault by its name. A new fault is one file in faults/ and one line here.
-import type { FaultName } from '../model/scenario.ts';
+// Every fault by its name. A new fault is one file in faults/, one line here and one declaration in model/fault-parameters.
+import type { FaultName, Step } from '../model/scenario.ts';
 import type { Fault } from './fault.ts';
+import { crashLoop } from './faults/crash-loop.ts';
 import { kill } from './faults/kill.ts';
 import { pause } from './faults/pause.ts';
 import { replicationCut } from './faults/replication-cut.ts';
+import { stall } from './faults/stall.ts';
 import { stop } from './faults/stop.ts';
 
-export const faults: Readonly<Record<FaultName, Fault>> = { kill, stop, pause, 'replication-cut': replicationCut };
+export const faults: Readonly<Record<FaultName, Fault>> = { kill, stop, pause, 'replication-cut': replicationCut, stall, 'crash-loop': crashLoop };
+
+/** What a step strikes: a fault aimed at a client strikes the client, whatever it would do to a node. */
+export const strikesOf = ({ fault, target }: Extract<Step, { kind: 'inject' }>): Fault['strikes'] =>
+  target.role === 'client' ? 'client' : faults[fault].strikes;

@@ -11,7 +11,7 @@ type Inject = Extract<Step, { kind: 'inject' }>;
 const startMemory = (): Promise<MemoryCluster> =>
   MemoryCluster.start({ spec: { broker: 'memory', version: 'embedded', nodes: 1, properties: {}, file: null, defects: {} }, runId: 'injector', keep: false, signal: never, onProgress: () => {} });
 const destination = { name: 'orders', partitions: 1 };
-const step = (fault: Inject['fault'], target: Inject['target'] = { role: 'node', node: 'memory-1' }, id: string = fault): Inject => ({ kind: 'inject', fault, id, target });
+const step = (fault: Inject['fault'], target: Inject['target'] = { role: 'node', node: 'memory-1' }, id: string = fault): Inject => ({ kind: 'inject', fault, id, target, parameters: {} });
 
 async function open(): Promise<{ readonly cluster: MemoryCluster; readonly bench: ChaosBench }> {
   const cluster = await startMemory();
@@ -50,7 +50,7 @@ test('a node that was started again before the proof does not prove its death', 
   const { cluster, bench } = await open();
   await using _ = bench;
   const node = cluster.nodes[0];
-  const active = await kill.inject({ cluster, node, signal: never });
+  const active = await kill.inject({ cluster, victim: { kind: 'node', life: node }, parameter: () => 0, signal: never });
   await node.start(never);
   expect(await active.prove(never)).toEqual({ ok: false, detail: 'memory-1 has been started again since' });
 });

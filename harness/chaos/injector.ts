@@ -1,10 +1,13 @@
 // Resolves targets, injects, proves and heals; every edge is an entry in the timeline.
-import type { Cluster, Destination, Node } from '../model/cluster.ts';
-import { describeError, LeaderfallError } from '../model/errors.ts';
+import type { Cluster, Node } from '../model/cluster.ts';
+import { describeTarget } from '../model/describe-step.ts';
+import { describeError, invariant, LeaderfallError } from '../model/errors.ts';
+import { faultDeclarations } from '../model/fault-parameters.ts';
 import type { Step, Target } from '../model/scenario.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
-import { faults } from './catalogue.ts';
-import type { ActiveFault, Fault } from './fault.ts';
+import type { ClientProcess } from '../model/workload-control.ts';
+import { faults, strikesOf } from './catalogue.ts';
+import type { ActiveFault, Victim } from './fault.ts';
 import type { LeaderWatch, Sample } from './leader-watch.ts';
 
 const staleMs = 400;
@@ -13,17 +16,24 @@ const leadershipMs = 30_000;
 const targetlessMs = 5_000;
 
 type InjectStep = Extract<Step, { kind: 'inject' }>;
+type ClientTarget = Extract<Target, { role: 'client' }>;
+type NodeTarget = Exclude<Target, ClientTarget>;
+type Edge = Extract<TimelineDraft, { type: 'fault' }>['edge'];
 
 interface Active {
   readonly step: InjectStep;
-  readonly node: Node;
+  /** Names of what was struck, as they were then: a client that was replaced has another. */
+  readonly names: readonly string[];
   readonly fault: ActiveFault;
 }
 
 export interface InjectorOptions {
   readonly cluster: Cluster;
-  readonly destination: Destination;
   readonly watch: LeaderWatch;
+  /** null: there is no such client now. */
+  readonly client: (role: 'producer' | 'consumer', index: number) => ClientProcess | null;
+  /** What a consumer may hold; 0: no limit. */
+  readonly prefetch: number;
   readonly record: (draft: TimelineDraft) => void;
   readonly nowNs: () => number;
 }
@@ -40,35 +50,32 @@ export class Injector {
 
   /** Injects and proves. @throws when the target cannot be resolved or the fault cannot be injected. */
   async inject(step: InjectStep, signal: AbortSignal): Promise<void> {
-    const { cluster, record, nowNs } = this.#options;
-    const fault = faults[step.fault];
-    const tell = (edge: 'trigger' | 'begin' | 'struck' | 'proved', nodes: readonly string[], detail: string, ok?: boolean) =>
-      record({ type: 'fault', id: step.id, fault: step.fault, edge, nodes, detail, ...(ok === undefined ? {} : { ok }) });
-    tell('trigger', [], describeTarget(step.target));
-    const { node, sample } = await this.#resolve(step.target, signal);
-    tell('begin', [node.id], `${step.fault} ${node.id} (${describeTarget(step.target)})`);
+    const { cluster, nowNs } = this.#options;
+    this.#tell(step, 'trigger', [], describeTarget(step.target));
+    const { victim, sample } = await this.#resolve(step.target, signal);
+    const names = [victim.life.id];
+    this.#tell(step, 'begin', names, `${step.fault} ${victim.life.id} (${describeTarget(step.target)})`);
     const beginNs = nowNs();
-    const active = await fault.inject({ cluster, node, signal });
-    this.#active.set(step.id, { step, node, fault: active });
-    tell('struck', [node.id], `${step.fault} returned`);
-    this.#observeLeadership(step, fault, node, sample, beginNs);
+    const active = await faults[step.fault].inject({ cluster, victim, parameter: (name) => this.#parameter(step, name), signal });
+    this.#active.set(step.id, { step, names, fault: active });
+    this.#tell(step, 'struck', names, `${step.fault} returned`);
+    if (victim.kind === 'node' && sample !== null) this.#observeLeadership(step, victim.life, sample, beginNs);
     const proof = await active.prove(signal);
-    tell('proved', [node.id], proof.detail, proof.ok);
+    this.#tell(step, 'proved', names, proof.detail, proof.ok);
   }
 
   /** Ends one fault. Readiness afterwards is the cluster's to judge. */
   async heal(id: string, signal: AbortSignal): Promise<void> {
     const active = this.#active.get(id);
     if (active === undefined) return;
-    const { step, node, fault } = active;
-    const { record } = this.#options;
-    record({ type: 'fault', id, fault: step.fault, edge: 'heal', nodes: [node.id], detail: `healing ${step.fault} of ${node.id}` });
+    const { step, names, fault } = active;
+    this.#tell(step, 'heal', names, `healing ${step.fault} of ${names.join(', ')}`);
     try {
       await fault.heal(signal);
       this.#active.delete(id);
-      record({ type: 'fault', id, fault: step.fault, edge: 'healed', nodes: [node.id], detail: `${step.fault} of ${node.id} is over`, ok: true });
+      this.#tell(step, 'healed', names, `${step.fault} of ${names.join(', ')} is over`, true);
     } catch (error) {
-      record({ type: 'fault', id, fault: step.fault, edge: 'healed', nodes: [node.id], detail: describeError(error), ok: false });
+      this.#tell(step, 'healed', names, describeError(error), false);
       throw error;
     }
   }
@@ -90,7 +97,30 @@ export class Injector {
     this.#ended.abort();
   }
 
-  async #resolve(target: Target, signal: AbortSignal): Promise<{ readonly node: Node; readonly sample: Sample }> {
+  #tell(step: InjectStep, edge: Edge, nodes: readonly string[], detail: string, ok?: boolean): void {
+    this.#options.record({ type: 'fault', id: step.id, fault: step.fault, strikes: strikesOf(step), edge, nodes, detail, ...(ok === undefined ? {} : { ok }) });
+  }
+
+  /** `held` is the one parameter whose default follows from the scenario. */
+  #parameter({ fault, parameters }: InjectStep, name: string): number {
+    const declared = faultDeclarations[fault].parameters[name];
+    invariant(declared !== undefined, `${fault} has no parameter ${name}`);
+    return parameters[name] ?? (typeof declared.default === 'number' ? declared.default : Math.max(1, this.#options.prefetch));
+  }
+
+  async #resolve(target: Target, signal: AbortSignal): Promise<{ readonly victim: Victim; readonly sample: Sample | null }> {
+    if (target.role === 'client') return { victim: this.#resolveClient(target), sample: null };
+    const { node, sample } = await this.#resolveNode(target, signal);
+    return { victim: { kind: 'node', life: node }, sample };
+  }
+
+  #resolveClient(target: ClientTarget): Victim {
+    const life = this.#options.client(target.client, target.index);
+    if (life === null) throw new LeaderfallError('E_SCENARIO_INVALID', `There is no ${describeTarget(target)} now`, { hint: 'Clients count from 0; consumers that start with the drain are not there during the steps.' });
+    return { kind: 'client', life, between: target.between };
+  }
+
+  async #resolveNode(target: NodeTarget, signal: AbortSignal): Promise<{ readonly node: Node; readonly sample: Sample }> {
     const { watch, nowNs, cluster } = this.#options;
     if (watch.latest === null || (nowNs() - watch.latest.askedNs) / 1e6 > staleMs) await watch.refresh();
     const since = nowNs() - staleMs * 1e6;
@@ -107,8 +137,8 @@ export class Injector {
   }
 
   /** Leadership is known from before the strike and confirmed by what comes after: an epoch that grew by one left no room for a change in between. */
-  #observeLeadership(step: InjectStep, fault: Fault, node: Node, before: Sample, beginNs: number): void {
-    if (!fault.strikesNode || step.target.role !== 'leader') return;
+  #observeLeadership(step: InjectStep, node: Node, before: Sample, beginNs: number): void {
+    if (strikesOf(step) !== 'node' || step.target.role !== 'leader') return;
     const partition = step.target.partition;
     const led = partitionOf(before, partition);
     const ageMs = Math.round((beginNs - before.askedNs) / 1e6);
@@ -129,16 +159,10 @@ export class Injector {
 
 const partitionOf = (sample: Sample, index: number) => sample.topology.partitions.find(({ partition }) => partition === index);
 
-function nodeIdOf(target: Target, { topology }: Sample): string | null {
+function nodeIdOf(target: NodeTarget, { topology }: Sample): string | null {
   if (target.role === 'node') return target.node;
   if (target.role === 'controller') return topology.controller;
   const partition = topology.partitions.find((candidate) => candidate.partition === target.partition);
   if (target.role === 'leader') return partition?.leader ?? null;
   return partition?.inSync.find((id) => id !== partition.leader) ?? null;
-}
-
-export function describeTarget(target: Target): string {
-  if (target.role === 'node') return target.node;
-  if (target.role === 'controller') return 'the controller';
-  return `${target.role} of partition ${target.partition}`;
 }

@@ -31,6 +31,9 @@ async function causeOf(builder: HistoryBuilder, others = 0): Promise<Cause> {
   return cause!;
 }
 
+const settling = (settle: Scenario['consumer']['settle']) => ({ consumer: { ...scenarioOf().consumer, settle } });
+const queueOf = (settings: Record<string, unknown>) => ({ destination: { partitions: 1, settings } });
+
 describe('on a log', () => {
   it.each<[Cause, string, Told]>([
     ['broker', 'there was a receipt, and the record is gone', [['acknowledged', { offset: 50 }]]],
@@ -44,7 +47,6 @@ describe('on a log', () => {
     ['undecided', 'the library lied, and a consumer settled it', [['unreceipted'], ['acknowledged'], ['settled', { offset: 50 }]]],
     ['policy', 'retention removed it', [['acknowledged', { offset: 4 }]]],
     ['broker', 'just after what retention removed', [['acknowledged', { offset: 5 }]]],
-    ['policy', 'found in a dead-letter target', [['acknowledged', { offset: 50 }], ['settled', { offset: 50 }], ['deadLettered', { offset: 50 }]]],
   ])('%s: %s', async (cause, _, told) => {
     expect(await causeOf(planted('log', told))).toBe(cause);
   });
@@ -53,13 +55,66 @@ describe('on a log', () => {
     const builder = planted('log', [['acknowledged', { offset: 50 }]]).produced(0, 'sent', 1, { atMs: 3, partition: 0 }).produced(0, 'acknowledged', 1, { atMs: 4, partition: 0, offset: 50 });
     expect(await causeOf(builder, 1)).toBe('client');
   });
+
+  /** Another message lies where the receipt of the lost one says that it lies. */
+  const takenPlace = (acknowledgedMs: number | null) => {
+    const builder = planted('log', [['acknowledged', { atMs: 2_000, offset: 50 }]]).produced(0, 'sent', 1, { atMs: 5, partition: 0 });
+    if (acknowledgedMs !== null) builder.produced(0, 'acknowledged', 1, { atMs: acknowledgedMs, partition: 0, offset: 50 });
+    return builder.audited('stored', 0, 1, { partition: 0, offset: 50 }).consumed(0, 'processed', 0, 1);
+  };
+  const ledBy = (builder: HistoryBuilder, changeMs: number) => builder.at(0, { type: 'leader', partition: 0, from: null, to: 'a', epoch: 1 })
+    .at(changeMs, { type: 'leader', partition: 0, from: 'a', to: 'b', epoch: 2 });
+
+  it.each<[Cause, string, () => HistoryBuilder]>([
+    ['client', 'a reused sequence: the record at its place is another one, of which the client never heard, and no other leader came', () => takenPlace(null)],
+    ['client', 'the same, and the leader had changed long before', () => ledBy(takenPlace(null), 1_000)],
+    ['broker', 'another leader came and wrote another record there', () => ledBy(takenPlace(null), 7_900)],
+    ['broker', 'the next leader acknowledged another record there', () => ledBy(takenPlace(7_950), 7_900)],
+    ['client', 'another leader came, and the other record has been there since before', () => ledBy(takenPlace(6), 1_900).at(7_000, { type: 'leader', partition: 0, from: 'b', to: 'c', epoch: 3 })],
+  ])('%s: %s', async (cause, _, builder) => {
+    expect(await causeOf(builder())).toBe(cause);
+  });
+
+  const stream = { ...queueOf({ type: 'stream' }), cluster: { ...scenarioOf().cluster, broker: 'rabbitmq' as const, version: '4.3' } };
+  it.each<[Cause, string, Told]>([
+    ['broker', 'a confirm without an offset is the receipt of a stream', [['acknowledged']]],
+    ['undecided', 'handed over, and gone', [['handedOver']]],
+    ['undecided', 'the publisher was told that it is unroutable', [['returned'], ['acknowledged']]],
+    ['client', 'the library\'s answer lacks the message', [['unreceipted'], ['acknowledged']]],
+  ])('%s: %s', async (cause, _, told) => {
+    const builder = planted('log', told).at(9_001, { type: 'audit', conclusive: true, detail: '', records: 0, positions: { partitions: [{ partition: 0, committed: null, start: 0, end: 200 }] } });
+    expect(await causeOf(builder.scenario(stream))).toBe(cause);
+  });
+
+  it.each<[Cause, string, (builder: HistoryBuilder) => HistoryBuilder]>([
+    ['undecided', 'retention removed records, and nothing tells where this one lay', (builder) => builder],
+    ['broker', 'retention removed records, and one that was sent before it is still there', (builder) => builder.produced(0, 'sent', 1, { atMs: 3, partition: 0 }).produced(0, 'acknowledged', 1, { atMs: 3.5, partition: 0 }).audited('stored', 0, 1, { partition: 0, offset: 7 }).consumed(0, 'processed', 0, 1)],
+    ['policy', 'retention removed records, and it had been delivered from where they lay', (builder) => builder.consumed(0, 'delivered', 0, 2, { partition: 0, offset: 3 })],
+    ['broker', 'retention removed records, and it had been delivered from behind them', (builder) => builder.consumed(0, 'delivered', 0, 2, { partition: 0, offset: 8 })],
+  ])('%s: %s', async (cause, _, also) => {
+    const builder = new HistoryBuilder({ storeKind: 'log', scenario: stream }).produced(0, 'sent', 2, { atMs: 4, partition: 0 }).produced(0, 'acknowledged', 2, { atMs: 5, partition: 0 })
+      .at(8_000, { type: 'drain', conclusive: true, detail: '' })
+      .at(9_000, { type: 'audit', conclusive: true, detail: '', records: 0, positions: { partitions: [{ partition: 0, committed: null, start: 5, end: 200 }] } });
+    expect(await causeOf(also(builder))).toBe(cause);
+  });
+
+  const compacted = queueOf({ cleanupPolicy: 'compact' });
+  it.each<[Cause, string, Told]>([
+    ['policy', 'a hole below the end of a compacted topic', [['acknowledged', { offset: 50 }]]],
+    ['broker', 'beyond the end of a compacted topic', [['acknowledged', { offset: 200 }]]],
+    ['undecided', 'from a compacted topic, without a receipt', [['acknowledged']]],
+  ])('%s: %s', async (cause, _, told) => {
+    expect(await causeOf(planted('log', told).scenario(compacted))).toBe(cause);
+  });
 });
 
-const settling = (settle: Scenario['consumer']['settle']) => ({ consumer: { ...scenarioOf().consumer, settle } });
-const queueOf = (settings: Record<string, unknown>) => ({ destination: { partitions: 1, settings } });
 const consumerDied = (builder: HistoryBuilder) => builder.at(500, { type: 'worker', worker: 'consumer-0', edge: 'died', detail: '' });
-const nodeStruck = (builder: HistoryBuilder) => builder.at(500, { type: 'fault', id: 'kill', fault: 'kill', edge: 'struck', nodes: ['a'], detail: '' });
-const closedPublish = (complete: boolean, to = 1) => (builder: HistoryBuilder) => builder.at(500, { type: 'closed', producer: 0, from: 0, to, complete });
+const nodeStruck = (builder: HistoryBuilder) => builder.at(500, { type: 'fault', id: 'kill', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
+const consumerKilled = (builder: HistoryBuilder) => builder.at(400, { type: 'worker', worker: 'consumer-1', edge: 'killed', detail: '' });
+const clientStruck = (builder: HistoryBuilder, fault: 'pause' | 'stall') => builder.at(500, { type: 'fault', id: fault, fault, strikes: 'client', edge: 'struck', nodes: ['consumer-0'], detail: '' });
+const closedPublish = (complete: boolean, to = 1, from = 0, atMs = 500) => (builder: HistoryBuilder) => builder.at(atMs, { type: 'closed', producer: 0, from, to, complete });
+const rabbitmq = (version: string): Partial<Scenario> => ({ cluster: { ...scenarioOf().cluster, broker: 'rabbitmq', version } });
+const times = (count: number, event: Told[number]): Told => Array.from({ length: count }, () => event);
 
 describe('on a queue', () => {
   const confirmed: Told = [['acknowledged']];
@@ -73,16 +128,41 @@ describe('on a queue', () => {
     ['undecided', 'handed over and gone: it may never have arrived', [['handedOver']], {}, asItIs],
     ['broker', 'handed over in a closed publish that the broker had read', [['handedOver']], {}, closedPublish(true)],
     ['undecided', 'handed over in a closed publish that was not complete', [['handedOver']], {}, closedPublish(false)],
-    ['undecided', 'handed over outside the closed publish', [['handedOver']], {}, closedPublish(true, 0)],
+    ['broker', 'handed over before a closed publish, the same way: the clean end of the channel shows that the broker had read it', [['handedOver']], {}, closedPublish(true, 5, 3)],
+    ['broker', 'the same, and the node was struck after it', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 5, 3, 400)(builder))],
+    ['undecided', 'handed over before a closed publish, and something was struck in between', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 5, 3, 600)(builder))],
+    ['undecided', 'handed over before a closed publish, and the connection was in trouble in between', [['handedOver']], {}, (builder) => closedPublish(true, 5, 3)(builder).at(100, { type: 'note', source: 'producer-0', message: 'reconnected' })],
+    ['broker', 'the same of another worker\'s connection', [['handedOver']], {}, (builder) => closedPublish(true, 5, 3)(builder).at(100, { type: 'note', source: 'consumer-0', message: 'reconnected' })],
+    ['undecided', 'handed over after the closed publish', [['handedOver']], {}, closedPublish(true, 0)],
     ['undecided', 'the publisher was told that it is unroutable', [['returned'], ...confirmed], {}, asItIs],
     ['client', 'the library\'s answer lacks the message', [['unreceipted'], ...confirmed], {}, asItIs],
-    ['policy', 'found in a dead-letter target', [...confirmed, ['deadLettered']], {}, asItIs],
-    ['undecided', 'the queue may drop by age, and does not say what', confirmed, queueOf({ arguments: { 'x-message-ttl': 1_000 } }), asItIs],
+    ['policy', 'the queue may drop by age, and nothing happened to the broker', confirmed, queueOf({ arguments: { 'x-message-ttl': 1_000 } }), asItIs],
+    ['policy', 'the same, as the scenario spells it', confirmed, queueOf({ messageTtlMs: 1_000 }), asItIs],
+    ['policy', 'the queue may drop its oldest', confirmed, queueOf({ maxLength: 10, overflow: 'drop-head' }), asItIs],
+    ['undecided', 'the queue may drop by age, and a node was struck: either may be', confirmed, queueOf({ messageTtlMs: 1_000 }), nodeStruck],
+    ['undecided', 'the queue may drop by age, and it may never have arrived', [['handedOver']], queueOf({ messageTtlMs: 1_000 }), asItIs],
+    ['broker', 'a full queue refuses, so nothing that was taken is dropped', confirmed, queueOf({ maxLength: 10, overflow: 'reject-publish' }), asItIs],
+    ['broker', 'no limit is set', confirmed, queueOf({ messageTtlMs: null, maxLength: null, deliveryLimit: null }), asItIs],
+    ['consumer', 'rejected by the consumer, with no dead-letter target', [...delivered, ['rejected']], {}, asItIs],
+    ['undecided', 'rejected, and it did not arrive in the dead-letter target', [...delivered, ['rejected']], queueOf({ deadLetter: { strategy: 'at-most-once' } }), asItIs],
+    ['broker', 'given back, and gone', [...delivered, ['requeued']], {}, asItIs],
     ['consumer', 'settled before the queue could drop it', [...delivered, ['settled']], queueOf({ arguments: { 'x-max-length': 10 } }), asItIs],
-    ['undecided', 'delivered again and again to a queue with a delivery limit', [...confirmed, ['redelivered']], queueOf({ type: 'quorum' }), asItIs],
-    ['broker', 'never delivered, so no delivery limit dropped it', confirmed, queueOf({ type: 'quorum' }), asItIs],
+    ['undecided', 'delivered again to a queue with a delivery limit, not often enough to know', [...confirmed, ['redelivered']], queueOf({ deliveryLimit: 3 }), asItIs],
+    ['undecided', 'delivered as often as it may be', [...confirmed, ...times(3, ['redelivered'])], queueOf({ deliveryLimit: 3 }), asItIs],
+    ['policy', 'delivered once more than it may be returned', [...delivered, ...times(3, ['redelivered'])], queueOf({ deliveryLimit: 3 }), asItIs],
+    ['policy', 'the same though a node was struck: the count is proof', [...delivered, ...times(3, ['redelivered'])], queueOf({ deliveryLimit: 3 }), nodeStruck],
+    ['policy', 'given to consumers of which more ended than it may be returned', delivered, queueOf({ deliveryLimit: 1 }), (builder) => consumerDied(consumerKilled(builder))],
+    ['broker', 'never given to any of the consumers that ended', confirmed, queueOf({ deliveryLimit: 1 }), (builder) => consumerDied(consumerKilled(builder))],
+    ['undecided', 'as many consumers ended as it may be returned', [...confirmed, ['redelivered']], queueOf({ deliveryLimit: 2 }), (builder) => consumerDied(consumerKilled(builder))],
+    ['undecided', 'the default limit of a quorum queue since 4.0 may be it', [...confirmed, ['redelivered']], { ...queueOf({ type: 'quorum' }), ...rabbitmq('4.0') }, asItIs],
+    ['broker', 'a quorum queue before 4.0 has no limit', [...confirmed, ['redelivered']], { ...queueOf({ type: 'quorum' }), ...rabbitmq('3.10') }, asItIs],
+    ['broker', 'a limit of −1 is none', [...confirmed, ['redelivered']], { ...queueOf({ type: 'quorum', deliveryLimit: -1 }), ...rabbitmq('4.3') }, asItIs],
+    ['broker', 'never delivered, so no delivery limit dropped it', confirmed, queueOf({ deliveryLimit: 3 }), asItIs],
     ['broker', 'delivered again to a queue without a delivery limit', [...confirmed, ['redelivered']], queueOf({ type: 'classic' }), asItIs],
     ['consumer', 'automatic acknowledgement, and a consumer is gone', confirmed, settling('automatic'), consumerDied],
+    ['consumer', 'automatic acknowledgement, and a consumer was killed on purpose', confirmed, settling('automatic'), consumerKilled],
+    ['consumer', 'automatic acknowledgement, and a consumer was frozen', confirmed, settling('automatic'), (builder) => clientStruck(builder, 'pause')],
+    ['broker', 'automatic acknowledgement, and handlers stalled: their connection stays', confirmed, settling('automatic'), (builder) => clientStruck(builder, 'stall')],
     ['undecided', 'automatic acknowledgement, and a node was struck: on the wire or in the queue', confirmed, settling('automatic'), nodeStruck],
     ['broker', 'automatic acknowledgement, and nobody is gone', confirmed, settling('automatic'), asItIs],
     ['broker', 'settled after processing, and a consumer is gone', delivered, settling('after-processing'), consumerDied],

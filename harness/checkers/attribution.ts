@@ -4,69 +4,107 @@ import type { ConsumerSpec } from '../model/scenario.ts';
 import type { Conflicts } from './client-truth.ts';
 import { flag } from './message-flags.ts';
 import type { ProducerColumns } from './producer-columns.ts';
-import type { StoreTally } from './store-tally.ts';
+import type { Retention } from './retention.ts';
 import type { Tally } from './tally.ts';
 import type { ClosedRange } from './timeline-facts.ts';
+
+/** A closed publish whose end the broker confirmed; `readBefore`: what the same producer had sent before went the same way. */
+export type ReadRange = Pick<ClosedRange, 'producer' | 'from' | 'to'> & { readonly readBefore: boolean };
 
 /** What the plan and the timeline say that bears on causes. */
 export interface Circumstances {
   readonly settle: ConsumerSpec['settle'];
-  /** A consumer's process ended. */
-  readonly consumerGone: boolean;
+  /** How often a consumer's process ended or was frozen. */
+  readonly consumerEnds: number;
   /** A node was struck: its connections, and what was on them, went with it. */
   readonly nodeStruck: boolean;
+  /** A node or a link was struck: only then has the broker a reason to lose anything. */
+  readonly brokerDisturbed: boolean;
   /** The destination may drop messages by itself (TTL, length): which ones it does not say. */
   readonly mayDrop: boolean;
-  /** The destination gives up on messages that were delivered too often. */
-  readonly limitsDeliveries: boolean;
-  readonly closed: readonly ClosedRange[];
+  /** Returns after which the destination gives up on a message; null: never. */
+  readonly deliveryLimit: number | null;
+  /** What is rejected or given up goes to another queue. */
+  readonly deadLetters: boolean;
+  /** On a log whose acknowledgements name no offset. */
+  readonly confirmIsReceipt: boolean;
+  readonly closed: readonly ReadRange[];
 }
 
-export function causeOf(tally: Tally, conflicts: Conflicts, columns: ProducerColumns, sequence: number, circumstances: Circumstances): Cause {
-  const known = columns.flags[sequence]!;
-  // Found in a dead-letter target: proof by itself.
-  if ((known & flag.deadLettered) !== 0) return 'policy';
-  return tally.log ? causeOnLog(tally.store, conflicts, columns, sequence) : causeOnQueue(known, columns.producer, sequence, circumstances);
+export interface Evidence {
+  readonly tally: Tally;
+  readonly conflicts: Conflicts;
+  readonly retention: Retention;
+  readonly circumstances: Circumstances;
+  /** How often consumers were given an id; asked for only where it was given more than once. */
+  readonly deliveriesOf: (columns: ProducerColumns, sequence: number) => number;
 }
 
-function causeOnLog(store: StoreTally, conflicts: Conflicts, columns: ProducerColumns, sequence: number): Cause {
+export function causeOf(evidence: Evidence, columns: ProducerColumns, sequence: number): Cause {
+  return evidence.tally.log ? causeOnLog(evidence, columns, sequence) : causeOnQueue(evidence, columns, sequence);
+}
+
+function causeOnLog({ conflicts, retention, circumstances }: Evidence, columns: ProducerColumns, sequence: number): Cause {
   const known = columns.flags[sequence]!;
   const stored = (known & flag.stored) !== 0;
   const client = (known & flag.unreceipted) !== 0 || conflicts.has(columns, sequence);
-  const receipt = (known & flag.receipt) !== 0 && !client;
-  const retained = !receipt || columns.receiptOffset[sequence]! >= store.startOf(columns.partition[sequence]!);
+  const confirmed = circumstances.confirmIsReceipt && (known & flag.returned) === 0 && wasRead(known, columns.producer, sequence, circumstances);
+  const receipt = ((known & flag.receipt) !== 0 || confirmed) && !client;
+  const removed = stored ? 'no' : retention.removed(columns, sequence);
   return theOne({
     client: client && !stored,
-    broker: receipt && retained && !stored,
+    broker: receipt && removed === 'no' && !stored,
     // Stored, not owed: committed past. Not stored, settled: committed past as well.
     consumer: stored || (known & flag.settled) !== 0,
-    policy: receipt && !retained && !stored,
+    policy: receipt && removed === 'yes',
   });
 }
 
 /** A confirm is the receipt of a queue; without confirms a closed publish that the broker has read is one. */
-function causeOnQueue(known: number, producer: number, sequence: number, circumstances: Circumstances): Cause {
-  const { closed, nodeStruck } = circumstances;
-  const settled = (known & flag.settled) !== 0;
-  if (!settled && (mayBeDropped(known, circumstances) || settlementUnknown(known, circumstances))) return 'undecided';
+function causeOnQueue(evidence: Evidence, columns: ProducerColumns, sequence: number): Cause {
+  const { circumstances } = evidence;
+  const known = columns.flags[sequence]!;
   const client = (known & flag.unreceipted) !== 0;
-  const told = (known & flag.returned) !== 0;
-  const inClosed = () => closed.some((range) => range.complete && range.producer === producer && sequence >= range.from && sequence < range.to);
-  const read = !client && !told && ((known & flag.acknowledged) !== 0 || inClosed());
-  const onTheWay = !settled && forgottenWhenSent(circumstances);
-  return theOne({ client, broker: read && !settled && (!onTheWay || nodeStruck), consumer: settled || onTheWay, policy: false });
+  const dropped = (known & flag.rejected) !== 0;
+  const consumer = (known & flag.settled) !== 0 || (dropped && !circumstances.deadLetters);
+  if (consumer) return theOne({ client, broker: false, consumer, policy: false });
+  const onTheWay = forgottenWhenSent(circumstances);
+  if (gaveUp(evidence, columns, sequence)) return theOne({ client, broker: false, consumer: onTheWay, policy: true });
+  // Dead-lettering is not safe by default: on its way to the other queue it is nobody's.
+  if (dropped || settlementUnknown(known, circumstances)) return 'undecided';
+  const read = !client && (known & flag.returned) === 0 && wasRead(known, columns.producer, sequence, circumstances);
+  if (circumstances.mayDrop) return theOne({ client, broker: read && circumstances.brokerDisturbed, consumer: onTheWay, policy: read });
+  if (mayHaveGivenUp(known, circumstances)) return 'undecided';
+  return theOne({ client, broker: read && (!onTheWay || circumstances.nodeStruck), consumer: onTheWay, policy: false });
 }
 
-const mayBeDropped = (known: number, { mayDrop, limitsDeliveries }: Circumstances): boolean =>
-  mayDrop || (limitsDeliveries && (known & flag.redelivered) !== 0);
+/** The broker has it: it said so, or it closed the channel cleanly after it. */
+function wasRead(known: number, producer: number, sequence: number, { closed }: Circumstances): boolean {
+  if ((known & flag.acknowledged) !== 0) return true;
+  return closed.some((range) => range.producer === producer && sequence < range.to && (sequence >= range.from || range.readBefore));
+}
+
+/**
+ * Proof that a delivery limit dropped it: it was delivered once more often than it may be returned; or so many consumers went away
+ * while nothing happened to the broker, and it was among what they had been given.
+ */
+function gaveUp({ circumstances, deliveriesOf }: Evidence, columns: ProducerColumns, sequence: number): boolean {
+  const { deliveryLimit, consumerEnds, brokerDisturbed } = circumstances;
+  const known = columns.flags[sequence]!;
+  if (deliveryLimit === null || (known & flag.delivered) === 0) return false;
+  if (consumerEnds > deliveryLimit && !brokerDisturbed) return true;
+  return (known & flag.deliveredAgain) !== 0 && deliveriesOf(columns, sequence) > deliveryLimit;
+}
+
+const mayHaveGivenUp = (known: number, { deliveryLimit }: Circumstances): boolean => deliveryLimit !== null && (known & flag.redelivered) !== 0;
 
 /** Settled before it was handled, by a process that ended: what it told the broker last is not on record. */
-const settlementUnknown = (known: number, { settle, consumerGone }: Circumstances): boolean =>
-  settle === 'before-processing' && consumerGone && (known & flag.delivered) !== 0;
+const settlementUnknown = (known: number, { settle, consumerEnds }: Circumstances): boolean =>
+  settle === 'before-processing' && consumerEnds > 0 && (known & flag.delivered) !== 0;
 
 /** With automatic settling the broker forgets a message when it sends it: on a connection that broke it is gone. */
-const forgottenWhenSent = ({ settle, consumerGone, nodeStruck }: Circumstances): boolean =>
-  settle === 'automatic' && (consumerGone || nodeStruck);
+const forgottenWhenSent = ({ settle, consumerEnds, nodeStruck }: Circumstances): boolean =>
+  settle === 'automatic' && (consumerEnds > 0 || nodeStruck);
 
 function theOne(evidence: Readonly<Record<Exclude<Cause, 'undecided'>, boolean>>): Cause {
   const causes = (Object.keys(evidence) as (keyof typeof evidence)[]).filter((cause) => evidence[cause]);
@@ -74,12 +112,12 @@ function theOne(evidence: Readonly<Record<Exclude<Cause, 'undecided'>, boolean>>
 }
 
 /** Over all lost ids. */
-export function attribute(tally: Tally, lost: number, conflicts: Conflicts, circumstances: Circumstances): Record<Cause, number> {
+export function attribute(evidence: Evidence, lost: number): Record<Cause, number> {
   const counts: Record<Cause, number> = { client: 0, broker: 0, consumer: 0, policy: 0, undecided: 0 };
   if (lost === 0) return counts;
-  for (const columns of tally.producers) {
+  for (const columns of evidence.tally.producers) {
     for (let sequence = 0; sequence < columns.length; sequence++) {
-      if ((columns.flags[sequence]! & flag.lost) !== 0) counts[causeOf(tally, conflicts, columns, sequence, circumstances)]++;
+      if ((columns.flags[sequence]! & flag.lost) !== 0) counts[causeOf(evidence, columns, sequence)]++;
     }
   }
   return counts;

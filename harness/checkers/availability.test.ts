@@ -22,7 +22,7 @@ class Traffic {
   }
 
   async facts(): Promise<Facts> {
-    return await check(this.builder.build());
+    return await check(this.builder.at(200_000, { type: 'drain', conclusive: true, detail: '' }).build());
   }
 }
 
@@ -108,7 +108,7 @@ describe('unavailability', () => {
 });
 
 describe('a fault', () => {
-  const struck = (traffic: Traffic, id: string, atMs: number) => traffic.builder.at(atMs, { type: 'fault', id, fault: 'kill', edge: 'struck', nodes: ['a'], detail: '' });
+  const struck = (traffic: Traffic, id: string, atMs: number) => traffic.builder.at(atMs, { type: 'fault', id, fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
 
   it('is detected by the first attempt that is refused, unknown or late, and is over when the partition is back', async () => {
     const traffic = new Traffic().oks(0, 1_000).attempt(995, 3_000).attempt(1_200, 300, 'indeterminate').oks(3_995, 5_000);

@@ -6,18 +6,20 @@ import { invariant } from '../model/errors.ts';
 import type { ErrorCount, Example, Facts, FaultFact, MeasureFact } from '../model/facts.ts';
 import type { HistorySource } from '../model/history.ts';
 import { formatMessageId } from '../model/message.ts';
-import { attribute, causeOf, type Circumstances } from './attribution.ts';
+import { attribute, causeOf, type Evidence as CauseEvidence } from './attribution.ts';
 import { availabilityReasons, findUnavailable, type Availability } from './availability.ts';
-import { certaintyOf, type Completeness } from './certainty.ts';
-import { circumstancesOf, mayCompact } from './circumstances.ts';
+import { certaintyOf, type Completeness, type Doubts } from './certainty.ts';
+import { circumstancesOf, clientChooses, keepingPolicyOf } from './circumstances.ts';
 import { accountForAll, type Delivery } from './delivery.ts';
+import { countDeliveries } from './delivery-counts.ts';
 import { findDuplicates } from './duplication.ts';
 import { compareExposed, findExposures } from './exposure.ts';
 import { faultFacts } from './fault-facts.ts';
-import { Findings } from './findings.ts';
+import { Findings, type Finding } from './findings.ts';
 import { findJumps, findReordered, severalConsumers } from './ordering.ts';
 import { toSeries } from './series.ts';
-import { conflictsOf, type Conflicts } from './client-truth.ts';
+import { Retention } from './retention.ts';
+import { conflictsOf } from './client-truth.ts';
 import { collectEvidence, tell, type Evidence } from './stories.ts';
 import { Tally } from './tally.ts';
 import { readTimeline, toMs, type TimelineFacts } from './timeline-facts.ts';
@@ -27,16 +29,15 @@ interface Checked {
   readonly timeline: TimelineFacts;
   readonly tally: Tally;
   readonly findings: Findings;
-  readonly conflicts: Conflicts;
   readonly delivery: Delivery;
   readonly availability: Availability;
   readonly completeness: Completeness;
-  readonly circumstances: Circumstances;
+  readonly causes: CauseEvidence;
 }
 
 /**
  * Counts everything that design.md section 6 defines, in time and memory that grow linearly with the history
- * (about 34 bytes a message).
+ * (about 35 bytes a message).
  * @throws `E_INTERNAL` when a run has both acknowledged and handed-over messages: no policy does that.
  */
 export async function check(source: HistorySource): Promise<Facts> {
@@ -51,21 +52,24 @@ async function walk(source: HistorySource, timeline: TimelineFacts, tally: Tally
   const findings = new Findings();
   const completeness = completenessOf(source, timeline, tally);
   const { drain, audit } = completeness;
-  const delivery = accountForAll(tally, drain.complete && audit.complete, audit.complete && !mayCompact(source.plan.scenario), findings);
+  const { scenario } = source.plan;
+  const retention = new Retention(tally, keepingPolicyOf(scenario));
+  const delivery = accountForAll({ tally, retention, concluded: drain.complete && audit.complete, auditComplete: audit.complete }, findings);
   invariant(delivery.totals.acknowledged === 0 || delivery.totals.handedOver === 0, 'a run has acknowledgements or has none');
   findDuplicates(tally, delivery.totals.processedIds, findings);
   await findReordered(source, tally, findings);
   findJumps(tally, findings);
-  const conflicts = conflictsOf(tally.producers, findings);
+  const conflicts = conflictsOf(tally.producers, tally.store, tally.publish.terms, findings);
   const availability = findUnavailable(tally.publish.grid);
   findings.addCount('unavailableMs', availability.longestMs);
   findings.addCount('corrupted', tally.receive.corrupted);
   findings.addCount('strangers', tally.receive.strangers);
-  return { source, timeline, tally, findings, conflicts, delivery, availability, completeness, circumstances: circumstancesOf(source.plan.scenario, timeline) };
+  const causes = { tally, conflicts, retention, circumstances: circumstancesOf(scenario, timeline), deliveriesOf: countDeliveries(tally) };
+  return { source, timeline, tally, findings, causes, delivery, availability, completeness };
 }
 
 /** The audit counts its own records: fewer in the history means that some were not recorded. */
-function completenessOf(source: HistorySource, { drain, audit }: TimelineFacts, tally: Tally): Completeness {
+function completenessOf(source: HistorySource, { ended, drain, audit }: TimelineFacts, tally: Tally): Completeness {
   const seen = tally.store.records + tally.store.deadLetters + tally.receive.strangers;
   const missing = audit.complete && seen < audit.records;
   const unplaced = [...tally.store.unknownPositions];
@@ -76,14 +80,16 @@ function completenessOf(source: HistorySource, { drain, audit }: TimelineFacts, 
   return {
     store: source.storeKind,
     history: source.integrity,
+    ended,
     drain,
     audit: { complete: audit.complete && problems.length === 0, detail: problems.length === 0 ? audit.detail : problems.join('; ') },
   };
 }
 
 async function toFacts(checked: Checked): Promise<Facts> {
-  const { source, timeline, tally, findings, delivery, availability, completeness, circumstances } = checked;
-  const exposures = findExposures(tally.producers, timeline);
+  const { source, timeline, tally, findings, delivery, availability, completeness, causes } = checked;
+  const { placed } = keepingPolicyOf(source.plan.scenario);
+  const exposures = findExposures({ tally, timeline, workers: source.workers, placed, anyLost: delivery.accounting.lost > 0 });
   const chosen = measures.flatMap((measure) => findings.examples(measure));
   const evidence = await collectEvidence(source, tally, chosen, delivery.accounting.lost > 0);
   return {
@@ -91,7 +97,7 @@ async function toFacts(checked: Checked): Promise<Facts> {
     totals: delivery.totals,
     accounting: delivery.accounting,
     measures: measures.map((measure) => measureFact(measure, checked, evidence)),
-    attribution: attribute(tally, delivery.accounting.lost, checked.conflicts, circumstances),
+    attribution: attribute(causes, delivery.accounting.lost),
     exposedSet: compareExposed(tally.producers),
     faults: timeline.faults.map((outline, index): FaultFact => faultFacts(outline, exposures.get(outline.id) ?? null, tally.publish, index, availability, timeline)),
     unavailable: availability.windows,
@@ -108,26 +114,35 @@ async function toFacts(checked: Checked): Promise<Facts> {
 }
 
 function measureFact(measure: Measure, checked: Checked, evidence: Evidence): MeasureFact {
-  const { findings, tally, completeness } = checked;
+  const { findings, tally, completeness, causes } = checked;
   const { conclusive, atLeast, reasons } = certaintyOf(measure, completeness, doubtsOf(measure, checked));
   return {
     measure, count: findings.count(measure), conclusive, ...(atLeast ? { atLeast } : {}), reasons,
-    examples: findings.examples(measure).map(({ columns, index, id }): Example => ({
-      ...id,
-      ...(measure === 'lost' ? { cause: causeOf(tally, checked.conflicts, columns, index, checked.circumstances) } : {}),
-      story: tell(evidence.events.get(formatMessageId(id)) ?? [], tally.log, completeness.audit.complete),
+    examples: findings.examples(measure).map((finding): Example => ({
+      ...finding.id,
+      ...causeIn(measure, finding, causes),
+      story: tell(evidence.events.get(formatMessageId(finding.id)) ?? [], tally.log, completeness.audit.complete),
     })),
   };
 }
 
-/** What only the checker of a measure can know against its count. */
-function doubtsOf(measure: Measure, { source, tally, delivery, availability }: Checked): readonly string[] {
-  if (measure === 'unavailableMs') return availabilityReasons(availability);
-  if (measure === 'reordered' && !tally.log && tally.receive.consumers > 1) return [severalConsumers];
-  if (measure !== 'erased' || !tally.log) return [];
-  if (mayCompact(source.plan.scenario)) return ['compaction may remove records, and does not say which'];
-  return delivery.maybeRetained === 0 ? [] : [`${delivery.maybeRetained} messages without a receipt are gone, and retention removed records`];
+function causeIn(measure: Measure, { columns, index, cause }: Finding, causes: CauseEvidence): Pick<Example, 'cause'> {
+  if (measure === 'lost') return { cause: causeOf(causes, columns, index) };
+  return cause === undefined ? {} : { cause };
 }
+
+/** What only the checker of a measure can know against its count. */
+function doubtsOf(measure: Measure, { source: { plan: { scenario } }, tally, delivery: { maybeRemoved }, availability }: Checked): Doubts {
+  if (measure === 'unavailableMs') {
+    const unplaced = tally.publish.unplaced > 0 && clientChooses(scenario.producer.routing) && scenario.destination.partitions > 1;
+    return { reasons: [...availabilityReasons(availability), ...(unplaced ? [unknownPartitions] : [])] };
+  }
+  if (measure === 'reordered' && !tally.log && tally.receive.consumers > 1) return { reasons: [severalConsumers] };
+  if (measure !== 'erased' || !tally.log || maybeRemoved === 0) return { reasons: [] };
+  return { reasons: [`${maybeRemoved} messages whose offset nobody told are gone, and retention or compaction removed records`] };
+}
+
+const unknownPartitions = 'the client chose the partitions and did not say which: one that was silent is hidden by the others';
 
 function errorCounts(source: HistorySource, tally: Tally): readonly ErrorCount[] {
   return source.workers.flatMap(({ name: worker, role, index, errors }) => (role === 'audit' ? [] : errors.map(({ name, message }, code) => (

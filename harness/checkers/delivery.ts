@@ -3,27 +3,37 @@ import type { Accounting, Totals } from '../model/facts.ts';
 import type { Findings } from './findings.ts';
 import { baseFlags, flag, foldOf, mayExist, seenFlags } from './message-flags.ts';
 import type { ProducerColumns } from './producer-columns.ts';
+import type { Retention } from './retention.ts';
 import type { Tally } from './tally.ts';
 
 type Counts = { -readonly [Key in keyof Totals]: number };
-type Classes = { processed: number; stuck: number; lost: number; unseen: number };
+type Classes = { processed: number; deadLettered: number; stuck: number; lost: number; unseen: number };
 
 export interface Delivery {
   readonly totals: Totals;
   readonly accounting: Accounting;
-  /** Erased ids that retention may have removed for all that is known: they are not counted. */
-  readonly maybeRetained: number;
+  /** Erased ids that retention or compaction may have removed for all that is known: they are not counted. */
+  readonly maybeRemoved: number;
 }
 
-/** @param concluded drain and audit are complete: what is nowhere is lost, otherwise it is unseen. */
-export function accountForAll(tally: Tally, concluded: boolean, auditComplete: boolean, findings: Findings): Delivery {
-  const walk = new Walk(tally, concluded, auditComplete, findings);
+export interface DeliveryInput {
+  readonly tally: Tally;
+  readonly retention: Retention;
+  /** Drain and audit are complete: what is nowhere is lost, otherwise it is unseen. */
+  readonly concluded: boolean;
+  readonly auditComplete: boolean;
+}
+
+export function accountForAll(input: DeliveryInput, findings: Findings): Delivery {
+  const { tally } = input;
+  const walk = new Walk(input, findings);
   for (const columns of tally.producers) walk.through(columns);
   return walk.result();
 }
 
 class Walk {
   readonly #tally: Tally;
+  readonly #retention: Retention;
   readonly #concluded: boolean;
   readonly #auditComplete: boolean;
   readonly #findings: Findings;
@@ -31,11 +41,12 @@ class Walk {
     reserved: 0, attempted: 0, attempts: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, deliveries: 0,
     deliveredIds: 0, processedIds: 0, settledIds: 0, storedRecords: 0, storedIds: 0, deadLetteredIds: 0,
   };
-  readonly #classes: Classes = { processed: 0, stuck: 0, lost: 0, unseen: 0 };
-  #maybeRetained = 0;
+  readonly #classes: Classes = { processed: 0, deadLettered: 0, stuck: 0, lost: 0, unseen: 0 };
+  #maybeRemoved = 0;
 
-  constructor(tally: Tally, concluded: boolean, auditComplete: boolean, findings: Findings) {
+  constructor({ tally, retention, concluded, auditComplete }: DeliveryInput, findings: Findings) {
     this.#tally = tally;
+    this.#retention = retention;
     this.#concluded = concluded;
     this.#auditComplete = auditComplete;
     this.#findings = findings;
@@ -51,20 +62,21 @@ class Walk {
       if ((known & flag.delivered) !== 0 && !mayExist(known, attempts[sequence]!)) {
         this.#findings.add('phantom', columns, sequence);
       }
+      if ((known & flag.processed) === 0 && this.#isSettled(known)) this.#findings.add('settledUnprocessed', columns, sequence);
     }
   }
 
   result(): Delivery {
     const { acknowledged, handedOver } = this.#totals;
     const baseCount = acknowledged + handedOver;
-    const { processed, stuck, lost, unseen } = this.#classes;
+    const { processed, deadLettered, stuck, lost, unseen } = this.#classes;
     const accounting: Accounting = {
       base: handedOver > 0 ? 'handed over' : 'acknowledged',
-      baseCount, processed, stuck, lost, unseen,
-      addsUp: processed + stuck + lost + unseen === baseCount,
+      baseCount, processed, deadLettered, stuck, lost, unseen,
+      addsUp: processed + deadLettered + stuck + lost + unseen === baseCount,
     };
     const totals = { ...this.#totals, attempts: this.#tally.publish.attempts, deliveries: this.#tally.receive.deliveries, storedRecords: this.#tally.store.records };
-    return { totals, accounting, maybeRetained: this.#maybeRetained };
+    return { totals, accounting, maybeRemoved: this.#maybeRemoved };
   }
 
   #count(known: number, attempts: number): void {
@@ -80,30 +92,38 @@ class Walk {
     if ((known & flag.deadLettered) !== 0) totals.deadLetteredIds++;
   }
 
-  /** The four classes are asked for one by one, so that the sum asserts that they are disjoint and complete. */
+  /** The broker takes it for done: settled, or in the log behind the position that consumers have reached. */
+  #isSettled(known: number): boolean {
+    if ((known & flag.settled) !== 0) return true;
+    return this.#tally.log && this.#auditComplete && (known & (flag.stored | flag.owed)) === flag.stored;
+  }
+
+  /** The classes are asked for one by one, so that the sum asserts that they are disjoint and complete. */
   #account(columns: ProducerColumns, sequence: number, known: number): void {
     const processed = (known & flag.processed) !== 0;
     const owed = (known & flag.owed) !== 0;
+    const aside = !processed && (known & flag.deadLettered) !== 0;
+    const missing = !processed && !aside;
     if (processed) this.#classes.processed++;
-    if (this.#concluded && !processed && owed) this.#add('stuck', columns, sequence);
-    if (this.#concluded && !processed && !owed) this.#add('lost', columns, sequence);
-    if (!this.#concluded && !processed) this.#add('unseen', columns, sequence);
+    if (aside) this.#add('deadLettered', columns, sequence);
+    if (this.#concluded && missing && owed) this.#add('stuck', columns, sequence);
+    if (this.#concluded && missing && !owed) this.#add('lost', columns, sequence);
+    if (!this.#concluded && missing) this.#add('unseen', columns, sequence);
     if ((known & flag.returned) !== 0) this.#findings.add('unroutable', columns, sequence);
-    if (this.#tally.log && this.#auditComplete && (known & flag.stored) === 0) this.#erased(columns, sequence, known);
+    if (this.#tally.log && this.#auditComplete && (known & flag.stored) === 0) this.#erased(columns, sequence);
   }
 
-  #add(measure: 'stuck' | 'lost' | 'unseen', columns: ProducerColumns, sequence: number): void {
+  #add(measure: 'deadLettered' | 'stuck' | 'lost' | 'unseen', columns: ProducerColumns, sequence: number): void {
     this.#classes[measure]++;
     if (measure === 'lost') columns.flags[sequence]! |= flag.lost;
     this.#findings.add(measure, columns, sequence);
   }
 
-  /** What retention removed is no broker's fault. */
-  #erased(columns: ProducerColumns, sequence: number, known: number): void {
-    const { store } = this.#tally;
-    if (!store.retentionRemoved) return this.#findings.add('erased', columns, sequence);
-    if ((known & flag.receipt) === 0) this.#maybeRetained++;
-    else if (columns.receiptOffset[sequence]! >= store.startOf(columns.partition[sequence]!)) this.#findings.add('erased', columns, sequence);
+  /** What retention or compaction removed is no broker's fault. */
+  #erased(columns: ProducerColumns, sequence: number): void {
+    const removed = this.#retention.removed(columns, sequence);
+    if (removed === 'no') this.#findings.add('erased', columns, sequence);
+    else if (removed === 'unknown') this.#maybeRemoved++;
   }
 
   #notAccepted(columns: ProducerColumns, sequence: number, known: number): void {

@@ -2,6 +2,7 @@
 // Counts are of what is too much: an id stored three times is two too many.
 import type { Measure } from '../model/contract.ts';
 import { eventKinds } from '../model/event.ts';
+import type { Cause } from '../model/facts.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { Findings } from './findings.ts';
 import { flag } from './message-flags.ts';
@@ -37,12 +38,18 @@ function storedAgain(tally: Tally, findings: Findings): void {
   for (const { columns, sequence, sightings } of grouped(tally, [tally.store.repeats])) {
     const stored = sightings.filter(({ kind }) => kind === eventKinds.stored);
     if (stored.length === 0) continue;
-    const attempts = new Set(stored.map(({ attempt }) => attempt)).add(columns.storedAttempt[sequence]!).size;
+    const places = [...stored, { attempt: columns.storedAttempt[sequence]!, partition: columns.storedPartition[sequence]! }];
+    const attempts = new Set(places.map(({ attempt }) => attempt)).size;
     const copies = stored.length + 1 - attempts;
-    if (copies > 0) findings.add('copies', columns, sequence, copies);
+    if (copies > 0) findings.add('copies', columns, sequence, copies, copyCause(places, attempts));
     if (attempts > 1) findings.add('republished', columns, sequence, attempts - 1);
     findings.add('duplicated', columns, sequence, stored.length);
   }
+}
+
+/** One attempt in two partitions: only the client chooses partitions, so it sent the attempt again by itself. */
+function copyCause(places: readonly Pick<Sighting, 'attempt' | 'partition'>[], attempts: number): Cause | undefined {
+  return new Set(places.map(({ attempt, partition }) => `${attempt}/${partition}`)).size > attempts ? 'client' : undefined;
 }
 
 /** On a log a record is known by its place: the same place again is a redelivery, another place is another record. */

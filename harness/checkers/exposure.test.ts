@@ -6,7 +6,7 @@ import { HistoryBuilder } from './testing/history-builder.ts';
 const strikeMs = 1_000;
 
 const builderWith = (fault: 'kill' | 'replication-cut' = 'kill'): HistoryBuilder =>
-  conclude(new HistoryBuilder({ storeKind: 'queue' }).at(strikeMs, { type: 'fault', id: 'f', fault, edge: 'struck', nodes: ['a'], detail: '' }));
+  conclude(new HistoryBuilder({ storeKind: 'queue' }).at(strikeMs, { type: 'fault', id: 'f', fault, strikes: fault === 'kill' ? 'node' : 'link', edge: 'struck', nodes: ['a'], detail: '' }));
 
 const conclude = (builder: HistoryBuilder): HistoryBuilder => builder
   .at(8_000, { type: 'drain', conclusive: true, detail: '' })
@@ -45,12 +45,12 @@ describe('in flight at the strike', () => {
 
   it('is nothing for a fault that strikes no node, and for one that never struck', async () => {
     expect(await exposure(builderWith('replication-cut').produced(0, 'sent', 0, { atMs: 900 }))).toBeNull();
-    const never = conclude(new HistoryBuilder({ storeKind: 'queue' }).at(900, { type: 'fault', id: 'f', fault: 'kill', edge: 'begin', nodes: ['a'], detail: '' }));
+    const never = conclude(new HistoryBuilder({ storeKind: 'queue' }).at(900, { type: 'fault', id: 'f', fault: 'kill', strikes: 'node', edge: 'begin', nodes: ['a'], detail: '' }));
     expect(await exposure(never)).toBeNull();
   });
 
   it('tells the strikes apart', async () => {
-    const builder = builderWith().at(2_000, { type: 'fault', id: 'g', fault: 'stop', edge: 'struck', nodes: ['b'], detail: '' });
+    const builder = builderWith().at(2_000, { type: 'fault', id: 'g', fault: 'stop', strikes: 'node', edge: 'struck', nodes: ['b'], detail: '' });
     builder.produced(0, 'sent', 0, { atMs: 900 }).produced(0, 'failed', 0, { atMs: 1_100 });
     builder.produced(0, 'sent', 1, { atMs: 1_900 }).produced(0, 'failed', 1, { atMs: 2_100 });
     builder.produced(0, 'sent', 2, { atMs: 2_200 }).produced(0, 'failed', 2, { atMs: 2_300 });
@@ -92,7 +92,106 @@ describe('a closed publish', () => {
   });
 
   it('after the strike is not exposed to it', async () => {
-    const builder = closed(() => true, 1_500).at(2_000, { type: 'fault', id: 'g', fault: 'kill', edge: 'struck', nodes: ['b'], detail: '' });
+    const builder = closed(() => true, 1_500).at(2_000, { type: 'fault', id: 'g', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['b'], detail: '' });
     expect((await check(builder.build())).faults.map(({ exposure: found }) => found!.kind)).toEqual(['in-flight', 'closed']);
+  });
+});
+
+describe('a fault on a client', () => {
+  type Client = 'producer-0' | 'producer-1' | 'consumer-0';
+  const struck = (fault: 'kill' | 'pause' | 'stall' | 'crash-loop', name: Client, beginMs = 500, healMs = 2_000): HistoryBuilder => {
+    const edge = (what: 'begin' | 'struck' | 'heal', atMs: number) => (builder: HistoryBuilder) => builder.at(atMs, { type: 'fault', id: 'f', fault, strikes: 'client', edge: what, nodes: [name], detail: '' });
+    const builder = new HistoryBuilder({ storeKind: 'queue', producers: 2, consumers: 2 });
+    return conclude(edge('heal', healMs)(edge('struck', strikeMs)(edge('begin', beginMs)(builder))));
+  };
+  const sent = (builder: HistoryBuilder, producer: number, sequence: number, sentMs: number, endMs: number | null) => {
+    builder.produced(producer, 'sent', sequence, { atMs: sentMs });
+    return endMs === null ? builder : builder.produced(producer, 'acknowledged', sequence, { atMs: endMs });
+  };
+
+  it('on a producer exposes what that producer had under way or had accepted and nobody had processed', async () => {
+    const builder = struck('kill', 'producer-1');
+    sent(builder, 1, 0, 900, null);
+    sent(builder, 1, 1, 800, 850);
+    sent(builder, 0, 0, 900, null);
+    sent(builder, 0, 1, 800, 850);
+    expect(await exposure(builder)).toMatchObject({ kind: 'in-flight', count: 2 });
+  });
+
+  it('on a consumer exposes what any producer had under way or accepted, and what was processed until it was gone is not', async () => {
+    const builder = struck('kill', 'consumer-0', 500);
+    for (const [producer, sequence] of [[0, 0], [1, 0], [1, 1]] as const) sent(builder, producer, sequence, 100, 200);
+    // Between the beginning of the injection and the end of the process: it was alive, and it did it.
+    builder.consumed(0, 'delivered', 0, 0, { atMs: 300 }).consumed(0, 'processed', 0, 0, { atMs: 900 });
+    expect((await exposure(builder))!.count).toBe(2);
+  });
+
+  it.each(['stall', 'crash-loop'] as const)('%s exposes what the consumer was given and did not handle for as long as it lasted', async (fault) => {
+    const builder = struck(fault, 'consumer-0');
+    for (let sequence = 0; sequence < 5; sequence++) sent(builder, 0, sequence, 100, 200);
+    builder.consumed(0, 'delivered', 0, 0, { atMs: 300 }).consumed(0, 'processed', 0, 0, { atMs: 400 });
+    builder.consumed(0, 'delivered', 0, 1, { atMs: 700 }).consumed(0, 'delivered', 0, 2, { atMs: 1_500 });
+    builder.consumed(1, 'redelivered', 0, 1, { atMs: 1_600 }).consumed(1, 'delivered', 0, 3, { atMs: 2_100 });
+    expect((await exposure(builder))!.count).toBe(2);
+  });
+
+  it('leaves a closed publish to the next fault on a node', async () => {
+    const builder = struck('pause', 'consumer-0').at(900, { type: 'closed', producer: 0, from: 0, to: 3, complete: true });
+    for (let sequence = 0; sequence < 3; sequence++) sent(builder, 0, sequence, 100, 200);
+    sent(builder, 0, 3, 910, 920);
+    builder.at(1_500, { type: 'fault', id: 'g', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
+    expect((await check(builder.build())).faults.map(({ exposure: found }) => [found!.kind, found!.count])).toEqual([['in-flight', 4], ['closed', 3]]);
+  });
+
+  it('is told apart from faults on nodes and links', async () => {
+    expect((await check(struck('kill', 'consumer-0').build())).faults[0]).toMatchObject({ strikes: 'client', nodes: ['consumer-0'] });
+    expect((await check(builderWith('replication-cut').build())).faults[0]).toMatchObject({ strikes: 'link' });
+  });
+});
+
+describe('a message that was lost before the strike', () => {
+  const positions = { partitions: [{ partition: 0, committed: 100, start: 0, end: 100 }, { partition: 1, committed: 100, start: 0, end: 100 }] };
+  /** Sequences 0 … 9; number 4 is never delivered. Of the others `deliveredMs` says when. */
+  const history = (storeKind: 'log' | 'queue', receipts: boolean, deliveredMs: (sequence: number) => number, consumers = 1): HistoryBuilder => {
+    const builder = new HistoryBuilder({ storeKind, consumers }).at(strikeMs, { type: 'fault', id: 'f', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' })
+      .at(8_000, { type: 'drain', conclusive: true, detail: '' }).at(9_000, { type: 'audit', conclusive: true, detail: '', records: 0, positions });
+    for (let sequence = 0; sequence < 10; sequence++) {
+      builder.produced(0, 'sent', sequence, { atMs: sequence, partition: 0 }).produced(0, 'acknowledged', sequence, { atMs: sequence + 0.5, partition: 0, ...(receipts ? { offset: sequence } : {}) });
+      if (sequence === 4) continue;
+      const place = { partition: 0, ...(storeKind === 'log' ? { offset: sequence } : {}) };
+      const consumer = sequence % consumers;
+      builder.consumed(consumer, 'delivered', 0, sequence, { ...place, atMs: deliveredMs(sequence) }).consumed(consumer, 'processed', 0, sequence, { ...place, atMs: deliveredMs(sequence) + 0.1 });
+      if (storeKind === 'log') builder.audited('stored', 0, sequence, place);
+    }
+    return builder;
+  };
+
+  it.each([['log', true], ['log', false], ['queue', false]] as const)('of a %s, receipts %s: is not exposed where consumers had passed it by then', async (storeKind, receipts) => {
+    const facts = await check(history(storeKind, receipts, (sequence) => 100 + sequence).build());
+    expect(facts.accounting.lost).toBe(1);
+    expect(facts.faults[0]!.exposure).toMatchObject({ count: 0, lost: 0 });
+    expect(facts.exposedSet).toMatchObject({ exposed: 0, lostNotExposed: 1 });
+  });
+
+  it.each([['log', true], ['log', false], ['queue', false]] as const)('of a %s, receipts %s: may have been there where nobody had passed it', async (storeKind, receipts) => {
+    const facts = await check(history(storeKind, receipts, (sequence) => (sequence < 4 ? 100 : 2_000) + sequence).build());
+    expect(facts.faults[0]!.exposure).toMatchObject({ count: 6, lost: 1 });
+  });
+
+  it('may have been in another consumer\'s hands where a queue has several', async () => {
+    const facts = await check(history('queue', false, (sequence) => 100 + sequence, 2).build());
+    expect(facts.faults[0]!.exposure).toMatchObject({ count: 1, lost: 1 });
+  });
+
+  it('is exposed where it was delivered before and handled by nobody', async () => {
+    const builder = history('queue', false, (sequence) => 100 + sequence).consumed(0, 'delivered', 0, 4, { atMs: 105 });
+    expect((await exposure(builder))).toMatchObject({ count: 1, lost: 1 });
+  });
+
+  it('of two partitions: is passed in its own only', async () => {
+    const builder = history('log', true, (sequence) => (sequence < 4 ? 100 : 2_000) + sequence)
+      .produced(0, 'sent', 20, { atMs: 50, partition: 1 }).produced(0, 'acknowledged', 20, { atMs: 51, partition: 1, offset: 50 })
+      .consumed(0, 'delivered', 0, 20, { atMs: 150, partition: 1, offset: 50 }).consumed(0, 'processed', 0, 20, { atMs: 151, partition: 1, offset: 50 });
+    expect((await exposure(builder))).toMatchObject({ count: 6, lost: 1 });
   });
 });

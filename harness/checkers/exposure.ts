@@ -1,27 +1,42 @@
 // Which messages' fate a fault could change, and whether those are the ones that were lost.
 import type { ExposedSet, Exposure } from '../model/facts.ts';
+import type { WorkerInfo } from '../model/history.ts';
 import { baseFlags, flag } from './message-flags.ts';
+import { PassedOver } from './passed-over.ts';
 import type { ProducerColumns } from './producer-columns.ts';
-import { strikesNode, type ClosedRange, type FaultOutline, type TimelineFacts } from './timeline-facts.ts';
+import type { Tally } from './tally.ts';
+import { holdsDeliveries, type ClosedRange, type FaultOutline, type TimelineFacts } from './timeline-facts.ts';
 
 type Producers = readonly ProducerColumns[];
+type Strike = FaultOutline & { readonly strikeNs: number };
+
+export interface ExposureInput {
+  readonly tally: Tally;
+  readonly timeline: TimelineFacts;
+  readonly workers: readonly WorkerInfo[];
+  /** The partition of messages without a receipt is on record. */
+  readonly placed: boolean;
+  readonly anyLost: boolean;
+}
 
 /**
- * Marks the exposed messages. A closed publish before the strike is the set; where it took nothing (everything was
- * refused or is still under way), and where there is none, the set is what was in flight at the strike.
- * @returns exposures by fault id; faults that strike no node have none.
+ * Marks the exposed messages. To a fault on a node: a closed publish before the strike is the set; where it took nothing (everything
+ * was refused or is still under way), and where there is none, what was in flight at the strike. To a fault on a client: what was in
+ * flight when it was gone, of a producer its own; while a consumer takes messages and handles none, those that it took.
+ * @returns exposures by fault id; faults on links have none.
  */
-export function findExposures(producers: Producers, { faults, strikesNs, closed }: TimelineFacts): ReadonlyMap<string, Exposure> {
+export function findExposures({ tally, timeline, workers, placed, anyLost }: ExposureInput): ReadonlyMap<string, Exposure> {
   const exposures = new Map<string, Exposure>();
-  const strikes = faults.filter((fault): fault is FaultOutline & { strikeNs: number } => fault.strikeNs !== null && strikesNode(fault.fault))
-    .sort((a, b) => a.strikeNs - b.strikeNs);
-  for (const [index, { id, strikeNs }] of strikes.entries()) {
-    const since = strikes[index - 1]?.strikeNs ?? -Infinity;
-    const ranges = closed.filter(({ timeNs }) => timeNs > since && timeNs <= strikeNs);
-    const strike = strikesNs.indexOf(strikeNs);
-    const inRanges = exposeClosed(producers, ranges, strike);
-    const counts = inRanges.count > 0 ? inRanges : exposeInFlight(producers, strike);
-    exposures.set(id, { fault: id, kind: inRanges.count > 0 ? 'closed' : 'in-flight', ...counts });
+  const strikes = timeline.faults.filter((fault): fault is Strike => fault.strikeNs !== null).sort((a, b) => a.strikeNs - b.strikeNs);
+  let sinceNs = -Infinity;
+  for (const strike of strikes) {
+    const latest = timeline.strikesNs.indexOf(strike.strikeNs) + 1;
+    const closed = strike.strikes === 'node' ? timeline.closed.filter(({ timeNs }) => timeNs > sinceNs && timeNs <= strike.strikeNs) : [];
+    const inRanges = exposeClosed(tally.producers, closed, latest);
+    const isClosed = inRanges.count > 0;
+    const counts = isClosed ? inRanges : exposeOthers(strike, tally, workers, latest, anyLost ? new PassedOver(tally, latest, placed) : null);
+    exposures.set(strike.id, { fault: strike.id, kind: isClosed ? 'closed' : 'in-flight', ...counts });
+    if (strike.strikes === 'node') sinceNs = strike.strikeNs;
   }
   return exposures;
 }
@@ -31,38 +46,68 @@ interface Counts {
   lost: number;
 }
 
-/** Accepted before the strike: one that was still under way and accepted by the next leader was never at risk. */
-function exposeClosed(producers: Producers, ranges: readonly ClosedRange[], strike: number): Counts {
+/**
+ * Accepted before the strike: one that was still under way and accepted by the next leader was never at risk.
+ * @param latest what came before the strike belongs to eras up to this number.
+ */
+function exposeClosed(producers: Producers, ranges: readonly ClosedRange[], latest: number): Counts {
   const counts = { count: 0, lost: 0 };
   for (const { producer, from, to } of ranges) {
     const columns = producers.find((candidate) => candidate.producer === producer);
     for (let sequence = from; sequence < Math.min(to, columns?.length ?? 0); sequence++) {
-      if ((columns!.flags[sequence]! & baseFlags) !== 0 && columns!.outcomeEra[sequence]! <= strike + 1) expose(columns!, sequence, counts);
+      if ((columns!.flags[sequence]! & baseFlags) !== 0 && columns!.outcomeEra[sequence]! <= latest) expose(columns!, sequence, counts);
     }
   }
   return counts;
 }
 
+function exposeOthers({ strikes, fault, nodes }: Strike, { producers }: Tally, workers: readonly WorkerInfo[], latest: number, passed: PassedOver | null): Counts {
+  if (strikes === 'client' && holdsDeliveries(fault)) return exposeHeld(producers, latest);
+  const own = strikes === 'client' ? producersOf(nodes, workers) : null;
+  return exposeInFlight(own === null ? producers : producers.filter(({ producer }) => own.has(producer)), latest, passed);
+}
+
+/** Indices of the producers among the clients that were struck; null: none was. */
+function producersOf(names: readonly string[], workers: readonly WorkerInfo[]): ReadonlySet<number> | null {
+  const struck = workers.filter(({ role, name }) => role === 'producer' && names.includes(name));
+  return struck.length === 0 ? null : new Set(struck.map(({ index }) => index));
+}
+
 /**
- * Under way at the strike (begun before, and the last end came after it or never), or accepted before and not yet
- * processed by then. An id is not attempted again once it is accepted, so its last end is its acceptance.
- * @param strike index among the strikes: what came before it belongs to eras up to that number.
+ * Under way at the strike (begun before, and the last end came after it or never), or accepted before and neither processed by then
+ * nor known to be gone. An id is not attempted again once it is accepted, so its last end is its acceptance.
  */
-function exposeInFlight(producers: Producers, strike: number): Counts {
+function exposeInFlight(producers: Producers, latest: number, passed: PassedOver | null): Counts {
   const counts = { count: 0, lost: 0 };
-  const latest = strike + 1;
   for (const columns of producers) {
-    const { flags, sentEra, outcomeEra, processedEra, attempts, outcomes, length } = columns;
+    const { flags, sentEra, outcomeEra, attempts, outcomes, length } = columns;
     for (let sequence = 0; sequence < length; sequence++) {
       const sent = sentEra[sequence]!;
       if (sent === 0 || sent > latest) continue;
       const underWay = attempts[sequence]! > outcomes[sequence]! || outcomeEra[sequence]! > latest;
-      const processed = processedEra[sequence]!;
-      const unconsumed = (flags[sequence]! & baseFlags) !== 0 && (processed === 0 || processed > latest);
-      if (underWay || unconsumed) expose(columns, sequence, counts);
+      const waiting = (flags[sequence]! & baseFlags) !== 0 && !processedBy(columns, sequence, latest) && passed?.has(columns, sequence) !== true;
+      if (underWay || waiting) expose(columns, sequence, counts);
     }
   }
   return counts;
+}
+
+/** Given to a consumer by then, and not processed by anybody. */
+function exposeHeld(producers: Producers, latest: number): Counts {
+  const counts = { count: 0, lost: 0 };
+  for (const columns of producers) {
+    const { deliveredEra, length } = columns;
+    for (let sequence = 0; sequence < length; sequence++) {
+      const delivered = deliveredEra[sequence]!;
+      if (delivered !== 0 && delivered <= latest && !processedBy(columns, sequence, latest)) expose(columns, sequence, counts);
+    }
+  }
+  return counts;
+}
+
+function processedBy({ processedEra }: ProducerColumns, sequence: number, latest: number): boolean {
+  const processed = processedEra[sequence]!;
+  return processed !== 0 && processed <= latest;
 }
 
 function expose(columns: ProducerColumns, sequence: number, counts: Counts): void {

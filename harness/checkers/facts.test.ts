@@ -10,7 +10,7 @@ import { HistoryBuilder } from './testing/history-builder.ts';
 
 const log = () => new HistoryBuilder({ storeKind: 'log', producers: 2, consumers: 2 });
 const fault = (edge: Extract<TimelineDraft, { type: 'fault' }>['edge'], ok?: boolean): TimelineDraft =>
-  ({ type: 'fault', id: 'kill', fault: 'kill', edge, nodes: ['kafka-1'], detail: `${edge} kafka-1`, ...(ok === undefined ? {} : { ok }) });
+  ({ type: 'fault', id: 'kill', fault: 'kill', strikes: 'node', edge, nodes: ['kafka-1'], detail: `${edge} kafka-1`, ...(ok === undefined ? {} : { ok }) });
 const leader = (from: string | null, to: string | null, epoch: number): TimelineDraft => ({ type: 'leader', partition: 0, from, to, epoch });
 const facts = async (builder: HistoryBuilder): Promise<Facts> => await check(builder.build());
 

@@ -1,6 +1,6 @@
 // Collects what the checkers find: complete counts, and the first ids of each measure as examples.
 import { measures, type Measure } from '../model/contract.ts';
-import { exampleLimit } from '../model/facts.ts';
+import { exampleLimit, type Cause } from '../model/facts.ts';
 import type { MessageId } from '../model/message.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 
@@ -9,6 +9,8 @@ export interface Finding {
   readonly columns: ProducerColumns;
   readonly index: number;
   readonly id: MessageId;
+  /** Where the checker that found it knows. */
+  readonly cause?: Cause;
 }
 
 interface Found {
@@ -20,10 +22,10 @@ export class Findings {
   readonly #found = Object.fromEntries(measures.map((measure) => [measure, { count: 0, examples: [] }])) as unknown as Readonly<Record<Measure, Found>>;
 
   /** @param count how many anomalies this one id stands for. */
-  add(measure: Measure, columns: ProducerColumns, index: number, count = 1): void {
+  add(measure: Measure, columns: ProducerColumns, index: number, count = 1, cause?: Cause): void {
     const found = this.#found[measure];
     found.count += count;
-    if (found.examples.length < exampleLimit) found.examples.push({ columns, index, id: columns.idOf(index) });
+    if (found.examples.length < exampleLimit) found.examples.push({ columns, index, id: columns.idOf(index), ...(cause === undefined ? {} : { cause }) });
   }
 
   /** For anomalies that no single message stands for, or whose examples are found elsewhere. */

@@ -27,6 +27,8 @@ export const flag = {
   exposed: 1 << 21,
   /** Chosen as an example: its story is collected. */
   chosen: 1 << 22,
+  /** The consumer refused it for good. */
+  rejected: 1 << 23,
 } as const;
 
 /** In a policy without acknowledgements the base is what was handed over. */

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { measures, type Measure } from '../model/contract.ts';
 import { exampleLimit, type Facts } from '../model/facts.ts';
 import { check } from './check.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { HistoryBuilder } from './testing/history-builder.ts';
 import { cleanDraft, emit, seal, sealings, shapes, type Draft, type Message, type Shape } from './testing/messages.ts';
+import { scenarioOf } from './testing/plan.ts';
 
 const found = (facts: Facts): Partial<Record<Measure, number>> =>
   Object.fromEntries(facts.measures.filter(({ count }) => count !== 0).map(({ measure, count }) => [measure, count]));
@@ -66,7 +69,7 @@ const both: readonly Plant[] = [
 
 const onLog: readonly Plant[] = [
   { title: 'lost by the broker, which is erased as well', plant: vanish, counts: (k) => ({ lost: k, erased: k }) },
-  { title: 'lost by the consumer: committed past, never processed', plant: (message) => { first(message).processed = 0; }, counts: (k) => ({ lost: k }) },
+  { title: 'lost by the consumer: committed past, never processed', plant: (message) => { first(message).processed = 0; }, counts: (k) => ({ lost: k, settledUnprocessed: k }) },
   { title: 'erased: gone from the log though a consumer was quicker', plant: (message) => { message.stored = []; }, counts: (k) => ({ erased: k }) },
   {
     title: 'copies: one attempt stored twice',
@@ -115,8 +118,8 @@ const onLog: readonly Plant[] = [
 
 const onQueue: readonly Plant[] = [
   { title: 'lost', plant: vanish, counts: (k) => ({ lost: k }) },
-  { title: 'lost by the consumer: settled, never processed', plant: (message) => { first(message).processed = 0; }, counts: (k) => ({ lost: k }) },
-  { title: 'lost by policy: dead-lettered', plant: (message) => { vanish(message); message.deadLettered = [1]; }, counts: (k) => ({ lost: k }) },
+  { title: 'lost by the consumer: settled, never processed', plant: (message) => { first(message).processed = 0; }, counts: (k) => ({ lost: k, settledUnprocessed: k }) },
+  { title: 'dead-lettered and never processed: put aside, not lost', plant: (message) => { vanish(message); message.deadLettered = [1]; }, counts: (k) => ({ deadLettered: k }) },
   { title: 'stuck: still in the queue after a complete drain', plant: (message, draft) => { vanish(message); message.stored = [{ attempt: 1, offset: draft.ends[0]!++ }]; }, counts: (k) => ({ stuck: k }) },
   { title: 'processed twice, which is what duplicated means there', plant: (message) => { first(message).processed = 2; }, counts: (k) => ({ processedTwice: k, duplicated: k }) },
   { title: 'redelivered: flagged by the broker', plant: (message) => message.arrivals.push({ ...first(message), flagged: true, processed: 0 }), counts: (k) => ({ redelivered: k }) },
@@ -194,7 +197,7 @@ describe('planted by other means', () => {
     const draft = log(10, 1);
     draft.committed[0] = 5;
     for (const message of draft.messages.slice(4, 6)) message.arrivals = [];
-    expect(found(await check(emit(draft).build()))).toEqual({ lost: 1, stuck: 1, skipped: 2 });
+    expect(found(await check(emit(draft).build()))).toEqual({ lost: 1, stuck: 1, skipped: 2, settledUnprocessed: 1 });
   });
 
   it.each([['drain', { drained: false }], ['audit', { audited: false }]] as const)('calls the missing unseen where the %s is not complete', async (_, cut) => {
@@ -310,21 +313,150 @@ describe('planted by other means', () => {
     expect(found(await check(emit(draft).event('consumer', 0, 'assigned', { atMs: 1, partition: 0, offset: 0 }).build()))).toEqual({ skipped: 2 });
   });
 
-  it('does not count what retention removed as erased, and is not sure of ids without a receipt', async () => {
+  const audited = (draft: Draft, position: { readonly start?: number; readonly end?: number; readonly committed?: number | null }) => emit(draft)
+    .at(191_000, { type: 'audit', conclusive: true, detail: 'read', records: 0, positions: { partitions: [{ partition: 0, committed: draft.ends[0]!, start: 0, end: draft.ends[0]!, ...position }] } });
+
+  it('does not count what retention removed as erased, and is not sure where nothing tells the offset', async () => {
     const draft = log(20, 1);
     for (const message of draft.messages.slice(0, 4)) message.stored = [];
-    const audit = (start: number) => emit(draft).at(191_000, { type: 'audit', conclusive: true, detail: 'read', records: 0, positions: { partitions: [{ partition: 0, committed: 20, start, end: 20 }] } });
-    expect(found(await check(audit(0).build()))).toEqual({ erased: 4 });
-    expect(found(await check(audit(3).build()))).toEqual({ erased: 1 });
+    expect(found(await check(audited(draft, {}).build()))).toEqual({ erased: 4 });
+    expect(found(await check(audited(draft, { start: 3 }).build()))).toEqual({ erased: 1 });
+    // Without a receipt its delivery tells; without either nothing does.
     draft.messages[0]!.attempts[0]!.receipt = null;
-    expect(count(await check(audit(3).build()), 'erased')).toMatchObject({ count: 1, conclusive: false, atLeast: true });
+    expect(count(await check(audited(draft, { start: 3 }).build()), 'erased')).toMatchObject({ count: 1, conclusive: true });
+    draft.messages[0]!.arrivals = [];
+    expect(count(await check(audited(draft, { start: 3 }).build()), 'erased')).toMatchObject({ count: 1, conclusive: false, atLeast: true });
   });
 
-  it('is not sure of anything erased from a compacted topic', async () => {
+  it('takes holes below the end of a compacted topic for compaction, and nothing else', async () => {
+    const compacted = { destination: { partitions: 1, settings: { config: { 'cleanup.policy': 'compact,delete' } } } };
     const draft = log(20, 1);
-    draft.messages[3]!.stored = [];
-    const builder = emit(draft).scenario({ destination: { partitions: 1, settings: { config: { 'cleanup.policy': 'compact,delete' } } } });
-    expect(count(await check(builder.build()), 'erased')).toMatchObject({ count: 0, conclusive: false });
+    for (const message of draft.messages.slice(3, 6)) message.stored = [];
+    const erased = async () => count(await check(audited(draft, {}).scenario(compacted).build()), 'erased');
+    expect(await erased()).toMatchObject({ count: 0, conclusive: true });
+    draft.messages[4]!.attempts[0]!.receipt = 25;
+    draft.messages[5]!.attempts[0]!.receipt = 6;
+    expect(await erased()).toMatchObject({ count: 2, conclusive: true });
+    Object.assign(draft.messages[3]!, { arrivals: [], attempts: [{ outcome: 'acknowledged', receipt: null }] });
+    expect(await erased()).toMatchObject({ count: 2, conclusive: false, atLeast: true, reasons: [expect.stringContaining('compaction')] });
+  });
+
+  it('finds records that lie behind where the consumers of a stream were, whose positions nobody keeps', async () => {
+    await fc.assert(fc.asyncProperty(sealings, fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }), async (sealing, passed, owed) => {
+      const draft = log(30, 1);
+      for (const message of draft.messages) message.attempts[0]!.receipt = null;
+      // Every other one, so that each is passed over by a delivery of the next.
+      for (const message of draft.messages.filter((_, index) => index % 2 === 0 && index < 2 * passed)) message.arrivals = [];
+      for (const message of draft.messages.slice(30 - owed)) message.arrivals = [];
+      const stream = { cluster: { broker: 'rabbitmq' as const, version: '4.3', nodes: 3, properties: {}, file: null, defects: {} } };
+      const builder = audited(draft, { committed: null }).scenario(stream);
+      const skipped = Math.max(0, passed - 1);
+      expect(found(await check(seal(builder, sealing)))).toEqual(Object.fromEntries(Object.entries({ lost: passed, settledUnprocessed: passed, stuck: owed, skipped }).filter(([, number]) => number > 0)));
+    }), { numRuns: 40 });
+  });
+
+  it('owes a copy that lies after what the consumers of a stream were given', async () => {
+    const draft = log(10, 1);
+    draft.messages[4]!.arrivals = [];
+    draft.messages[4]!.stored.push({ attempt: 1, offset: append(draft, 0) });
+    const stream = { cluster: { broker: 'rabbitmq' as const, version: '4.3', nodes: 3, properties: {}, file: null, defects: {} } };
+    expect(found(await check(audited(draft, { committed: null }).scenario(stream).build()))).toEqual({ stuck: 1, copies: 1, duplicated: 1, skipped: 1 });
+  });
+
+  it('owes nothing to a group that has committed nothing and begins at the end', async () => {
+    const draft = log(10, 1);
+    for (const message of draft.messages.slice(0, 3)) message.arrivals = [];
+    for (const message of draft.messages.slice(3)) message.arrivals[0]!.settled = false;
+    const plan = (reset: string) => audited(draft, { committed: null }).scenario({ consumer: { ...scenarioOf().consumer, policy: { autoOffsetReset: reset } } });
+    expect(found(await check(plan('earliest').build()))).toEqual({ stuck: 3 });
+    expect(found(await check(plan('latest').build()))).toEqual({ lost: 3, settledUnprocessed: 3 });
+  });
+
+  it('says that a copy in another partition is the client\'s', async () => {
+    const draft = log(20, 2);
+    const [elsewhere, beside] = [draft.messages[4]!, draft.messages[6]!];
+    beside.stored.push({ attempt: 1, offset: append(draft, beside.partition) });
+    const builder = emit(draft).audited('stored', elsewhere.producer, elsewhere.sequence, { attempt: 1, partition: 1 - elsewhere.partition, offset: 500 });
+    const facts = await check(builder.build());
+    expect(found(facts)).toEqual({ copies: 2, duplicated: 2 });
+    expect(count(facts, 'copies').examples.map(({ sequence, cause }) => [sequence, cause])).toEqual([[elsewhere.sequence, 'client'], [beside.sequence, undefined]]);
+  });
+
+  it('finds receipts that name the place of a record that is another one\'s, though that one has no receipt', async () => {
+    await fc.assert(fc.asyncProperty(sealings, fc.integer({ min: 1, max: 8 }), async (sealing, k) => {
+      const draft = log(40, 1);
+      for (let index = 0; index < k; index++) {
+        const [there, lied] = [draft.messages[index * 4]!, draft.messages[index * 4 + 1]!];
+        there.attempts[0] = { outcome: 'indeterminate', receipt: null };
+        vanish(lied);
+        lied.attempts[0]!.receipt = there.stored[0]!.offset;
+      }
+      const facts = await check(seal(emit(draft), sealing));
+      expect(found(facts)).toEqual({ offsetConflicts: k, lost: k, erased: k, indeterminate: k, recovered: k });
+      expect(facts.attribution).toMatchObject({ client: k });
+    }), { numRuns: 30 });
+  });
+
+  it('finds what was settled and never processed whatever became of its publish', async () => {
+    for (const storeKind of ['log', 'queue'] as const) {
+      const draft = cleanDraft({ storeKind, producers: 1, consumers: 1, partitions: 1, messages: 20, stride: 1, base: 'acknowledged' });
+      for (const message of draft.messages.slice(3, 6)) {
+        resend(message, 'indeterminate');
+        first(message).processed = 0;
+      }
+      expect(found(await check(emit(draft).build()))).toEqual({ settledUnprocessed: 3, indeterminate: 3, recovered: 3 });
+    }
+  });
+
+  it('takes a rejected message for lost, one that is given back for nothing, and neither for settled', async () => {
+    const draft = cleanDraft({ storeKind: 'queue', producers: 1, consumers: 1, partitions: 1, messages: 20, stride: 1, base: 'acknowledged' });
+    for (const message of draft.messages.slice(3, 6)) Object.assign(first(message), { processed: 0, settled: false });
+    const refused = (name: 'rejected' | 'requeued') => {
+      const builder = emit(draft);
+      for (const { producer, sequence } of draft.messages.slice(3, 6)) builder.consumed(0, name, producer, sequence, { atMs: 700 });
+      for (const { producer, sequence } of draft.messages.slice(3, 6)) if (name === 'requeued') builder.consumed(0, 'redelivered', producer, sequence, { atMs: 800 }).consumed(0, 'processed', producer, sequence, { atMs: 801 });
+      return builder;
+    };
+    const rejected = await check(refused('rejected').build());
+    expect(found(rejected)).toEqual({ lost: 3 });
+    expect(rejected.attribution).toMatchObject({ consumer: 3 });
+    expect(count(rejected, 'lost').examples[0]!.story).toContain('; rejected at 0.700 s; ');
+    expect(found(await check(refused('requeued').build()))).toEqual({ redelivered: 3 });
+  });
+
+  it('prefers the dead-letter target to what remained, and processing to both', async () => {
+    const draft = cleanDraft({ storeKind: 'queue', producers: 1, consumers: 1, partitions: 1, messages: 20, stride: 1, base: 'acknowledged' });
+    const [aside, handled] = [draft.messages[3]!, draft.messages[5]!];
+    vanish(aside);
+    aside.stored = [{ attempt: 1, offset: 30 }];
+    aside.deadLettered = [1];
+    handled.deadLettered = [1];
+    const facts = await check(emit(draft).build());
+    expect(facts.accounting).toMatchObject({ processed: 19, deadLettered: 1, stuck: 0, lost: 0, addsUp: true });
+    draft.drained = false;
+    expect((await check(emit(draft).build())).accounting).toMatchObject({ processed: 19, deadLettered: 1, unseen: 0, addsUp: true });
+  });
+
+  it('is not sure of a silence where the client chose the partitions and did not say which', async () => {
+    const builder = (routing: Scenario['producer']['routing'], partitions: number) => {
+      const made = emit(log(0, 1)).scenario({ producer: { ...scenarioOf().producer, routing }, destination: { partitions, settings: {} } });
+      for (let sequence = 0; sequence < 20; sequence++) made.produced(0, 'sent', sequence, { atMs: sequence }).produced(0, 'acknowledged', sequence, { atMs: sequence + 0.5 });
+      return made.build();
+    };
+    expect(count(await check(builder('keyless', 3)), 'unavailableMs')).toMatchObject({ conclusive: false, atLeast: true, reasons: [expect.stringContaining('the client chose the partitions')] });
+    expect(count(await check(builder('keyless', 1)), 'unavailableMs')).toMatchObject({ conclusive: true });
+    expect(count(await check(builder('explicit', 3)), 'unavailableMs')).toMatchObject({ conclusive: true });
+  });
+
+  it('takes the partition of what the client placed from the record', async () => {
+    const draft = log(20, 2);
+    const builder = new HistoryBuilder({ storeKind: 'log' });
+    for (const { sequence, partition, stored: [record], arrivals: [arrival] } of draft.messages) {
+      builder.produced(0, 'sent', sequence, { atMs: sequence }).produced(0, 'acknowledged', sequence, { atMs: sequence + 0.5 });
+      builder.consumed(0, 'delivered', 0, sequence, { atMs: 500 + sequence, partition, offset: arrival!.offset }).consumed(0, 'processed', 0, sequence, { atMs: 600 + sequence });
+      builder.audited('stored', 0, sequence, { partition, offset: sequence === 6 ? 4 : sequence === 8 ? 3 : record!.offset });
+    }
+    expect(found(await check(builder.build()))).toMatchObject({ reordered: 1 });
   });
 
   it('caps examples and never counts', async () => {
@@ -336,13 +468,29 @@ describe('planted by other means', () => {
     expect(new Set(lost.examples.map(({ sequence }) => sequence)).size).toBe(exampleLimit);
   });
 
-  it('says of every measure whether it can be believed when the history is not whole', async () => {
+  it('says of every measure whether it can be believed when the history is not whole: what was seen twice was seen twice', async () => {
     const draft = log(20, 1);
     vanish(draft.messages[4]!);
     const facts = await check(emit(draft).broken('consumer-0 left no segment').build());
     expect(facts.conditions).toMatchObject({ historyWhole: false, historyDetail: 'consumer-0 left no segment' });
-    for (const { measure, conclusive, atLeast } of facts.measures) expect({ measure, conclusive, atLeast }).toEqual({ measure, conclusive: false, atLeast: undefined });
+    const witnessed = ['unroutable', 'copies', 'republished', 'redelivered', 'processedTwice', 'duplicated', 'rewound', 'corrupted', 'strangers'];
+    for (const { measure, conclusive, atLeast } of facts.measures) expect({ measure, conclusive, atLeast }).toEqual({ measure, conclusive: false, atLeast: witnessed.includes(measure) ? true : undefined });
     expect(facts.measures.map(({ measure }) => measure)).toEqual([...measures]);
+  });
+
+  it('says of every measure what a run that was cut short leaves of it', async () => {
+    const builder = new HistoryBuilder({ storeKind: 'log' }).at(1, { type: 'phase', phase: 'steady', edge: 'end', ok: true });
+    builder.produced(0, 'sent', 0, { atMs: 2 }).produced(0, 'acknowledged', 0, { atMs: 3 }).produced(0, 'sent', 1, { atMs: 4 });
+    builder.consumed(0, 'delivered', 0, 0, { atMs: 5 }).consumed(0, 'settled', 0, 0, { atMs: 6 });
+    const facts = await check(builder.build());
+    const unknown = ['ghost', 'recovered', 'settledUnprocessed', 'reordered', 'failed', 'indeterminate', 'repeated'];
+    for (const { measure, conclusive, atLeast, reasons } of facts.measures.filter((fact) => fact.measure !== 'unseen')) {
+      expect({ measure, conclusive, atLeast }).toEqual({ measure, conclusive: false, atLeast: unknown.includes(measure) ? undefined : true });
+      expect(new Set(reasons).size).toBe(reasons.length);
+    }
+    expect(count(facts, 'lost')).toMatchObject({ count: 0, atLeast: true });
+    expect(count(facts, 'failed').reasons).toEqual(['the run was cut short: the run ended before the drain']);
+    expect(count(facts, 'unseen')).toMatchObject({ count: 1, conclusive: true });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-// What is known about each message of one producer, in arrays indexed by its sequence: 34 bytes a message.
+// What is known about each message of one producer, in arrays indexed by its sequence: 35 bytes a message.
 import type { MessageId } from '../model/message.ts';
 import { grown } from './grown.ts';
 
@@ -25,9 +25,10 @@ export class ProducerColumns {
   outcomes = new Uint8Array(firstCapacity);
   /** Beginning of the latest attempt in microseconds, modulo 2³² (71 minutes): only differences are used. */
   sentUs = new Uint32Array(firstCapacity);
-  /** Strikes that came before the first attempt, the last end of one, the first end of a handler, plus one; 0: no such event. */
+  /** Strikes that came before the first attempt, the last end of one, the first delivery, the first end of a handler, plus one; 0: no such event. */
   sentEra = new Uint8Array(firstCapacity);
   outcomeEra = new Uint8Array(firstCapacity);
+  deliveredEra = new Uint8Array(firstCapacity);
   processedEra = new Uint8Array(firstCapacity);
   /** Chosen by the client, or told by the receipt. */
   partition = new Uint16Array(firstCapacity);
@@ -71,6 +72,7 @@ export class ProducerColumns {
     this.sentUs = grown(this.sentUs, capacity);
     this.sentEra = grown(this.sentEra, capacity);
     this.outcomeEra = grown(this.outcomeEra, capacity);
+    this.deliveredEra = grown(this.deliveredEra, capacity);
     this.processedEra = grown(this.processedEra, capacity);
     this.partition = grown(this.partition, capacity);
     this.receiptOffset = grown(this.receiptOffset, capacity);

@@ -26,6 +26,8 @@ export class PublishTally {
   /** Per fault of the timeline: when an attempt first failed, stayed unknown or came late; Infinity: never. */
   readonly detectedNs: Float64Array;
   attempts = 0;
+  /** Acceptances that name no partition. */
+  unplaced = 0;
   readonly #ids: Ids;
   readonly #log: boolean;
   readonly #around: Surroundings;
@@ -63,6 +65,10 @@ export class PublishTally {
     this.#leaveMoments();
   }
 
+  get terms(): Terms {
+    return this.#around.terms;
+  }
+
   /** Acceptances before the first fault struck, and after the last was over; without a fault all of them are both. */
   get acceptedBeforeFault(): number {
     return this.#moments.reduce((sum, moment) => sum + moment.acceptedBeforeFault, 0);
@@ -82,6 +88,7 @@ export class PublishTally {
     const { eras } = this.#around;
     let moment = this.#moment(partitions[sequence[from]!]!);
     let begun = 0;
+    let unplaced = 0;
     let row = from;
     for (; row < to; row++) {
       const what = kind[row]!;
@@ -90,6 +97,7 @@ export class PublishTally {
       if ((what !== eventKinds.sent && !accepted) || producer[row] !== own || id >= length) break;
       if (code[row] !== 0) this.errors.add(rows.actor[row]!, code[row]!);
       if (partition[row] !== noPartition) partitions[id] = partition[row]!;
+      else if (accepted) unplaced++;
       if (!accepted) {
         begun++;
         if (attempts[id] === 0) {
@@ -117,6 +125,7 @@ export class PublishTally {
       receiptTerm[id] = moment.term;
     }
     this.attempts += begun;
+    this.unplaced += unplaced;
     return row;
   }
 

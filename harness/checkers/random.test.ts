@@ -69,12 +69,12 @@ describe.each([
     await fc.assert(fc.asyncProperty(drafts(storeKind, base), async (draft) => {
       const { accounting, totals, attribution, exposedSet, measures } = await check(emit(draft).build());
       const count = (measure: Measure) => measures.find((fact) => fact.measure === measure)!.count;
-      expect(accounting.processed + accounting.stuck + accounting.lost + accounting.unseen).toBe(accounting.baseCount);
+      expect(accounting.processed + accounting.deadLettered + accounting.stuck + accounting.lost + accounting.unseen).toBe(accounting.baseCount);
       expect(accounting.baseCount).toBe(totals.acknowledged + totals.handedOver);
       expect(totals.acknowledged + totals.handedOver + totals.failed + totals.indeterminate).toBe(totals.reserved);
       expect(Object.values(attribution).reduce((sum, share) => sum + share, 0)).toBe(accounting.lost);
       expect(exposedSet.lostAndExposed + exposedSet.lostNotExposed).toBe(accounting.lost);
-      expect([count('lost'), count('stuck'), count('unseen')]).toEqual([accounting.lost, accounting.stuck, accounting.unseen]);
+      expect([count('lost'), count('deadLettered'), count('stuck'), count('unseen')]).toEqual([accounting.lost, accounting.deadLettered, accounting.stuck, accounting.unseen]);
       if (storeKind === 'log') expect(count('duplicated')).toBe(count('copies') + count('republished'));
     }), { numRuns: 200 });
   });

@@ -1,5 +1,5 @@
 // Consumers' events: deliveries, handlers' ends, settlements, and how positions moved.
-import { eventKinds, noSequence } from '../model/event.ts';
+import { eventKinds, noOffset, noSequence } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
 import { Eras } from './eras.ts';
 import { ErrorCounts } from './error-counts.ts';
@@ -41,6 +41,17 @@ export class ReceiveTally {
     return this.#consumers.reduce((sum, one) => sum + one, 0);
   }
 
+  /** Per partition of a log: the offset after the last one that anybody was given. */
+  get afterLastDelivered(): readonly number[] {
+    const next: number[] = [];
+    const reach = (partition: number, offset: number) => { if (offset !== noOffset && offset >= (next[partition] ?? 0)) next[partition] = offset + 1; };
+    for (const { flags, deliveredPartition, deliveredOffset, length } of this.#ids.producers) {
+      for (let id = 0; id < length; id++) if ((flags[id]! & flag.delivered) !== 0) reach(deliveredPartition[id]!, deliveredOffset[id]!);
+    }
+    for (let row = 0; row < this.repeats.length; row++) reach(this.repeats.partition[row]!, this.repeats.offset[row]!);
+    return next;
+  }
+
   /** Takes rows `from` … `to − 1` while they are a consumer's; returns the first that is not. */
   take(rows: EventBatch, from: number, to: number, secondLook: boolean): number {
     let row = from;
@@ -56,7 +67,7 @@ export class ReceiveTally {
   /** The loop that most events go through: first deliveries, ends of handlers and settlements of known ids of one producer. */
   #ordinary(columns: ProducerColumns, rows: EventBatch, from: number, to: number, secondLook: boolean): number {
     const { kind, producer, sequence, timeNs, partition, offset, attempt } = rows;
-    const { producer: own, length, flags, processedEra, deliveredPartition, deliveredOffset, deliveredAttempt, place } = columns;
+    const { producer: own, length, flags, deliveredEra, processedEra, deliveredPartition, deliveredOffset, deliveredAttempt, place } = columns;
     const eras = this.#eras;
     let row = from;
     for (; row < to; row++) {
@@ -73,6 +84,7 @@ export class ReceiveTally {
       } else if (what === eventKinds.delivered && (flags[id]! & flag.delivered) === 0) {
         if (!secondLook) this.#arrived(rows, row);
         flags[id]! |= flag.delivered;
+        deliveredEra[id] = eras.at(timeNs[row]!) + 1;
         deliveredPartition[id] = partition[row]!;
         deliveredOffset[id] = this.#log ? offset[row]! : 0;
         deliveredAttempt[id] = attempt[row]!;
@@ -88,11 +100,12 @@ export class ReceiveTally {
     const kind = rows.kind[row]!;
     const sequence = rows.sequence[row]!;
     if (!secondLook) this.#notice(kind, rows, row);
-    if (sequence === noSequence || kind === eventKinds.corrupted) return;
+    if (sequence === noSequence || kind === eventKinds.corrupted || kind === eventKinds.requeued) return;
     let columns = this.#ids.list[rows.producer[row]!];
     if (columns === undefined || sequence >= columns.length) columns = this.#ids.admit(rows, row);
     if (columns === undefined) return;
-    if (kind === eventKinds.delivered || kind === eventKinds.redelivered) this.#delivered(columns, sequence, rows, row);
+    if (kind === eventKinds.rejected) columns.flags[sequence]! |= flag.rejected;
+    else if (kind === eventKinds.delivered || kind === eventKinds.redelivered) this.#delivered(columns, sequence, rows, row);
     else this.#ordinary(columns, rows, row, row + 1, secondLook);
   }
 
@@ -103,9 +116,8 @@ export class ReceiveTally {
       case eventKinds.redelivered: this.flagged++; return this.#arrived(rows, row);
       case eventKinds.corrupted: this.corrupted++; return;
       case eventKinds.stranger: this.strangers++; return this.#store.occupy(rows.partition[row]!, rows.offset[row]!);
-      case eventKinds.processed:
-      case eventKinds.settled: return;
-      default: return this.positions.assignment(kind, rows, row);
+      case eventKinds.assigned:
+      case eventKinds.revoked: return this.positions.assignment(kind, rows, row);
     }
   }
 
@@ -121,6 +133,8 @@ export class ReceiveTally {
     const flagged = rows.kind[row] === eventKinds.redelivered;
     const known = columns.flags[sequence]!;
     columns.flags[sequence] = known | flag.delivered | (flagged ? flag.redelivered : 0) | ((known & flag.delivered) === 0 ? 0 : flag.deliveredAgain);
+    const era = this.#eras.at(rows.timeNs[row]!) + 1;
+    if ((known & flag.delivered) === 0 || era < columns.deliveredEra[sequence]!) columns.deliveredEra[sequence] = era;
     if ((known & flag.delivered) !== 0) return this.repeats.copy(rows, row);
     columns.deliveredPartition[sequence] = rows.partition[row]!;
     columns.deliveredOffset[sequence] = this.#log ? rows.offset[row]! : Number(flagged);

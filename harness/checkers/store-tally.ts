@@ -2,6 +2,7 @@
 import { eventKinds, noOffset } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
 import { Bitset } from './bitset.ts';
+import type { PositionPolicy } from './circumstances.ts';
 import { EventColumns } from './event-columns.ts';
 import type { Ids } from './ids.ts';
 import { flag } from './message-flags.ts';
@@ -13,6 +14,8 @@ export class StoreTally {
   readonly repeats = new EventColumns();
   records = 0;
   deadLetters = 0;
+  /** Whether the broker keeps consumers' positions; false where none is known although it was asked. */
+  readonly positionsKept: boolean;
   /** Partitions with records for which the audit knew no committed position. */
   readonly unknownPositions = new Set<number>();
   readonly #ids: Ids;
@@ -21,16 +24,42 @@ export class StoreTally {
   readonly #committed: number[] = [];
   readonly #occupied: Bitset[] = [];
 
-  constructor(ids: Ids, log: boolean, positions: ReadonlyMap<number, Position>) {
+  /** @param policy where a group goes on that has committed nothing in a partition. */
+  constructor(ids: Ids, log: boolean, positions: ReadonlyMap<number, Position>, policy: PositionPolicy) {
     this.#ids = ids;
     this.#log = log;
     this.#positions = positions;
-    for (const [partition, { committed }] of positions) this.#committed[partition] = committed;
+    for (const [partition, { committed, end }] of positions) this.#committed[partition] = committed ?? (policy.resetsToEnd ? end : 0);
+    this.positionsKept = !log || policy.committed || [...positions.values()].some(({ committed }) => committed !== null);
+  }
+
+  /** @param next per partition the offset where consumers go on: everything before it is no longer owed. */
+  moveTo(next: readonly number[]): void {
+    const isOwed = (partition: number, offset: number) => offset >= (next[partition] ?? 0);
+    for (const { flags, storedPartition, place, length } of this.#ids.producers) {
+      for (let id = 0; id < length; id++) {
+        if ((flags[id]! & flag.owed) !== 0 && !isOwed(storedPartition[id]!, place[id]!)) flags[id]! &= ~flag.owed;
+      }
+    }
+    const { kind, producer, sequence, partition, offset, length } = this.repeats;
+    for (let row = 0; row < length; row++) {
+      if (kind[row] === eventKinds.stored && isOwed(partition[row]!, offset[row]!)) this.#ids.list[producer[row]!]!.flags[sequence[row]!]! |= flag.owed;
+    }
   }
 
   /** First readable offset of a partition: what came before was removed by retention. */
   startOf(partition: number): number {
     return this.#positions.get(partition)?.start ?? 0;
+  }
+
+  /** First offset that nobody has. */
+  endOf(partition: number): number {
+    return this.#positions.get(partition)?.end ?? 0;
+  }
+
+  /** Whether the audit found a record at this offset. */
+  isOccupied(partition: number, offset: number): boolean {
+    return this.#occupied[partition]?.has(offset) ?? false;
   }
 
   get retentionRemoved(): boolean {

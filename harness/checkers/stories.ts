@@ -97,6 +97,8 @@ const verbs: Readonly<Partial<Record<EventKind, string>>> = {
   [eventKinds.redelivered]: 'delivered and flagged as a repetition',
   [eventKinds.processed]: 'processed',
   [eventKinds.settled]: 'settled',
+  [eventKinds.rejected]: 'rejected',
+  [eventKinds.requeued]: 'given back to be delivered again',
   [eventKinds.corrupted]: 'found with a body that does not match its checksum',
   [eventKinds.deadLettered]: 'found in a dead-letter target',
 };

@@ -3,6 +3,7 @@
 import { eventKinds } from '../model/event.ts';
 import type { EventBatch, HistorySource } from '../model/history.ts';
 import { contentOf, type BatchContent } from './batch-content.ts';
+import { positionPolicyOf } from './circumstances.ts';
 import { Ids } from './ids.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import { PublishTally } from './publish-tally.ts';
@@ -25,11 +26,11 @@ export class Tally {
   /** What each batch holds, so that a second look need not read them all. */
   readonly contents: BatchContent[] = [];
 
-  constructor(source: Pick<HistorySource, 'storeKind' | 'workers'>, timeline: TimelineFacts) {
+  constructor(source: Pick<HistorySource, 'storeKind' | 'workers' | 'plan'>, timeline: TimelineFacts) {
     this.log = source.storeKind === 'log';
     this.ids = new Ids(source.workers);
     this.publish = new PublishTally(this.ids, this.log, timeline);
-    this.store = new StoreTally(this.ids, this.log, timeline.positions);
+    this.store = new StoreTally(this.ids, this.log, timeline.positions, positionPolicyOf(source.plan.scenario));
     this.receive = new ReceiveTally(this.ids, this.log, timeline.strikesNs, this.store);
   }
 
@@ -43,6 +44,8 @@ export class Tally {
   finish(): void {
     this.#inStretches(sameShape(this.ids.secondLook()), true);
     this.publish.finish();
+    // Where nobody keeps positions with the broker, a consumer's position is where it was.
+    if (!this.store.positionsKept) this.store.moveTo(this.receive.afterLastDelivered);
   }
 
   get producers(): readonly ProducerColumns[] {

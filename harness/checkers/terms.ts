@@ -1,14 +1,17 @@
 // Which leader gave a receipt. A change of leader was *observed* at some time and happened before: receipts from the
-// doubtful stretch in between belong to no term, so that a reused offset is never mistaken for a lie of the client.
+// doubtful stretch in between are compared with none of it, so that a reused offset is never mistaken for a lie of the client.
+// Terms are numbered in the order of time: even ones have one leader, odd ones are the doubtful stretches between them.
 import type { FaultOutline, TimelineFacts } from './timeline-facts.ts';
 
-/** Receipts of this term are compared with none. */
-export const doubtfulTerm = 255;
+/** Whatever comes after that many is doubtful. */
+const lastTerm = 255;
+/** Receipts of one such term may come from two leaders. */
+export const isDoubtful = (term: number): boolean => term % 2 === 1;
 /** A change is believed to be observed within this time, and not before the fault that caused it. */
 const observedWithinNs = 5e9;
 
 class PartitionTerms {
-  /** Term `index` ends at `doubtFrom[index]`; the next begins at `doubtTo[index]`. */
+  /** A term ends at `doubtFrom[index]`; the next begins at `doubtTo[index]`. */
   readonly #doubtFrom: readonly number[];
   readonly #doubtTo: readonly number[];
   #term = 0;
@@ -26,10 +29,15 @@ class PartitionTerms {
     return this.#term;
   }
 
+  /** The one that lasts to the end of the run: what was written in it nobody replaced. */
+  get last(): number {
+    return Math.min(2 * this.#doubtFrom.length, lastTerm);
+  }
+
   #move(timeNs: number): void {
     const passed = this.#doubtFrom.filter((from) => from <= timeNs).length;
     const doubtful = passed > 0 && timeNs < this.#doubtTo[passed - 1]!;
-    this.#term = doubtful ? doubtfulTerm : Math.min(passed, doubtfulTerm);
+    this.#term = Math.min(2 * passed - Number(doubtful), lastTerm);
     this.fromNs = doubtful ? this.#doubtFrom[passed - 1]! : (this.#doubtTo[passed - 1] ?? -Infinity);
     this.toNs = doubtful ? this.#doubtTo[passed - 1]! : (this.#doubtFrom[passed] ?? Infinity);
   }
@@ -54,6 +62,11 @@ export class Terms {
     this.fromNs = terms.fromNs;
     this.toNs = terms.toNs;
     return term;
+  }
+
+  /** Whether no other leader came after this term. */
+  isLast(partition: number, term: number): boolean {
+    return !isDoubtful(term) && this.#of(partition).last === term;
   }
 
   #of(partition: number): PartitionTerms {

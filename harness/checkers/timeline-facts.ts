@@ -7,15 +7,15 @@ type Entry<Type extends TimelineType> = Extract<TimelineEntry, { type: Type }>;
 
 export const toMs = (timeNs: number): number => timeNs / 1e6;
 
-/** Faults that end or freeze a node; the others work on the links between nodes. */
-export const strikesNode = (fault: string): boolean => fault !== ('replication-cut' satisfies FaultName);
-
 /** A fault as the timeline tells it; what messages tell is added later. */
 export type FaultOutline = Omit<FaultFact, 'exposure' | 'timeToDetectMs' | 'timeToRecoverMs'> & {
   readonly struckNs: number | null;
-  /** When the injection of a fault that struck began: what was sent after it met a node that was dying or dead. */
+  /** The moment that divides what a fault could change from what it could not; null where it has none. See `strikeOf`. */
   readonly strikeNs: number | null;
 };
+
+/** Faults under which a consumer takes messages and handles none, for as long as they last. */
+export const holdsDeliveries = (fault: string): boolean => (['stall', 'crash-loop'] satisfies FaultName[] as string[]).includes(fault);
 
 export interface ClosedRange {
   readonly producer: number;
@@ -25,17 +25,28 @@ export interface ClosedRange {
   readonly timeNs: number;
 }
 
-/** How far a group had committed in a partition; `committed` 0 stands for "nothing". */
+/** How far a group had committed in a partition; `committed` null: nothing. */
 export interface Position {
-  readonly committed: number;
+  readonly committed: number | null;
   readonly start: number;
+  /** First offset that nobody has. */
+  readonly end: number;
+}
+
+/** A client process that was ended or frozen, on purpose or not: as its own edge in the timeline tells, or a fault that struck it. */
+export interface ClientEnd {
+  readonly worker: string;
+  readonly timeNs: number;
+  readonly by: 'edge' | 'fault';
 }
 
 export interface TimelineFacts {
   readonly endNs: number;
   readonly faults: readonly FaultOutline[];
-  /** When nodes were struck, ascending. */
+  /** When nodes and clients were struck, ascending. */
   readonly strikesNs: readonly number[];
+  /** When a node was struck. */
+  readonly nodeStrikesNs: readonly number[];
   readonly closed: readonly ClosedRange[];
   readonly leaders: readonly Entry<'leader'>[];
   readonly leaderChanges: readonly LeaderChange[];
@@ -45,9 +56,15 @@ export interface TimelineFacts {
   readonly healComplete: boolean;
   /** When the last fault was over and the cluster said that it is whole; null: never. */
   readonly healedNs: number | null;
+  /** The run came as far as its drain. */
+  readonly ended: boolean;
   readonly drain: { readonly complete: boolean; readonly detail: string };
   readonly audit: { readonly complete: boolean; readonly detail: string; readonly records: number };
+  /** Those that ended by themselves. */
   readonly deadWorkers: readonly string[];
+  readonly clientEnds: readonly ClientEnd[];
+  /** When connections were in trouble, by worker's name. */
+  readonly notes: readonly { readonly worker: string; readonly timeNs: number }[];
 }
 
 export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
@@ -63,18 +80,22 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
   return {
     endNs: entries.reduce((latest, { timeNs }) => Math.max(latest, timeNs), 0),
     faults,
-    strikesNs: faults.filter(({ fault }) => strikesNode(fault)).flatMap(({ strikeNs }) => strikeNs ?? []).sort((a, b) => a - b),
+    strikesNs: ascending(faults.flatMap(({ strikeNs }) => strikeNs ?? [])),
+    nodeStrikesNs: ascending(faults.flatMap(({ strikes, strikeNs }) => (strikes === 'node' ? (strikeNs ?? []) : []))),
     closed: all('closed'),
     leaders,
     leaderChanges: leaderChanges(leaders),
-    positions: new Map(audit?.positions.partitions.map(({ partition, committed, start }) => [partition, { committed: committed ?? 0, start }])),
+    positions: new Map(audit?.positions.partitions.map(({ partition, committed, start, end }) => [partition, { committed, start, end }])),
     steadyOk: ends.some(({ phase, ok }) => phase === 'steady' && ok !== false),
     steps: { complete: chaos !== undefined && chaos.ok !== false, detail: chaos?.detail ?? 'the steps were never played' },
     healComplete: heal !== undefined && heal.ok !== false && healed.every(({ ok }) => ok !== false),
     healedNs: latest(healed.at(-1)?.timeNs, heal?.timeNs),
+    ended: drain !== undefined,
     drain: { complete: drain?.conclusive ?? false, detail: drain?.detail ?? 'the run ended before the drain' },
     audit: { complete: audit?.conclusive ?? false, detail: audit?.detail ?? 'the run ended before the audit', records: audit?.records ?? 0 },
     deadWorkers: all('worker').filter(({ edge }) => edge === 'died').map(({ worker }) => worker),
+    clientEnds: clientEnds(all('worker'), faults),
+    notes: all('note').map(({ source, timeNs }) => ({ worker: source, timeNs })),
   };
 }
 
@@ -103,11 +124,12 @@ function outlineFaults(
     return {
       id,
       fault: first.fault,
+      strikes: first.strikes,
       nodes: (of('struck') ?? of('begin') ?? first).nodes,
       triggerMs: nullable(at('trigger'), toMs),
       beginMs: toMs(at('begin') ?? first.timeNs),
       struckNs,
-      strikeNs: struckNs === null ? null : (at('begin') ?? struckNs),
+      strikeNs: struckNs === null ? null : strikeOf(first, struckNs, at('begin'), at('heal')),
       struckMs: nullable(struckNs, toMs),
       healMs: nullable(at('heal'), toMs),
       healedMs: nullable(at('healed'), toMs),
@@ -120,6 +142,27 @@ function outlineFaults(
       timeToRedundancyMs: between(struckNs, redundantNs),
     };
   });
+}
+
+/**
+ * A node: when the injection began, for what was sent after it met a node that was dying or dead. A client: when it was gone, for what
+ * it recorded until then it did; where it goes on taking messages and handles none, when it was allowed to handle them again.
+ * A link: null, for cutting it takes nothing away by itself.
+ */
+function strikeOf({ fault, strikes }: Entry<'fault'>, struckNs: number, beginNs: number | null, healNs: number | null): number | null {
+  if (strikes === 'link') return null;
+  if (strikes === 'node') return beginNs ?? struckNs;
+  return holdsDeliveries(fault) ? (healNs ?? struckNs) : struckNs;
+}
+
+/** A frozen client may lose its connection like one that ended; one whose handlers stall keeps it. */
+function clientEnds(workers: readonly Entry<'worker'>[], faults: readonly FaultOutline[]): readonly ClientEnd[] {
+  const ended = workers.filter(({ edge }) => edge === 'died' || edge === 'killed');
+  const struck = faults.filter(({ strikes, fault }) => strikes === 'client' && fault !== ('stall' satisfies FaultName));
+  return [
+    ...ended.map(({ worker, timeNs }) => ({ worker, timeNs, by: 'edge' as const })),
+    ...struck.flatMap(({ nodes, struckNs }) => (struckNs === null ? [] : nodes.map((worker) => ({ worker, timeNs: struckNs, by: 'fault' as const })))),
+  ];
 }
 
 /**
@@ -136,6 +179,7 @@ function leadershipMoved(
   return moved || eligible ? moved : null;
 }
 
+const ascending = (times: readonly number[]): readonly number[] => times.toSorted((a, b) => a - b);
 const latest = (...times: readonly (number | undefined)[]): number | null => {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? null : Math.max(...known);

@@ -1,6 +1,7 @@
 // The one table of commands and options: flags, help, types and docs/cli.md all come from it.
 import type { ExitCode } from '../model/errors.ts';
-import { wholeNumber } from './option-values.ts';
+import type { Shard } from '../scenario/shards.ts';
+import { shard, wholeNumber } from './option-values.ts';
 import type { Io } from './io.ts';
 
 export interface OptionEntry {
@@ -21,6 +22,8 @@ export interface ListOptions {
 
 export interface RunOptions {
   readonly tag?: readonly string[];
+  readonly brokerVersion?: readonly string[];
+  readonly shard?: Shard;
   readonly set?: readonly string[];
   readonly seed?: string;
   readonly repeat?: number;
@@ -72,6 +75,8 @@ const run: CommandEntry<RunOptions> = {
   argument: names,
   options: {
     tag,
+    brokerVersion: { flags: '--broker-version <broker=versions>', description: 'run each chosen scenario of this broker once for each of these versions, such as kafka=3.9,4.1; may be given once for each broker', repeatable: true },
+    shard: { flags: '--shard <i/n>', description: 'run the i-th of n parts of the choice: the parts are the same on every machine, twins and versions stay together; report merges them', parse: shard },
     set: { flags: '--set <path=value>', description: 'set a field in all chosen scenarios, such as cluster.version=4.3; may be given several times', repeatable: true },
     seed: { flags: '--seed <text>', description: 'play the plan of this seed again; default: a new one, printed first and last' },
     repeat: { flags: '--repeat <n>', description: 'run each scenario n times; a verdict is never retried', parse: wholeNumber('--repeat', 1, 1_000) },
@@ -85,21 +90,22 @@ const run: CommandEntry<RunOptions> = {
     ['leaderfall run --tag demo', 'the demo of both brokers'],
     ["leaderfall run 'memory/*'", 'without a container engine'],
     ['leaderfall run orders.yaml --repeat 10', 'your own scenario, ten times'],
-    ["leaderfall run 'kafka/*' --set cluster.version=3.9", 'on another version of the broker'],
+    ["leaderfall run 'kafka/*' --broker-version kafka=3.9,4.1,4.3", 'on three versions of the broker, as one matrix'],
+    ['leaderfall run --tag full --shard 2/4', 'the second of four parts, for one of four CI jobs'],
     ['leaderfall run kafka/acks-all/leader-kill --dry-run', 'the plan only'],
   ],
   load: async () => (await import('./commands/run.ts')).run,
 };
 
 const report: CommandEntry<ReportOptions> = {
-  summary: 'Judge finished runs again from their history and render the reports, without an engine.',
-  argument: { flags: '<runs...>', description: "folders of runs or of whole suites, such as reports/runs/latest" },
+  summary: 'Judge finished runs again from their history and render the reports, without an engine. Several suites become one.',
+  argument: { flags: '<runs...>', description: 'folders of runs or of whole suites, such as reports/runs/latest; the suites of all shards become one report' },
   options: {
     contract: { flags: '--contract <file>', description: 'judge by the contract in this YAML file instead of the one each run had' },
-    out: { flags: '--out <dir>', description: 'folder for the new reports; default: where the runs are' },
+    out: { flags: '--out <dir>', description: 'folder for the new reports; default: where the runs are, but with --contract or several folders a fresh one beside the first' },
     json: json("the suite's record"),
   },
-  examples: [['leaderfall report reports/runs/latest', 'the last suite again'], ['leaderfall report reports/runs/latest --contract stricter.yaml', 'by another contract']],
+  examples: [['leaderfall report reports/runs/latest', 'the last suite again'], ['leaderfall report reports/runs/latest --contract stricter.yaml', 'by another contract'], ['leaderfall report shard-1 shard-2 shard-3 --out merged', 'the shards of three machines as one suite']],
   load: async () => (await import('./commands/report.ts')).report,
 };
 

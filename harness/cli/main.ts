@@ -14,11 +14,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     await createProgram(io, argv, (done) => { code = done; }).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return asked.has(error.code) ? exitCodes.upheld : exitCodes.usage;
+    // Help and version that were asked for are 0. Without any command the help is an answer to a wrong call.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.upheld : exitCodes.usage;
     printError(io, error);
     return exitCodeOf(error);
   }
 }
-
-/** Help and version that were asked for. Without any command the help is an answer to a wrong call. */
-const asked: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);

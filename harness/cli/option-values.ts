@@ -1,6 +1,7 @@
 // Values of flags, checked where they are read.
 import { LeaderfallError } from '../model/errors.ts';
-import type { Override } from '../scenario/override-scenario.ts';
+import type { Override } from '../scenario/compile-scenario.ts';
+import { parseShard, type Shard } from '../scenario/shards.ts';
 
 /** @returns a parser that throws LeaderfallError `E_USAGE` for anything but a whole number in the range. */
 export const wholeNumber = (flag: string, least: number, most: number) => (text: string): number => {
@@ -8,6 +9,13 @@ export const wholeNumber = (flag: string, least: number, most: number) => (text:
   if (value >= least && value <= most) return value;
   throw new LeaderfallError('E_USAGE', `${flag} takes a whole number from ${least} to ${most}, not "${text}"`, { hint: `For example: ${flag} ${Math.min(10, most)}` });
 };
+
+/** `2/4`. @throws LeaderfallError `E_USAGE`. */
+export function shard(text: string): Shard {
+  const parsed = parseShard(text);
+  if (parsed !== null) return parsed;
+  throw new LeaderfallError('E_USAGE', `--shard takes i/n with i from 1 to n, not "${text}"`, { hint: 'For example: --shard 2/4' });
+}
 
 /**
  * `producer.acks=1`: the value is a number, true, false or null where it looks like one, else text. Versions are always text.

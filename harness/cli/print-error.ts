@@ -1,10 +1,10 @@
 // Errors as people see them: code, message, evidence, the next action. Secrets never pass.
 import { redactText } from '../model/configuration.ts';
 import { isLeaderfallError } from '../model/errors.ts';
+import { indent } from '../run/tell-all.ts';
 import { colorsFor } from './io.ts';
 import type { Io } from './io.ts';
 
-const indent = (text: string): string => text.split('\n').map((line) => `  ${line}`).join('\n');
 
 export function printError(io: Io, error: unknown): void {
   const colors = colorsFor(io.stderr, io.env);
@@ -15,7 +15,8 @@ export function printError(io: Io, error: unknown): void {
     io.stderr.write(redactText(`${line('E_INTERNAL', message)}${indent(stack)}\n${colors.cyan('hint')}: this is a defect of Leaderfall; please report it with the lines above.\n`));
     return;
   }
-  const detail = error.detail === undefined || error.detail === '' ? '' : `${indent(error.detail)}\n`;
+  const told = error.detail === undefined || error.detail === '' || error.message.includes(indent(error.detail));
+  const detail = told ? '' : `${indent(error.detail!)}\n`;
   const hint = error.hint === undefined ? '' : `${colors.cyan('hint')}: ${error.hint}\n`;
   io.stderr.write(redactText(`${line(error.code, error.message)}${detail}${hint}`));
 }

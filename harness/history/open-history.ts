@@ -10,6 +10,7 @@ import type { TimelineEntry } from '../model/timeline.ts';
 import { fromRecordBatch, historyFormat, type HistoryMetadata } from './arrow-format.ts';
 import { runFiles } from './segment-format.ts';
 import { sealHistory } from './seal.ts';
+import { upgradePlan, upgradeTimeline } from './upgrade.ts';
 
 /**
  * Opens a run. One that crashed before it was sealed is sealed now, so that nothing recorded is lost.
@@ -28,7 +29,7 @@ export async function openHistory(folder: string, storeKindOf: (plan: Plan) => S
     storeKind: metadata.storeKind,
     workers: metadata.workers,
     integrity: { whole: metadata.whole, detail: metadata.detail },
-    batches: () => readBatches(files.messages, folder),
+    batches: (wanted) => readBatches(files.messages, folder, wanted),
     timeline: async () => readTimeline(files.timeline, folder),
   };
 }
@@ -41,7 +42,7 @@ export function readPlan(path: string, folder: string): Plan {
   }
   const plan = parseJson<Plan>(readFileSync(path, 'utf8'), folder, 'plan.json');
   if (plan.schema !== 'leaderfall/plan@1') throw newer(folder, `plan.json has schema ${JSON.stringify(plan.schema)}, this version reads leaderfall/plan@1`);
-  return plan;
+  return upgradePlan(plan);
 }
 
 async function readMetadata(path: string, folder: string): Promise<HistoryMetadata> {
@@ -52,11 +53,12 @@ async function readMetadata(path: string, folder: string): Promise<HistoryMetada
   });
 }
 
-async function* readBatches(path: string, folder: string): AsyncGenerator<EventBatch> {
+async function* readBatches(path: string, folder: string, wanted: (index: number) => boolean = () => true): AsyncGenerator<EventBatch> {
   const file = await open(path, 'r');
   try {
     const reader = await openReader(file, folder);
     for (let index = 0; index < reader.numRecordBatches; index++) {
+      if (!wanted(index)) continue;
       const batch = await reader.readRecordBatch(index);
       if (batch === null) throw corrupt(folder, `record batch ${index} of messages.arrow cannot be read`);
       yield fromRecordBatch(batch);
@@ -89,7 +91,8 @@ async function openReader(file: Awaited<ReturnType<typeof open>>, folder: string
 /** A last line torn by a kill of the harness is left out; a damaged line elsewhere is an error. */
 function readTimeline(path: string, folder: string): readonly TimelineEntry[] {
   if (!existsSync(path)) throw corrupt(folder, 'timeline.ndjson is missing');
-  return readFileSync(path, 'utf8').split('\n').slice(0, -1).map((line, index) => parseJson<TimelineEntry>(line, folder, `timeline.ndjson line ${index + 1}`));
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return upgradeTimeline(lines.map((line, index) => parseJson<TimelineEntry>(line, folder, `timeline.ndjson line ${index + 1}`)));
 }
 
 function parseJson<T>(text: string, folder: string, what: string): T {

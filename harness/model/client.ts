@@ -3,14 +3,14 @@ import type { PublishOutcome } from './outcome.ts';
 
 export interface Outgoing {
   readonly payload: Uint8Array;
-  /** Chosen by the workload; 0 on a queue. All messages of one publish share it. */
-  readonly partition: number;
+  /** Chosen by the workload; 0 on a queue; null: the client chooses. Without `multi-partition` routing all messages of one publish share it. */
+  readonly partition: number | null;
   readonly key: string | null;
 }
 
 export interface ProducerClient extends AsyncDisposable {
   connect(signal: AbortSignal): Promise<void>;
-  /** One batch to one partition; one outcome a message, in order. Never rejects. */
+  /** One batch; one outcome a message, in order, each with the partition that the client chose where the workload did not. Never rejects. */
   publish(batch: readonly Outgoing[]): Promise<readonly PublishOutcome[]>;
   /** Returns once everything handed over has left this process and the broker has read it (RabbitMQ without confirms: closes the channel cleanly). */
   flush(signal: AbortSignal): Promise<void>;
@@ -27,14 +27,26 @@ export interface Delivery {
 /** How a consumer settles: acknowledges, or commits. */
 export type SettleMode = 'after-processing' | 'before-processing' | 'automatic';
 
+/** How a handler took its batch. */
+export interface Processed {
+  /** Acknowledge or commit these. */
+  readonly accepted: readonly Delivery[];
+  /** Reject these. Always empty on a log. */
+  readonly refused: readonly Delivery[];
+  /** What the broker is to do with the refused. */
+  readonly requeue: boolean;
+}
+
 /** The workload's side of a consumer. */
 export interface DeliverySink {
   /** Resolves once the deliveries are in the file: only then may a handler start. */
   received(batch: readonly Delivery[]): Promise<void>;
-  /** Runs the handlers; resolves once they ended and that is in the file: only then may the client settle. */
-  process(batch: readonly Delivery[]): Promise<void>;
-  /** Records that the broker was told. */
-  settled(batch: readonly Delivery[]): void;
+  /** Runs the handlers; resolves once they ended and that is in the file: only then may the client settle. What the handlers refused comes back, to be rejected. */
+  process(batch: readonly Delivery[]): Promise<Processed>;
+  /** Records that the broker was told. Resolves at once, or never where this process is to die here. */
+  settled(batch: readonly Delivery[]): Promise<void>;
+  /** Records that the broker was told to take them back (`requeue`), or to drop or dead-letter them. */
+  rejected(batch: readonly Delivery[], requeue: boolean): void;
   assigned(partition: number, offset: number | null): void;
   revoked(partition: number): void;
   /** Connection lost, consumer restarted, and the like: goes into the timeline. */
@@ -50,14 +62,25 @@ export interface ConsumerClient extends AsyncDisposable {
   waiting?(): number;
 }
 
+/** Tells the broker; resolves once it has been told as well as the client can know. False: the connection is gone, it will deliver them again. */
+export interface Settler {
+  accept(batch: readonly Delivery[]): Promise<boolean>;
+  /** Only where handlers may refuse (queues). */
+  reject?(batch: readonly Delivery[], requeue: boolean): Promise<boolean>;
+}
+
 /**
- * Takes one batch through the sink in the order that the mode asks for; `settle` tells the broker.
+ * Takes one batch through the sink in the order that the mode asks for.
  * With `automatic` the broker counts a delivery as settled when it sends it.
  */
-export async function settleInOrder(mode: SettleMode, sink: DeliverySink, batch: readonly Delivery[], settle: () => Promise<void>): Promise<void> {
+export async function settleInOrder(mode: SettleMode, sink: DeliverySink, batch: readonly Delivery[], settler: Settler): Promise<void> {
   await sink.received(batch);
-  if (mode === 'after-processing') await sink.process(batch);
-  if (mode !== 'automatic') await settle();
-  sink.settled(batch);
-  if (mode !== 'after-processing') await sink.process(batch);
+  if (mode === 'after-processing') return await settleProcessed(await sink.process(batch), sink, settler);
+  if (mode === 'automatic' || (await settler.accept(batch))) await sink.settled(batch);
+  await sink.process(batch);
+}
+
+async function settleProcessed({ accepted, refused, requeue }: Processed, sink: DeliverySink, settler: Settler): Promise<void> {
+  if (refused.length > 0 && (await settler.reject?.(refused, requeue))) sink.rejected(refused, requeue);
+  if (accepted.length > 0 && (await settler.accept(accepted))) await sink.settled(accepted);
 }

@@ -24,28 +24,57 @@ export interface ExecOptions {
   readonly signal: AbortSignal;
 }
 
+/** Something that can be killed, frozen and started again: a node, or a client process of ours. */
+export interface Life {
+  readonly id: string;
+  /** SIGKILL; resolves once it is dead. */
+  kill(signal: AbortSignal): Promise<void>;
+  /** SIGTERM and a bounded wait, then SIGKILL. */
+  stop(signal: AbortSignal): Promise<void>;
+  /** Starts it again, a node with its data. Does not wait for readiness. */
+  start(signal: AbortSignal): Promise<void>;
+  pause(signal: AbortSignal): Promise<void>;
+  unpause(signal: AbortSignal): Promise<void>;
+  state(signal: AbortSignal): Promise<NodeState>;
+}
+
 /** One broker process and the machine that it seems to run on. */
-export interface Node {
+export interface Node extends Life {
   readonly id: NodeId;
   /** Address inside the cluster's network, kept over a restart. */
   readonly address: string;
   /** Where clients on this host reach it, kept over a restart: `host:port`. */
   readonly endpoint: string;
-  /** SIGKILL; resolves once it is dead. */
-  kill(signal: AbortSignal): Promise<void>;
-  /** SIGTERM and a bounded wait, then SIGKILL. */
-  stop(signal: AbortSignal): Promise<void>;
-  /** Starts it again with its data. Does not wait for readiness: that is the cluster's to judge. */
-  start(signal: AbortSignal): Promise<void>;
-  pause(signal: AbortSignal): Promise<void>;
-  unpause(signal: AbortSignal): Promise<void>;
-  state(signal: AbortSignal): Promise<NodeState>;
   /** Runs a command inside the node. @throws `E_CAPABILITY` where there is no inside. */
   exec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** Runs a command in the node's network namespace through the nettools sidecar. @throws `E_CAPABILITY`. */
   netExec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** The last lines that it printed. */
   lastLogLines(count: number): Promise<string>;
+  /** Where its data lies, if that can fail on its own; absent where the cluster was started without such disks. */
+  readonly disk?: NodeDisk;
+}
+
+/** A node's own disk, as storage faults see it. */
+export interface NodeDisk {
+  /** Everything written until now survives a loss of power. */
+  sync(): Promise<void>;
+  /** Leaves an unsynced mark, which a loss of power takes away. */
+  mark(): Promise<void>;
+  hasMark(): Promise<boolean>;
+  /** From now on nothing can be written, and what was not synced is gone. The node should be paused, and killed at once. */
+  losePower(): Promise<void>;
+  /** Makes the disk usable again. The node must not be running. */
+  remount(): Promise<void>;
+  /** To the last block, until `empty`. */
+  fill(): Promise<void>;
+  empty(): Promise<void>;
+  freeBytes(): Promise<number>;
+  setReadOnly(readOnly: boolean): Promise<void>;
+  /** Removes all data. The node must not be running. */
+  wipe(): Promise<void>;
+  /** Whether a write reaches it; the error's words where not. */
+  tryWrite(): Promise<{ readonly ok: boolean; readonly detail: string }>;
 }
 
 /** What a cluster offers to faults; a fault whose needs are not met is "not runnable here". */
@@ -141,12 +170,18 @@ export interface Cluster extends AsyncDisposable {
   /** Brings the cluster back after faults: starts, unpauses, retries a node that exits. Idempotent, bounded by the signal. */
   heal(signal: AbortSignal): Promise<void>;
   /** Reads what the broker holds, with a driver other than the one under test, after the consumers have closed. On a queue this consumes. */
-  audit(destination: Destination, signal: AbortSignal): AsyncIterable<StoredRecord>;
+  audit(destination: Destination, options: AuditOptions): AsyncIterable<StoredRecord>;
   auditPositions(destination: Destination, signal: AbortSignal): Promise<AuditPositions>;
   /** Writes `<node>.log` files into the folder and returns their names. */
   collectLogs(folder: string): Promise<readonly string[]>;
   /** Plain data that a worker process needs to connect. */
   connection(): ClusterConnection;
+}
+
+export interface AuditOptions {
+  /** Drivers under test in this run: the audit uses another library. */
+  readonly subjects: readonly string[];
+  readonly signal: AbortSignal;
 }
 
 export interface DestinationArgs {

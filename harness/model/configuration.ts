@@ -1,6 +1,7 @@
 // Effective settings with their source, and the one place that hides secrets.
 
-export type SettingSource = 'default' | 'scenario' | 'file' | 'flag' | 'harness';
+/** `preset`: set by the policy that the scenario names. */
+export type SettingSource = 'default' | 'preset' | 'scenario' | 'file' | 'flag' | 'harness';
 
 export interface Configured {
   /** `broker`, `topic`, `queue`, `producer`, `consumer`, `workload`. */

@@ -2,8 +2,8 @@
 
 /** Everything that a contract may speak of. An unknown measure is a configuration error. */
 export const measures = [
-  'lost', 'stuck', 'unseen', 'erased', 'phantom', 'ghost', 'recovered', 'unroutable', 'copies', 'republished',
-  'redelivered', 'repeated', 'processedTwice', 'duplicated', 'reordered', 'skipped', 'rewound', 'offsetConflicts',
+  'lost', 'deadLettered', 'stuck', 'unseen', 'erased', 'phantom', 'ghost', 'recovered', 'unroutable', 'copies', 'republished',
+  'redelivered', 'repeated', 'processedTwice', 'settledUnprocessed', 'duplicated', 'reordered', 'skipped', 'rewound', 'offsetConflicts',
   'corrupted', 'strangers', 'unavailableMs', 'failed', 'indeterminate',
 ] as const;
 export type Measure = (typeof measures)[number];

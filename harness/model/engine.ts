@@ -17,6 +17,8 @@ export interface NodeRequest {
   /** Further container ports that this host needs, such as an administration API; published the same way. */
   readonly morePorts?: readonly { readonly containerPort: number; readonly hostPort: number }[];
   readonly memoryMiB: number;
+  /** Gives the node a disk of its own, mounted at `path`, for storage faults. @throws `E_CAPABILITY` from `startNodes` where the machine cannot. */
+  readonly disk?: { readonly path: string; readonly sizeMiB: number; readonly userId: number; readonly groupId: number };
 }
 
 /** The nodes of one cluster with their network, sidecars and ports. Disposing removes everything unless `keep`. */

@@ -43,6 +43,10 @@ export const eventKinds = {
   revoked: 18,
   /** A payload that no producer of this run wrote. No message. */
   stranger: 19,
+  /** The consumer told the broker to drop it or dead-letter it. */
+  rejected: 20,
+  /** The consumer told the broker to take it back and deliver it again. */
+  requeued: 21,
 } as const;
 
 export type EventName = keyof typeof eventKinds;

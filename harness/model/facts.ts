@@ -24,11 +24,13 @@ export interface MeasureFact {
 }
 export const exampleLimit = 20;
 
-/** Acknowledged (or handed over) = processed + stuck + lost + unseen, disjoint, per id. */
+/** Acknowledged (or handed over) = processed + dead-lettered + stuck + lost + unseen, disjoint, per id, in this order of precedence. */
 export interface Accounting {
   readonly base: 'acknowledged' | 'handed over';
   readonly baseCount: number;
   readonly processed: number;
+  /** Never processed, and found in a dead-letter target: put aside, not lost. */
+  readonly deadLettered: number;
   readonly stuck: number;
   readonly lost: number;
   readonly unseen: number;
@@ -72,6 +74,9 @@ export interface ExposedSet {
 export interface FaultFact {
   readonly id: string;
   readonly fault: string;
+  /** `client`: a worker process of ours was the target. */
+  readonly strikes: 'node' | 'link' | 'client';
+  /** Ids of the nodes, or names of the clients, that it struck. */
   readonly nodes: readonly NodeId[];
   readonly triggerMs: number | null;
   readonly beginMs: number;

@@ -68,6 +68,12 @@ export interface SuiteRecord {
   readonly verdict: 'upheld' | 'violated' | 'inconclusive' | 'usage' | 'environment' | 'internal' | 'interrupted';
   readonly exitCode: number;
   readonly runs: readonly RunRecord[];
+  /** Folder of each run relative to the suite's, by run id: where its own report is. */
+  readonly folders?: Readonly<Record<string, string>>;
+  /** `2/4`: which part of the chosen scenarios this suite ran; null: all of them. */
+  readonly shard: string | null;
+  /** Scenarios that their broker's version does not have, with the reason: part of the matrix, no shortfall. */
+  readonly notApplicable: readonly { readonly name: string; readonly version: string; readonly reason: string }[];
   /** Scenarios that could not run here, with the reason: never silently skipped. */
   readonly notRunnable: readonly { readonly name: string; readonly reason: string }[];
 }

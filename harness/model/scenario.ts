@@ -1,7 +1,7 @@
 // A scenario after validation: every default filled in, every reference resolved. Plain data; it is written into the plan.
 import type { BrokerName } from './cluster.ts';
 import type { SettleMode } from './client.ts';
-import type { Contract } from './contract.ts';
+import type { Contract, Measure } from './contract.ts';
 import type { Configured } from './configuration.ts';
 
 export interface Scenario {
@@ -21,10 +21,23 @@ export interface Scenario {
   readonly steps: readonly Step[];
   readonly contract: Contract;
   readonly bounds: Bounds;
+  /** Which versions of the broker have this policy at all; null: all. */
+  readonly only: VersionCondition | null;
+  /** The conditions on the broker's version that changed the contract; it already says what holds on `cluster.version`. */
+  readonly conditions: readonly VersionCondition[];
   /** Links to what the vendor says about this policy. */
   readonly sources: readonly string[];
   /** Effective client and topic settings with their sources; the cluster adds the broker's. */
   readonly configuration: readonly Configured[];
+}
+
+export interface VersionCondition {
+  /** As the broker's spec names them: `4.1`. */
+  readonly versions: readonly string[];
+  /** Why, with the vendor's words or the measurement that shows it. */
+  readonly because: string;
+  /** The clauses of the contract that it set, so that a report can say it beside them. */
+  readonly measures?: readonly Measure[];
 }
 
 export interface ClusterSpec {
@@ -47,13 +60,34 @@ export interface DestinationSpec {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Who chooses the partition of a message. `explicit`: Leaderfall, one partition a publish, by turns. `multi-partition`: Leaderfall,
+ * and one publish spans all of them. `keyed`: the client, from the message's key. `keyless`: the client, as it likes. A queue knows `explicit` only.
+ */
+export type Routing = 'explicit' | 'multi-partition' | 'keyed' | 'keyless';
+
+/** A user's own client: a program that speaks JSON lines on stdin and stdout (docs/bring-your-own-client.md). */
+export interface ProgramSpec {
+  /** Executable and arguments; no shell. */
+  readonly command: readonly string[];
+  /** Where it runs; absolute after loading. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 export interface ProducerSpec {
+  /** A driver of the broker, or `program`. */
   readonly driver: string;
+  /** With the driver `program`, and only then. */
+  readonly program: ProgramSpec | null;
   readonly count: number;
   /** Publishes under way at once, per producer. */
   readonly inFlight: number;
-  /** Messages in one publish (Kafka only; all to one partition). */
+  /** Messages in one publish (Kafka only). */
   readonly batch: number;
+  readonly routing: Routing;
+  /** How many different keys `keyed` messages have. */
+  readonly keys: number;
   /** Messages a second over all producers; null: flat out. */
   readonly ratePerSecond: number | null;
   /** `unknown`: an indeterminate attempt is published again as a new attempt of the same id until it is known. */
@@ -65,7 +99,9 @@ export interface ProducerSpec {
 }
 
 export interface ConsumerSpec {
+  /** A driver of the broker, or `program`. */
   readonly driver: string;
+  readonly program: ProgramSpec | null;
   readonly count: number;
   /** `drain`: consumers start only once the chaos is over, so that nothing leaves the queue before. */
   readonly start: 'steady' | 'drain';
@@ -73,6 +109,8 @@ export interface ConsumerSpec {
   readonly prefetch: number;
   /** Time that the handler takes for one message. */
   readonly handlerMs: number;
+  /** The handler refuses every so-many-th message, on its first delivery to this process: `requeue` asks for it again, otherwise it is rejected for good. */
+  readonly refuse: { readonly every: number; readonly requeue: boolean } | null;
   readonly policy: Readonly<Record<string, unknown>>;
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -82,18 +120,28 @@ export interface Trigger {
   readonly acknowledged?: number;
   readonly handedOver?: number;
   readonly delivered?: number;
+  /** Handlers that ended. */
+  readonly processed?: number;
   /** Messages attempted at least once. */
   readonly attempted?: number;
   readonly elapsedMs?: number;
+  /** Not a count: partition 0 has at most this many in-sync replicas (Kafka), or online members (RabbitMQ). */
+  readonly inSyncAtMost?: number;
 }
 
 export type Target =
   | { readonly role: 'leader'; readonly partition: number }
   | { readonly role: 'follower'; readonly partition: number }
   | { readonly role: 'controller' }
+  /** A worker process of ours. `between` makes the end exact: it dies after the first of the two was recorded and done, before the second begins. */
+  | { readonly role: 'client'; readonly client: 'producer' | 'consumer'; readonly index: number; readonly between: CrashPoint | null }
   | { readonly role: 'node'; readonly node: string };
 
-export type FaultName = 'kill' | 'stop' | 'pause' | 'replication-cut';
+/** Where a consumer dies. `processing-and-settling`: handled, and the broker not told. `settling-and-processing`: the broker told, and not handled. */
+export type CrashPoint = 'processing-and-settling' | 'settling-and-processing';
+
+export const faultNames = ['kill', 'stop', 'pause', 'replication-cut', 'stall', 'crash-loop'] as const;
+export type FaultName = (typeof faultNames)[number];
 
 export type Step =
   /** Goes on once the trigger fires. */
@@ -102,10 +150,13 @@ export type Step =
   | { readonly kind: 'quiesce' }
   /** Exactly `count` messages; goes on when all attempts ended and are flushed, or after `withinMs`. They become the exposed set of the next fault that strikes a node. */
   | { readonly kind: 'publish'; readonly count: number; readonly withinMs: number }
-  | { readonly kind: 'inject'; readonly fault: FaultName; readonly id: string; readonly target: Target }
+  | { readonly kind: 'inject'; readonly fault: FaultName; readonly id: string; readonly target: Target; readonly parameters: FaultParameters }
   | { readonly kind: 'heal'; readonly id: string }
   /** Producers go on as before a quiesce. */
   | { readonly kind: 'resume' };
+
+/** What a fault can be told beside its target, such as `times` of a crash loop. Each fault says which it knows. */
+export type FaultParameters = Readonly<Record<string, number>>;
 
 /** Limits of the phases, in milliseconds. */
 export interface Bounds {

@@ -38,7 +38,8 @@ export async function waitUntil<T>(observe: () => Promise<Observation<T>>, optio
         ...(options.hint === undefined ? {} : { hint: options.hint }),
       });
     }
-    await delay(intervalMs, undefined, { signal });
+    // An abort is told at the top of the loop, with the signal's own reason.
+    await delay(intervalMs, undefined, { signal }).catch(() => {});
   }
 }
 

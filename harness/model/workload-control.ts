@@ -1,4 +1,7 @@
 // How the conductor and the faults see the workload.
+import type { Life } from './cluster.ts';
+import type { CrashPoint } from './scenario.ts';
+
 export interface Counters {
   readonly attempted: number;
   readonly acknowledged: number;
@@ -9,4 +12,15 @@ export interface Counters {
   readonly outstanding: number;
   readonly delivered: number;
   readonly processed: number;
+}
+
+/** A worker process as a fault sees it. Killed and started again it is a new process with a segment, and as a producer sequences, of its own. */
+export interface ClientProcess extends Life {
+  /** Consumers only: from now on handlers do not end, so that deliveries pile up to the prefetch, until `release`. */
+  stall(signal: AbortSignal): Promise<void>;
+  release(signal: AbortSignal): Promise<void>;
+  /** Consumers only: resolves once it holds this many deliveries whose handlers have not ended. @throws `E_TIMEOUT`. */
+  untilHeld(count: number, signal: AbortSignal): Promise<void>;
+  /** Dies by its own SIGKILL at the next message that reaches the point; resolves once it is dead. */
+  dieBetween(point: CrashPoint, signal: AbortSignal): Promise<void>;
 }

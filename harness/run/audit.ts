@@ -8,11 +8,12 @@ import { SegmentWriter } from '../history/segment-writer.ts';
 import type { RunContext } from './run-context.ts';
 
 export async function audit(run: RunContext, cluster: Cluster, destination: Destination, signal: AbortSignal): Promise<string> {
+  const { producer, consumer } = run.plan.scenario;
   const positions = await cluster.auditPositions(destination, signal);
   const recorder = new SegmentWriter(runFiles(run.folder).segments, { name: 'audit', role: 'audit', index: 0 }, monotonicClock(run.originNs), run.wallOriginMs);
   let records = 0;
   try {
-    for await (const record of cluster.audit(destination, signal)) {
+    for await (const record of cluster.audit(destination, { subjects: [producer.driver, consumer.driver], signal })) {
       records++;
       const { partition, offset } = record;
       const header = decodeHeader(record.payload, run.plan.runTag);

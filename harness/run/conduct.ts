@@ -103,11 +103,11 @@ async function finish(options: ConductOptions, broker: BrokerModule, phases: Pha
 }
 
 /** null: no worker was ever started, so there is nothing to judge. */
-async function judgeWorkers({ plan, folder }: ConductOptions, broker: BrokerModule, phases: PhaseRunner, { workers, died }: Stage): Promise<Judged | null> {
+async function judgeWorkers({ plan, folder }: ConductOptions, broker: BrokerModule, phases: PhaseRunner, { workers, died, killed }: Stage): Promise<Judged | null> {
   if (workers.length === 0) return null;
   const { bounds, destination } = plan.scenario;
   await phases.run('judge', bounds.auditMs, async () => {
-    sealHistory(folder, broker.spec.storeKind(destination), workers, died);
+    sealHistory(folder, broker.spec.storeKind(destination), workers, [...died, ...killed]);
     return 'sealed';
   }, AbortSignal.timeout(bounds.auditMs));
   return await judgeFolder(folder);

@@ -1,80 +1,98 @@
 // Judges old runs again from their histories, without a broker or an engine, and renders their reports anew.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Contract } from '../model/contract.ts';
 import { describeError, LeaderfallError } from '../model/errors.ts';
-import { runSchema, type RunRecord, type SuiteRecord } from '../model/run-record.ts';
+import { runSchema, type RunRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { readPlan } from '../history/open-history.ts';
 import { runFiles } from '../history/segment-format.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
 import { describeEnvironment } from './environment.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { recallRun } from './recall-run.ts';
+import { distinctRuns, missingShards, notFound, readSources, type Source } from './report-sources.ts';
 import { assembleRecord } from './run-record.ts';
-import { assembleSuite } from './suite-record.ts';
-import { makeOutFolder, writeFiles, type Renderer } from './suite-files.ts';
+import { assembleSuite, foldersFrom, type SuiteParts } from './suite-record.ts';
+import { makeFreshFolder, makeOutFolder, writeFiles, type Renderer } from './suite-files.ts';
 import type { SuiteResult } from './run-suite.ts';
 
 export interface JudgeAgainOptions {
-  /** Folders of runs or of whole suites. */
+  /** Folders of runs or of whole suites. Several are made one suite: the shards of one choice, or any others. */
   readonly folders: readonly string[];
   readonly render: Renderer;
   /** Judge by this contract instead of each scenario's own. */
   readonly contract?: Contract;
-  /** Where the reports go; default: the first folder given, and each run's own. With `contract` or several folders it should be named. */
+  /** Where the reports go. Default: one folder judged as before is written anew in place; with `contract` or several folders, a fresh folder beside the first. */
   readonly out?: string;
   readonly command: string;
 }
 
 /** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`, `E_USAGE` where `out` cannot be made. */
 export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResult> {
-  const folders = options.folders.flatMap((folder) => runFoldersIn(resolve(folder)));
+  const sources = readSources(options.folders);
+  const folders = distinctRuns(sources);
+  if (folders.length === 0) throw notFound(sources[0]!.folder);
   const records: RunRecord[] = [];
   for (const folder of folders) records.push(await judgeOne(folder, options.contract));
   // A run that is judged alone keeps its twin beside it: what the twin showed, or did not, still counts.
   const beside: RunRecord[] = [];
   for (const folder of twinFoldersBeside(folders, records)) beside.push(await judgeOne(folder, undefined));
   const judged = applyTwins([...records, ...beside]).slice(0, records.length);
-  const out = options.out === undefined ? resolve(options.folders[0]!) : makeOutFolder(options.out);
-  for (const [index, record] of judged.entries()) {
-    const own = folders[index]!;
-    if (options.out === undefined && own !== out) writeFiles(own, options.render.run(record));
-  }
-  const suite = assembleSuite({
-    ...(suiteBefore(out) ?? { suiteId: basename(out), seed: judged[0]!.seed, startedAt: judged[0]!.startedAt, durationMs: judged.reduce((sum, { durationMs }) => sum + durationMs, 0) }),
-    command: options.command, runs: judged, notRunnable: [], interrupted: false,
-  });
-  const single = judged.length === 1 && folders[0] === out;
-  writeFiles(out, single ? options.render.run(judged[0]!) : options.render.suite(suite));
+  const inPlace = options.out === undefined && options.contract === undefined && sources.length === 1;
+  const out = options.out === undefined ? (inPlace ? sources[0]!.folder : freshFolder(sources, options.contract)) : makeOutFolder(options.out);
+  const suite = assembleSuite({ ...suiteBefore(sources, judged, out), command: options.command, runs: judged, folders: foldersFrom(out, judged.map(({ runId }, index) => [runId, folders[index]!])) });
+  if (inPlace) for (const [index, record] of judged.entries()) writeFiles(folders[index]!, options.render.run(record));
+  const single = judged.length === 1 && sources.length === 1 && sources[0]!.folder === folders[0];
+  if (!single && existsSync(runFiles(out).plan)) throw new LeaderfallError('E_USAGE', `${out} is a run's folder: the report of a suite does not belong there`, { hint: 'Choose another folder with --out.' });
+  if (!single || !inPlace) writeFiles(out, single ? options.render.run(judged[0]!) : options.render.suite(suite));
   return { suite, folder: out };
 }
 
-/** When a suite is judged again in its own folder, what it was called and when it ran stays as it was. */
-function suiteBefore(folder: string): Pick<SuiteRecord, 'suiteId' | 'seed' | 'startedAt' | 'durationMs'> | null {
-  const path = join(folder, 'suite.json');
-  if (!existsSync(path)) return null;
-  const { suiteId, seed, startedAt, durationMs } = JSON.parse(readFileSync(path, 'utf8')) as SuiteRecord;
-  return { suiteId, seed, startedAt, durationMs };
+/** Beside the first folder, so that nothing that was judged before is written over. */
+function freshFolder([first]: readonly Source[], contract: Contract | undefined): string {
+  const { folder } = first!;
+  return makeFreshFolder(dirname(folder), contract === undefined ? 'merged' : `${basename(folder)}-judged`);
 }
+
+type Before = Omit<SuiteParts, 'command' | 'runs' | 'folders'>;
+
+/** What suites were called, when they ran and what they could not run is not for the history to say. */
+function suiteBefore(sources: readonly Source[], judged: readonly RunRecord[], out: string): Before {
+  const suites = sources.flatMap(({ suite }) => suite ?? []);
+  const [only] = suites;
+  const kept = {
+    notApplicable: distinct(suites.flatMap(({ notApplicable }) => notApplicable)),
+    notRunnable: distinct([...suites.flatMap(({ notRunnable }) => notRunnable), ...(sources.length > 1 ? missingShards(sources) : [])]),
+    interrupted: suites.some(({ verdict }) => verdict === 'interrupted'),
+  };
+  if (sources.length === 1 && only !== undefined) {
+    const { suiteId, seed, startedAt, durationMs, shard } = only;
+    return { suiteId, seed, startedAt, durationMs, shard, ...kept };
+  }
+  const parts = [...suites, ...sources.filter(({ suite }) => suite === null).flatMap(({ runs }) => judged.filter(({ runId }) => runs.some((run) => runIdOf(run) === runId)))];
+  const startedAt = parts.map((part) => part.startedAt).sort()[0]!;
+  return { suiteId: basename(out), seed: parts[0]!.seed, startedAt, durationMs: parts.reduce((sum, { durationMs }) => sum + durationMs, 0), shard: null, ...kept };
+}
+
+const runIdOf = (folder: string): string => readPlan(runFiles(folder).plan, folder).runId;
+
+const distinct = <Value>(values: readonly Value[]): readonly Value[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 
 /** Folders of twins in the same suites that were not asked for themselves. */
 function twinFoldersBeside(folders: readonly string[], records: readonly RunRecord[]): readonly string[] {
-  const asked = new Set(folders);
-  const wanted = new Set(records.flatMap(({ scenario }) => (scenario.twin === null ? [] : [scenario.twin])));
+  const asked = new Set(records.map(({ scenario }) => cellOf(scenario.name, scenario)));
+  const wanted = new Set(records.flatMap(({ scenario }) => (scenario.twin === null ? [] : [cellOf(scenario.twin, scenario)])));
   const suites = new Set(folders.map((folder) => dirname(folder)));
-  const siblings = [...suites].flatMap((suite) => readdirSync(suite).map((name) => join(suite, name)));
-  return siblings.filter((folder) => !asked.has(folder) && existsSync(runFiles(folder).plan) && wanted.has(readPlan(runFiles(folder).plan, folder).scenario.name));
+  const siblings = [...suites].flatMap((suite) => readdirSync(suite).map((name) => join(suite, name))).filter((folder) => existsSync(runFiles(folder).plan));
+  return siblings.filter((folder) => {
+    const { scenario } = readPlan(runFiles(folder).plan, folder);
+    const cell = cellOf(scenario.name, scenario);
+    return wanted.has(cell) && !asked.has(cell);
+  });
 }
 
-/** A run's folder has a plan; a suite's folder has runs' folders in it. */
-function runFoldersIn(folder: string): readonly string[] {
-  if (existsSync(runFiles(folder).plan)) return [folder];
-  const inside = existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).map((name) => join(folder, name)).filter((child) => existsSync(runFiles(child).plan)) : [];
-  if (inside.length === 0) {
-    throw new LeaderfallError('E_RUN_NOT_FOUND', `${folder} holds no run`, { hint: 'Name a run\'s or a suite\'s folder under reports/runs, or reports/runs/latest.' });
-  }
-  return inside.sort((a, b) => statSync(runFiles(a).plan).mtimeMs - statSync(runFiles(b).plan).mtimeMs);
-}
+const cellOf = (name: string, { cluster }: Scenario): string => `${name} ${cluster.version}`;
 
 /** Takes from the old record what the history does not hold: times, environment, configuration. */
 async function judgeOne(folder: string, contract: Contract | undefined): Promise<RunRecord> {
@@ -85,8 +103,8 @@ async function judgeOne(folder: string, contract: Contract | undefined): Promise
   const { plan, timeline } = judged;
   const environment = { environment: old?.environment ?? describeEnvironment(null), configuration: old?.configuration ?? plan.scenario.configuration };
   if (old === null) return assembleRecord({ plan, judged, ...environment, ...recallRun(folder, plan, timeline) });
-  const { error, durationMs, phases, repetition, logs } = old;
-  return assembleRecord({ plan, judged, ...environment, error, startedAt: new Date(old.startedAt), durationMs, phases, repetition, logs });
+  const { error, durationMs, phases, repetition, reproduce, logs } = old;
+  return assembleRecord({ plan, judged, ...environment, error, startedAt: new Date(old.startedAt), durationMs, phases, repetition, reproduce, logs });
 }
 
 /** null: the run crashed before its record was written; its history is judged all the same. */

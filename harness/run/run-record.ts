@@ -5,6 +5,7 @@ import type { Judgement } from '../model/contract.ts';
 import { runSchema, type Environment, type RunError, type RunRecord } from '../model/run-record.ts';
 import type { Plan, Scenario } from '../model/scenario.ts';
 import { ownVersion } from './environment.ts';
+import { reproduceLine } from '../scenario/reproduce-line.ts';
 import { redactScenario } from '../scenario/redact-scenario.ts';
 import type { Judged } from './judge-folder.ts';
 
@@ -19,6 +20,8 @@ export interface RecordParts {
   readonly environment: Environment;
   readonly configuration: readonly Configured[];
   readonly repetition: number;
+  /** Where an old record is made anew: as it was told then. Default: from what the scenario was made of. */
+  readonly reproduce?: string;
   readonly logs: readonly string[];
 }
 
@@ -39,7 +42,7 @@ export function assembleRecord(parts: RecordParts): RunRecord {
     configuration: parts.configuration,
     facts: judged?.facts ?? null,
     judgement: judged === null ? notJudged(plan.scenario, error) : withError(judged.judgement, error),
-    reproduce: `npx leaderfall run ${quoted(plan.scenario.name)} --seed ${quoted(plan.seed)}`,
+    reproduce: parts.reproduce ?? reproduceLine(plan),
     repetition: parts.repetition,
     logs: parts.logs,
   };
@@ -69,5 +72,3 @@ function notJudged({ twin }: Scenario, error: RunError | null): Judgement {
     power: { twin, state: 'untested', detail: 'the run ended before there was anything to judge' },
   };
 }
-
-const quoted = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);

@@ -8,7 +8,8 @@ import { makePlan, slugOf } from '../scenario/plan.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
 import { ClusterPool } from './cluster-pool.ts';
 import { conduct } from './conduct.ts';
-import { assembleSuite } from './suite-record.ts';
+import { rememberFolder } from './run-folders.ts';
+import { assembleSuite, foldersFrom } from './suite-record.ts';
 import { defaultOut, makeFreshFolder, makeSuiteFolder, pointLatest, writeFiles, type Renderer } from './suite-files.ts';
 
 export interface RunSuiteOptions {
@@ -21,6 +22,12 @@ export interface RunSuiteOptions {
   readonly repeat?: number;
   /** Default `reports/runs`. */
   readonly out?: string;
+  /** Clusters shared with other suites: whoever made the pool disposes of it. Default: one of this suite's own. */
+  readonly pool?: ClusterPool;
+  /** Which part of the chosen scenarios these are, such as `2/4`. Default null: all of them. */
+  readonly shard?: SuiteRecord['shard'];
+  /** Scenarios that were chosen and that their broker's version does not have. */
+  readonly notApplicable?: SuiteRecord['notApplicable'];
   /** What the person typed, for the record. */
   readonly command: string;
   readonly signal: AbortSignal;
@@ -34,41 +41,77 @@ export interface SuiteResult {
 
 /** @throws usage errors; everything that happens in a run is in its record. */
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
-  const { scenarios, seed, signal, onProgress, render, keep = false, repeat = 1, out = defaultOut } = options;
+  const { scenarios, seed, signal, onProgress, render, keep = false, out = defaultOut } = options;
   const startedAt = new Date();
   const folder = makeSuiteFolder(out, `${startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '')}-${process.pid}`);
   const suiteId = basename(folder);
   onProgress({ type: 'suite-begin', suiteId, folder, seed, scenarios: scenarios.map(({ name }) => name) });
+  const pool = options.pool ?? new ClusterPool({ suiteId, keep, onProgress: (text) => onProgress({ type: 'message', text }) });
+  const turns = turnsOf(options);
   const runs: { readonly record: RunRecord; readonly folder: string }[] = [];
   let removal: unknown = null;
-  const pool = new ClusterPool({ suiteId, keep, onProgress: (text) => onProgress({ type: 'message', text }) });
   try {
-    const total = scenarios.length * repeat;
-    for (let index = 0; index < total && !signal.aborted; index++) {
-      const scenario = scenarios[Math.floor(index / repeat)]!;
-      const repetition = (index % repeat) + 1;
-      onProgress({ type: 'scenario-begin', name: scenario.name, title: scenario.title, index, count: total, repetition });
-      const plan = makePlan({ scenario, seed, repetition, createdAt: new Date().toISOString() });
-      const runFolder = makeFreshFolder(folder, `${slugOf(scenario.name)}${repeat > 1 ? `-r${repetition}` : ''}`);
-      const record = await conduct({ plan, folder: runFolder, pool, keep, repetition, signal, onProgress });
-      writeFiles(runFolder, render.run(record));
-      runs.push({ record, folder: runFolder });
-      onProgress({ type: 'scenario-end', record, folder: runFolder });
+    for (const turn of turns) {
+      if (signal.aborted) break;
+      runs.push(await runOnce(turn, folder, pool, options, turns.length));
     }
   } finally {
     // What was found is written even where a cluster cannot be removed in time; that is told at the end.
-    if (!keep || signal.aborted) await pool[Symbol.asyncDispose]().catch((error: unknown) => { removal = error; });
+    if (options.pool === undefined && (!keep || signal.aborted)) await pool[Symbol.asyncDispose]().catch((error: unknown) => { removal = error; });
   }
   const records = applyTwins(runs.map(({ record }) => record));
-  for (const [index, record] of records.entries()) if (record !== runs[index]!.record) writeFiles(runs[index]!.folder, render.run(record));
-  const notRun = scenarios.slice(Math.ceil(runs.length / repeat)).map(({ name }) => ({ name, reason: 'interrupted before it began' }));
-  const suite = assembleSuite({ suiteId, seed, startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime(), command: options.command, runs: records, notRunnable: notRun, interrupted: signal.aborted });
+  for (const [index, record] of records.entries()) {
+    if (record !== runs[index]!.record) writeFiles(runs[index]!.folder, render.run(record));
+    rememberFolder(record, runs[index]!.folder);
+  }
+  const suite = assembleSuite({
+    suiteId, seed, startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime(), command: options.command, runs: records,
+    folders: foldersFrom(folder, runs.map(({ record, folder: place }) => [record.runId, place])), shard: options.shard ?? null,
+    notApplicable: options.notApplicable ?? [], notRunnable: notReached(turns.slice(runs.length)), interrupted: signal.aborted,
+  });
   writeFiles(folder, render.suite(suite));
   pointLatest(out, folder);
   onProgress({ type: 'suite-end', record: suite, folder });
   if (removal !== null) throw removal;
   return { suite, folder };
 }
+
+/** One run to come. */
+interface Turn {
+  readonly index: number;
+  readonly scenario: Scenario;
+  /** From 1. */
+  readonly repetition: number;
+  /** The scenario's name as a file name, with the broker's version where the suite has several. */
+  readonly slug: string;
+  /** `kafka 3.9`; null where the suite has one version of the broker. */
+  readonly on: string | null;
+}
+
+function turnsOf({ scenarios, repeat = 1 }: RunSuiteOptions): readonly Turn[] {
+  const versions = Map.groupBy(scenarios, ({ cluster }) => cluster.broker);
+  return scenarios.flatMap((scenario, place) => {
+    const { broker, version } = scenario.cluster;
+    const several = new Set(versions.get(broker)!.map(({ cluster }) => cluster.version)).size > 1;
+    const slug = slugOf(several ? `${scenario.name}-${version}` : scenario.name);
+    return Array.from({ length: repeat }, (_, nth) => ({ index: place * repeat + nth, scenario, repetition: nth + 1, slug, on: several ? `${broker} ${version}` : null }));
+  });
+}
+
+async function runOnce({ index, scenario, repetition, slug, on }: Turn, suiteFolder: string, pool: ClusterPool, options: RunSuiteOptions, count: number) {
+  const { seed, keep = false, repeat = 1, signal, onProgress, render } = options;
+  onProgress({ type: 'scenario-begin', name: scenario.name, title: on === null ? scenario.title : `${on}: ${scenario.title}`, index, count, repetition });
+  const plan = makePlan({ scenario, seed, repetition, slug, createdAt: new Date().toISOString() });
+  const folder = makeFreshFolder(suiteFolder, `${slug}${repeat > 1 ? `-r${repetition}` : ''}`);
+  const record = await conduct({ plan, folder, pool, keep, repetition, signal, onProgress });
+  writeFiles(folder, render.run(record));
+  onProgress({ type: 'scenario-end', record, folder });
+  return { record, folder };
+}
+
+/** Scenarios that did not even begin; one that was cut off amid its repetitions has records. */
+const notReached = (turns: readonly Turn[]): SuiteRecord['notRunnable'] =>
+  turns.filter(({ repetition }) => repetition === 1).map(({ scenario, on }) => ({ name: scenario.name, reason: `${on === null ? '' : `on ${on}: `}interrupted before it began` }));
 
 /** One scenario, one record: the door for tests. @throws when the run itself failed. */
 export async function runScenario(scenario: Scenario, options: Omit<RunSuiteOptions, 'scenarios' | 'repeat'>): Promise<RunRecord> {

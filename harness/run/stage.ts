@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import type { Cluster, Destination } from '../model/cluster.ts';
 import { describeError, invariant, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
 import { bounded, waitUntil, type Observation } from '../model/wait.ts';
-import { faults } from '../chaos/catalogue.ts';
+import { describeTrigger } from '../model/describe-step.ts';
+import { faults, strikesOf } from '../chaos/catalogue.ts';
 import { Injector } from '../chaos/injector.ts';
 import { LeaderWatch } from '../chaos/leader-watch.ts';
 import { runFiles } from '../history/segment-format.ts';
 import type { WorkerSetup } from '../workload/protocol.ts';
 import { audit } from './audit.ts';
+import { awaitTrigger, type Observers } from './await-trigger.ts';
 import type { ClusterPool } from './cluster-pool.ts';
 import type { RunContext } from './run-context.ts';
-import { describeTrigger, playSteps } from './steps.ts';
-import { Workforce } from './workforce.ts';
+import { playSteps } from './steps.ts';
+import { Workforce, type Role } from './workforce.ts';
 
 /** Successes asked for after healing: more than one lucky send, as many as the availability checker wants in a row and a few more. */
 const probeCount = 25;
@@ -38,12 +40,17 @@ export class Stage {
   constructor(run: RunContext, pool: ClusterPool) {
     this.#run = run;
     this.#pool = pool;
-    this.#workforce = new Workforce(run.record);
+    this.#workforce = new Workforce({ record: run.record, setupOf: (role, index) => this.#setup(role, index) });
   }
 
   /** Workers that ended by themselves. */
   get died(): readonly string[] {
     return this.#workforce.dead;
+  }
+
+  /** Workers that a fault killed. */
+  get killed(): readonly string[] {
+    return this.#workforce.killed;
   }
 
   /** Names of the workers that were started. */
@@ -67,9 +74,12 @@ export class Stage {
     signal.throwIfAborted();
     this.#watch = new LeaderWatch(cluster, this.#destination, this.#run.record, this.#run.clock.nowNs);
     await this.#watch.start();
-    this.#injector = new Injector({ cluster, destination: this.#destination, watch: this.#watch, record: this.#run.record, nowNs: this.#run.clock.nowNs });
-    const consumers = scenario.consumer.start === 'steady' ? this.#startWorkers('consumer', signal) : null;
-    await Promise.all([consumers, this.#startWorkers('producer', signal)]);
+    this.#injector = new Injector({
+      cluster, watch: this.#watch, record: this.#run.record, nowNs: this.#run.clock.nowNs,
+      client: (role, index) => this.#workforce.client(role, index), prefetch: scenario.consumer.prefetch,
+    });
+    const consumers = scenario.consumer.start === 'steady' ? this.#workforce.start('consumer', scenario.consumer.count, signal) : null;
+    await Promise.all([consumers, this.#workforce.start('producer', scenario.producer.count, signal)]);
     this.#ticker = setInterval(() => this.#tellCounters(), countersEveryMs);
     return `${fresh ? 'a new' : 'the shared'} cluster of ${cluster.nodes.length} × ${cluster.broker} ${cluster.version}, ${this.#destination.name}`;
   }
@@ -77,7 +87,7 @@ export class Stage {
   async steady(signal: AbortSignal): Promise<string> {
     const { steady, bounds } = this.#run.plan.scenario;
     await this.#workforce.resume();
-    const { fired, detail } = await this.#workforce.until(steady, bounds.steadyMs, signal);
+    const { fired, detail } = await awaitTrigger(this.#observers(), steady, bounds.steadyMs, signal);
     if (!fired) throw new LeaderfallError('E_TIMEOUT', `Traffic was not healthy before any fault: waited for ${describeTrigger(steady)}, ${detail}`, { hint: 'Look at the client errors in the report and at the nodes\' logs.' });
     return detail;
   }
@@ -85,7 +95,7 @@ export class Stage {
   async chaos(signal: AbortSignal): Promise<string> {
     const { cluster, destination, injector } = this.#provisioned();
     this.#healed = false;
-    return await playSteps({ run: this.#run, cluster, destination, workforce: this.#workforce, injector }, signal);
+    return await playSteps({ run: this.#run, cluster, destination, injector, ...this.#observers() }, signal);
   }
 
   /** Ends every fault and waits until the broker itself says that its nodes are back. */
@@ -96,6 +106,7 @@ export class Stage {
     if (this.#run.signal.aborted) return 'faults ended; the cluster is removed';
     await cluster.heal(signal);
     const detail = await this.#untilHealthy(null, signal);
+    await Promise.all([this.#workforce.ready('producer', signal), this.#workforce.ready('consumer', signal)]);
     this.#healed = true;
     return detail;
   }
@@ -109,7 +120,7 @@ export class Stage {
     probe.catch(() => {});
     const redundant = await this.#untilHealthy(destination, signal);
     for (const step of this.#run.plan.scenario.steps) {
-      if (step.kind === 'inject' && faults[step.fault].strikesNode) this.#run.record({ type: 'redundant', id: step.id, detail: redundant });
+      if (step.kind === 'inject' && strikesOf(step) === 'node') this.#run.record({ type: 'redundant', id: step.id, detail: redundant });
     }
     const { fired, detail } = await probe;
     injector.end();
@@ -121,7 +132,8 @@ export class Stage {
     const { cluster, destination } = this.#provisioned();
     const { scenario } = this.#run.plan;
     await this.#workforce.stop('producer', resendGraceMs);
-    if (scenario.consumer.start === 'drain') await this.#startWorkers('consumer', signal);
+    for (const range of this.#workforce.closedLate) this.#run.record({ type: 'closed', ...range, complete: true });
+    if (scenario.consumer.start === 'drain') await this.#workforce.start('consumer', scenario.consumer.count, signal);
     // What the broker counts as settled may still be in a consumer's hands (automatic settling, or before processing): two looks in a row must agree.
     let deliveredBefore = -1;
     const observe = async (): Promise<Observation<{ readonly conclusive: boolean; readonly detail: string }>> => {
@@ -180,27 +192,26 @@ export class Stage {
     return { cluster: this.cluster, destination: this.#destination, injector: this.#injector };
   }
 
+  #observers(): Observers {
+    invariant(this.#watch !== null, 'a phase after provision began without a watch');
+    return { workforce: this.#workforce, watch: this.#watch, nowNs: this.#run.clock.nowNs };
+  }
+
   #refuseImpossible(cluster: Cluster): void {
     for (const step of this.#run.plan.scenario.steps) {
-      if (step.kind !== 'inject') continue;
+      if (step.kind !== 'inject' || step.target.role === 'client') continue;
       const { needs } = faults[step.fault];
-      if (!cluster.capabilities.has(needs)) throw new LeaderfallError('E_CAPABILITY', `not runnable here: ${step.fault} needs ${needs}, which this ${cluster.broker} cluster does not offer`, { hint: 'Run `leaderfall doctor` to see why.' });
+      if (needs !== null && !cluster.capabilities.has(needs)) throw new LeaderfallError('E_CAPABILITY', `not runnable here: ${step.fault} needs ${needs}, which this ${cluster.broker} cluster does not offer`, { hint: 'Run `leaderfall doctor` to see why.' });
     }
   }
 
-  async #startWorkers(role: 'producer' | 'consumer', signal: AbortSignal): Promise<void> {
-    const { scenario } = this.#run.plan;
-    const names = Array.from({ length: scenario[role].count }, (_, index) => index);
-    await Promise.all(names.map((index) => this.#workforce.start(this.#setup(role, index), signal)));
-  }
-
-  #setup(role: 'producer' | 'consumer', index: number): WorkerSetup {
+  #setup(role: Role, index: number): WorkerSetup {
     const { cluster, destination } = this.#provisioned();
     const { plan, folder, originNs, wallOriginMs } = this.#run;
     return {
       name: `${role}-${index}`, role, index, segments: runFiles(folder).segments, runTag: plan.runTag, originNs, wallOriginMs,
       connection: cluster.connection(), destination, destinationSpec: plan.scenario.destination, leader: this.#watch?.partition(0)?.leader ?? null,
-      producer: plan.scenario.producer, consumer: plan.scenario.consumer, payloadBytes: plan.scenario.payloadBytes,
+      producer: plan.scenario.producer, consumer: plan.scenario.consumer, payloadBytes: plan.scenario.payloadBytes, stalled: false,
     };
   }
 

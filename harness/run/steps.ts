@@ -2,18 +2,18 @@
 import { LeaderfallError } from '../model/errors.ts';
 import { waitUntil } from '../model/wait.ts';
 import type { Cluster, Destination } from '../model/cluster.ts';
-import type { Step, Trigger } from '../model/scenario.ts';
-import { describeTarget, type Injector } from '../chaos/injector.ts';
+import type { Step } from '../model/scenario.ts';
+import { describeStep } from '../model/describe-step.ts';
+import type { Injector } from '../chaos/injector.ts';
+import { awaitTrigger, type Observers } from './await-trigger.ts';
 import type { RunContext } from './run-context.ts';
-import type { Workforce } from './workforce.ts';
 
 const caughtUpMs = 20_000;
 
-export interface StepContext {
+export interface StepContext extends Observers {
   readonly run: RunContext;
   readonly cluster: Cluster;
   readonly destination: Destination;
-  readonly workforce: Workforce;
   readonly injector: Injector;
 }
 
@@ -33,7 +33,7 @@ async function playStep(context: StepContext, step: Step, signal: AbortSignal): 
   const { workforce, injector } = context;
   switch (step.kind) {
     case 'wait': {
-      const { fired, detail } = await workforce.until(step.trigger, context.run.plan.scenario.bounds.stepMs, signal);
+      const { fired, detail } = await awaitTrigger(context, step.trigger, context.run.plan.scenario.bounds.stepMs, signal);
       return fired ? detail : `not reached: ${detail}`;
     }
     case 'quiesce':
@@ -68,19 +68,4 @@ async function publishClosed({ workforce, run }: StepContext, { count, withinMs 
   const { complete, ranges } = await workforce.publishClosed(count, withinMs);
   for (const { producer, from, to } of ranges) run.record({ type: 'closed', producer, from, to, complete });
   return `${ranges.reduce((sum, { from, to }) => sum + to - from, 0)} published, ${complete ? 'all attempts ended' : `some still under way after ${withinMs} ms`}`;
-}
-
-export function describeTrigger(trigger: Trigger): string {
-  return Object.entries(trigger).map(([measure, value]) => (measure === 'elapsedMs' ? `${value} ms` : `${value} ${measure}`)).join(' or ');
-}
-
-export function describeStep(step: Step): string {
-  switch (step.kind) {
-    case 'wait': return `wait for ${describeTrigger(step.trigger)}`;
-    case 'quiesce': return 'quiesce: no attempt under way, replicas at the end of the log';
-    case 'publish': return `publish exactly ${step.count}`;
-    case 'inject': return `${step.fault} the ${describeTarget(step.target).replace(/^the /, '')} as ${step.id}`;
-    case 'heal': return `heal ${step.id}`;
-    case 'resume': return 'resume';
-  }
 }

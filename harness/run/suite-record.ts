@@ -1,4 +1,5 @@
 // Sums runs up into one suite, with the verdict and exit code that CI reads.
+import { relative, sep } from 'node:path';
 import { redactText } from '../model/configuration.ts';
 import { suiteSchema, type RunRecord, type SuiteRecord } from '../model/run-record.ts';
 import { suiteOutcome } from '../verdict/exit-code.ts';
@@ -11,10 +12,17 @@ export interface SuiteParts {
   readonly durationMs: number;
   readonly command: string;
   readonly runs: readonly RunRecord[];
+  readonly folders: Readonly<Record<string, string>>;
+  readonly shard: SuiteRecord['shard'];
+  readonly notApplicable: SuiteRecord['notApplicable'];
   readonly notRunnable: SuiteRecord['notRunnable'];
   readonly interrupted: boolean;
 }
 
 export function assembleSuite({ interrupted, command, ...parts }: SuiteParts): SuiteRecord {
-  return { schema: suiteSchema, leaderfall: ownVersion, ...parts, command: redactText(command), ...suiteOutcome(parts.runs, interrupted) };
+  return { schema: suiteSchema, leaderfall: ownVersion, ...parts, command: redactText(command), ...suiteOutcome(parts.runs, interrupted, parts.notRunnable.length) };
 }
+
+/** Where each run's own report is, as a link in the suite's folder can say it. @param runs run id and folder. */
+export const foldersFrom = (suiteFolder: string, runs: readonly (readonly [runId: string, folder: string])[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(runs.map(([runId, folder]) => [runId, relative(suiteFolder, folder).split(sep).join('/')]));

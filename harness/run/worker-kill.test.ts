@@ -85,7 +85,7 @@ class Bench implements AsyncDisposable {
     const setup: WorkerSetup = {
       name: `${role}-${index}`, role, index, segments: runFiles(this.folder).segments, runTag: this.plan.runTag, originNs: this.originNs, wallOriginMs: 0,
       connection: { broker: 'memory', endpoints: [{ node: 'memory-1', host: this.server.path, port: 0 }] }, destination: { name: 'ledger', partitions: 1 },
-      destinationSpec: scenario.destination, leader: null, producer: scenario.producer, consumer: scenario.consumer, payloadBytes: 64,
+      destinationSpec: scenario.destination, leader: null, producer: scenario.producer, consumer: scenario.consumer, payloadBytes: 64, stalled: false,
     };
     const child = fork(entry, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
     child.on('error', () => {});

@@ -4,9 +4,21 @@ import type { WorkerCommand } from '../workload/protocol.ts';
 import { Worker } from '../workload/worker.ts';
 import { loadBroker } from './brokers.ts';
 
+const sigtermGraceMs = 2_000;
+
+/** This process and those that it started, where it leads a group of its own. */
+function killGroup(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 const worker = new Worker(
   {
     send: (report) => { if (process.connected) process.send!(report); },
+    die: () => killGroup(),
     exit: (code) => { process.exitCode = code; process.disconnect?.(); setTimeout(() => process.exit(code), 200).unref(); },
   },
   loadBroker,
@@ -14,6 +26,8 @@ const worker = new Worker(
 
 // An interrupt at the terminal reaches the whole process group; when workers stop is the conductor's to decide.
 process.on('SIGINT', () => {});
+// A graceful stop, as a fault asks for it: the client is closed and what was recorded is kept.
+process.on('SIGTERM', () => { void worker.handle({ type: 'stop', graceMs: sigtermGraceMs }); });
 // The conductor is gone: keep what was recorded and end.
 process.on('disconnect', () => { worker.close(); process.exit(); });
 // Drivers leak rejections of their own (kafkajs does from its crash handler): on record, and no reason to end a consumer that restarts itself. Ours, such as a full disk, do end it.

@@ -1,60 +1,67 @@
 // The worker processes of one run, seen as one workload: counters, triggers, traffic on and off.
-import { fork, type ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { redactText } from '../model/configuration.ts';
-import { LeaderfallError, type ErrorCode } from '../model/errors.ts';
+import { invariant, type LeaderfallError } from '../model/errors.ts';
 import type { Trigger } from '../model/scenario.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
-import { bounded } from '../model/wait.ts';
 import type { Counters } from '../model/workload-control.ts';
-import type { WorkerCommand, WorkerCounters, WorkerReport, WorkerSetup } from '../workload/protocol.ts';
+import type { WorkerCounters, WorkerSetup } from '../workload/protocol.ts';
+import { ClientSeat } from './client-seat.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+export type Role = 'producer' | 'consumer';
 
 /** A worker answers at once; a machine may be busy. */
-const answerMs = 10_000;
-const readyTimeoutMs = 60_000;
-const entry = fileURLToPath(new URL(`./worker-main${extname(import.meta.url)}`, import.meta.url));
-const execArgv = ['--disable-warning=TimeoutNegativeWarning', '--disable-warning=ExperimentalWarning'];
+const answerMs = 15_000;
+const slackMs = 5_000;
 
-interface Member {
-  readonly name: string;
-  readonly role: 'producer' | 'consumer';
-  readonly child: ChildProcess;
-  counters: WorkerCounters | null;
-  /** It was told to stop, or killed on purpose. */
-  expectedToEnd: boolean;
-  ended: boolean;
-  failure: LeaderfallError | null;
+export interface ClosedRange {
+  readonly producer: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface WorkforceOptions {
+  readonly record: (draft: TimelineDraft) => void;
+  /** What a worker of this role and index is to do, as things are now. */
+  readonly setupOf: (role: Role, index: number) => WorkerSetup;
 }
 
 export class Workforce implements AsyncDisposable {
-  readonly #record: (draft: TimelineDraft) => void;
-  readonly #members: Member[] = [];
-  readonly #answers = new Map<number, (report: Extract<WorkerReport, { type: 'done' }>) => void>();
+  readonly #options: WorkforceOptions;
+  readonly #processes: WorkerProcess[] = [];
+  readonly #seats: Readonly<Record<Role, ClientSeat[]>> = { producer: [], consumer: [] };
   readonly #watchers = new Set<() => void>();
-  #nextId = 1;
+  /** Producers are to publish: one that starts now joins in. */
+  #flowing = false;
+  /** Processes that are frozen could not notice that this one is forced to end. */
+  readonly #thawAtExit = () => { for (const { life } of this.#processes) life.unpause(); };
 
-  constructor(record: (draft: TimelineDraft) => void) {
-    this.#record = record;
+  constructor(options: WorkforceOptions) {
+    this.#options = options;
+    process.on('exit', this.#thawAtExit);
   }
 
   /** Names of all workers that were ever started: each must have left a segment. */
   get names(): readonly string[] {
-    return this.#members.map(({ name }) => name);
+    return this.#processes.map(({ name }) => name);
   }
 
   /** Workers that ended by themselves. */
   get dead(): readonly string[] {
-    return this.#members.filter(({ ended, expectedToEnd }) => ended && !expectedToEnd).map(({ name }) => name);
+    return this.#processes.filter(({ ended, expected }) => ended && expected === null).map(({ name }) => name);
+  }
+
+  /** Workers that a fault killed. */
+  get killed(): readonly string[] {
+    return this.#processes.filter(({ killed }) => killed).map(({ name }) => name);
   }
 
   /** The first worker's own reason for ending, if it gave one. */
   get failure(): LeaderfallError | null {
-    return this.#members.find(({ failure }) => failure !== null)?.failure ?? null;
+    return this.#processes.find(({ failure }) => failure !== null)?.failure ?? null;
   }
 
   get counters(): Counters {
-    const all = this.#members.flatMap(({ counters }) => (counters === null ? [] : [counters]));
+    const all = this.#processes.flatMap(({ counters }) => counters ?? []);
     const sum = (pick: (counters: WorkerCounters) => number) => all.reduce((total, counters) => total + pick(counters), 0);
     return {
       attempted: sum((c) => c.attempted), acknowledged: sum((c) => c.acknowledged), handedOver: sum((c) => c.handedOver), failed: sum((c) => c.failed),
@@ -64,37 +71,42 @@ export class Workforce implements AsyncDisposable {
 
   /** Messages that consumers hold and have not processed. */
   get held(): number {
-    return this.#members.reduce((sum, { counters }) => sum + (counters?.held ?? 0), 0);
+    return this.#processes.reduce((sum, { counters }) => sum + (counters?.held ?? 0), 0);
+  }
+
+  /** Closed publishes that were incomplete when the step ended, and whose attempts have all ended since. */
+  get closedLate(): readonly ClosedRange[] {
+    return this.#processes.flatMap(({ index: producer, closedLate }) => closedLate.map((range) => ({ producer, ...range })));
   }
 
   consumersAlive(): boolean {
-    const consumers = this.#members.filter(({ role }) => role === 'consumer');
-    return consumers.length > 0 && consumers.every(({ ended, counters }) => !ended && counters?.alive !== false);
+    const { consumer: seats } = this.#seats;
+    return seats.length > 0 && seats.every(({ current: { ended, counters } }) => !ended && counters?.alive === true);
   }
 
-  /** Starts a worker and waits until its client is connected. @throws the worker's own reason, or `E_WORKER_DIED`. */
-  async start(setup: WorkerSetup, signal: AbortSignal): Promise<void> {
+  /** The n-th client of a role, whichever process that is by now; null: there is none. */
+  client(role: Role, index: number): ClientSeat | null {
+    return this.#seats[role][index] ?? null;
+  }
+
+  /** Starts as many workers and waits until their clients are connected. @throws a worker's own reason, or `E_WORKER_DIED`. */
+  async start(role: Role, count: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const child = fork(entry, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, KAFKAJS_NO_PARTITIONER_WARNING: '1' } });
-    const member: Member = { name: setup.name, role: setup.role, child, counters: null, expectedToEnd: false, ended: false, failure: null };
-    this.#members.push(member);
-    this.#record({ type: 'worker', worker: setup.name, edge: 'started', detail: `process ${child.pid}` });
-    let stderr = '';
-    child.stderr!.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(-2_000); });
-    const ready = new Promise<void>((resolve, reject) => {
-      child.on('message', (report: WorkerReport) => { if (report.type === 'ready') resolve(); else this.#receive(member, report); });
-      child.on('exit', (code, killedBy) => {
-        this.#ended(member, killedBy ?? `exit code ${code}`, stderr);
-        reject(member.failure ?? died(member.name, killedBy ?? `exit code ${code}`, stderr));
-      });
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    });
-    ready.catch(() => {});
-    this.#tell(member, { type: 'setup', setup });
-    await bounded(ready, `connecting ${setup.name}`, readyTimeoutMs);
+    for (let nth = 0; nth < count; nth++) this.#seats[role].push(new ClientSeat((stalled) => this.#spawn(role, stalled)));
+    await this.ready(role, signal);
   }
 
-  /** Resolves once the trigger fires, after `timeoutMs`, or as soon as a worker has died; `detail` says which. */
+  /** Every client of the role that lives is connected. @throws like `start`. */
+  async ready(role: Role, signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      if (signal.aborted) reject(signal.reason as Error);
+    });
+    aborted.catch(() => {});
+    await Promise.race([Promise.all(this.#live(role).map(({ ready }) => ready)), aborted]);
+  }
+
+  /** Resolves once one of the trigger's counts is reached, after `timeoutMs`, or as soon as a worker has died; `detail` says which. */
   async until(trigger: Trigger, timeoutMs: number, signal: AbortSignal): Promise<{ readonly fired: boolean; readonly detail: string }> {
     const before = this.counters;
     const limit = trigger.elapsedMs === undefined ? timeoutMs : Math.min(timeoutMs, trigger.elapsedMs);
@@ -122,96 +134,67 @@ export class Workforce implements AsyncDisposable {
 
   /** Producers go on. Afterwards the counters are no older than this call, so that what is counted from then on is new. */
   async resume(): Promise<void> {
-    await Promise.all(this.#of('producer').map((member) => this.#ask(member, (id) => ({ type: 'resume', id }), answerMs)));
+    this.#flowing = true;
+    await Promise.all(this.#live('producer').map((producer) => producer.ask({ type: 'resume' }, answerMs)));
   }
 
   /** Producers stop, their attempts end, what was handed over is flushed. */
   async quiesce(timeoutMs: number): Promise<{ readonly ok: boolean; readonly detail: string }> {
-    const answers = await Promise.all(this.#of('producer').map((member) => this.#ask(member, (id) => ({ type: 'quiesce', id, timeoutMs }), timeoutMs)));
+    this.#flowing = false;
+    const answers = await Promise.all(this.#live('producer').map((producer) => producer.ask({ type: 'quiesce', timeoutMs }, timeoutMs + slackMs)));
     return { ok: answers.every(({ ok }) => ok), detail: answers.map(({ detail }) => detail).join('; ') };
   }
 
   /** Exactly `count` messages, shared among the producers. */
-  async publishClosed(count: number, withinMs: number): Promise<{ readonly complete: boolean; readonly ranges: readonly { readonly producer: number; readonly from: number; readonly to: number }[] }> {
-    const producers = this.#of('producer');
-    const answers = await Promise.all(producers.map((member, index) => {
-      const share = Math.floor(count / producers.length) + (index < count % producers.length ? 1 : 0);
-      return this.#ask(member, (id) => ({ type: 'publish', id, count: share, withinMs }), withinMs);
+  async publishClosed(count: number, withinMs: number): Promise<{ readonly complete: boolean; readonly ranges: readonly ClosedRange[] }> {
+    const producers = this.#live('producer');
+    const answers = await Promise.all(producers.map(async (producer, nth) => {
+      const share = Math.floor(count / producers.length) + (nth < count % producers.length ? 1 : 0);
+      return { producer: producer.index, ...(await producer.ask({ type: 'publish', count: share, withinMs }, withinMs + slackMs)) };
     }));
-    return { complete: answers.every(({ ok }) => ok), ranges: answers.flatMap(({ range }, producer) => (range === undefined ? [] : [{ producer, ...range }])) };
+    return { complete: answers.every(({ ok }) => ok), ranges: answers.flatMap(({ producer, range }) => (range === undefined ? [] : [{ producer, ...range }])) };
   }
 
   /** Ends the workers of a role; they flush and close their segments. One that does not is killed, which is on record. */
-  async stop(role: 'producer' | 'consumer', graceMs: number): Promise<void> {
-    await Promise.all(this.#of(role).map(async (member) => {
-      member.expectedToEnd = true;
-      this.#tell(member, { type: 'stop', graceMs });
-      await this.#exited(member, graceMs + 10_000);
+  async stop(role: Role, graceMs: number): Promise<void> {
+    if (role === 'producer') this.#flowing = false;
+    await Promise.all(this.#live(role).map(async (worker) => {
+      worker.expected = 'told';
+      worker.tell({ type: 'stop', graceMs });
+      await worker.exited(graceMs + 10_000);
     }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const member of this.#members) member.expectedToEnd = true;
-    await Promise.all(this.#members.filter(({ ended }) => !ended).map((member) => this.#exited(member, 0)));
+    for (const worker of this.#processes) worker.expected ??= 'told';
+    await Promise.all(this.#processes.map((worker) => worker.exited(0)));
+    process.off('exit', this.#thawAtExit);
   }
 
-  #of(role: Member['role']): readonly Member[] {
-    return this.#members.filter((member) => member.role === role && !member.ended);
+  #live(role: Role): readonly WorkerProcess[] {
+    return this.#seats[role].map(({ current }) => current).filter(({ ended }) => !ended);
   }
 
-  #tell(member: Member, command: WorkerCommand): void {
-    if (member.child.connected) member.child.send(command, () => {});
-  }
-
-  async #ask(member: Member, command: (id: number) => WorkerCommand, timeoutMs: number): Promise<Extract<WorkerReport, { type: 'done' }>> {
-    const id = this.#nextId++;
-    const answer = new Promise<Extract<WorkerReport, { type: 'done' }>>((resolve) => {
-      this.#answers.set(id, resolve);
-      member.child.once('exit', () => resolve({ type: 'done', id, ok: false, detail: `${member.name} is gone` }));
+  /** An index of its own, so that a producer's sequences and a consumer's deliveries are never mixed with those of the process before it. */
+  #spawn(role: Role, stalled: boolean): WorkerProcess {
+    const index = this.#processes.filter((worker) => worker.role === role).length;
+    invariant(index < 255, 'a worker\'s index fits in one byte of its events');
+    const worker = new WorkerProcess({
+      setup: { ...this.#options.setupOf(role, index), stalled },
+      record: this.#options.record,
+      onChange: () => { for (const look of this.#watchers) look(); },
     });
-    this.#tell(member, command(id));
-    return await bounded(answer, `an answer of ${member.name}`, timeoutMs + 5_000);
-  }
-
-  #receive(member: Member, report: WorkerReport): void {
-    if (report.type === 'counters') {
-      member.counters = report.counters;
-      for (const look of this.#watchers) look();
-    } else if (report.type === 'done') {
-      this.#answers.get(report.id)?.(report);
-      this.#answers.delete(report.id);
-    } else if (report.type === 'note') {
-      this.#record({ type: 'note', source: member.name, message: report.message });
-    } else if (report.type === 'failed') {
-      member.failure = new LeaderfallError(report.code as ErrorCode, `${member.name} gave up: ${report.message}`, { hint: 'See the timeline and the nodes\' logs in the run\'s folder.' });
-    }
-  }
-
-  #ended(member: Member, how: string, stderr: string): void {
-    if (member.ended) return;
-    member.ended = true;
-    const reason = redactText(member.failure?.message ?? stderr.trim().split('\n').at(-1) ?? '');
-    this.#record({ type: 'worker', worker: member.name, edge: member.expectedToEnd ? 'stopped' : 'died', detail: [how, reason].filter(Boolean).join(': ') });
-    for (const look of this.#watchers) look();
-  }
-
-  async #exited(member: Member, graceMs: number): Promise<void> {
-    if (member.ended) return;
-    const exit = new Promise<void>((resolve) => { member.child.once('exit', () => resolve()); });
-    const timer = setTimeout(() => member.child.kill('SIGKILL'), graceMs);
-    await exit;
-    clearTimeout(timer);
+    this.#processes.push(worker);
+    if (role === 'producer') worker.ready.then(() => { if (this.#flowing) void worker.ask({ type: 'resume' }, answerMs).catch(() => {}); }, () => {});
+    return worker;
   }
 }
 
 function firedBy(trigger: Trigger, before: Counters, now: Counters): string | null {
-  for (const measure of ['acknowledged', 'handedOver', 'delivered', 'attempted'] as const) {
+  for (const measure of ['acknowledged', 'handedOver', 'delivered', 'processed', 'attempted'] as const) {
     const wanted = trigger[measure];
     const got = now[measure] - before[measure];
     if (wanted !== undefined && got >= wanted) return `${got} ${measure}`;
   }
   return null;
 }
-
-const died = (name: string, how: string, stderr: string) =>
-  new LeaderfallError('E_WORKER_DIED', `${name} ended by itself (${how})`, { hint: 'Run the scenario again; if it stays, the detail names the cause.', ...(stderr === '' ? {} : { detail: stderr }) });

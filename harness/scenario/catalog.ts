@@ -2,6 +2,7 @@
 import picomatch from 'picomatch';
 import { LeaderfallError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { inClusterOrder } from './families.ts';
 import { didYouMean } from './problem.ts';
 
 interface SelectOptions {
@@ -14,7 +15,7 @@ interface SelectOptions {
 export interface Catalog {
   readonly scenarios: readonly Scenario[];
   /**
-   * Names and globs (`kafka/**`); none means all. Twins are neighbours in the result, and so are scenarios that can share a cluster.
+   * Names and globs (`kafka/**`); none means all. Scenarios that can share a cluster are neighbours in the result, and twins among them.
    * @throws LeaderfallError `E_SCENARIO_UNKNOWN` for a pattern that matches nothing, or a twin that is not there.
    */
   select(patterns: readonly string[], options?: SelectOptions): readonly Scenario[];
@@ -33,7 +34,7 @@ export function createCatalog(scenarios: readonly Scenario[]): Catalog {
       const chosen = [...new Set(patterns.length === 0 ? scenarios : patterns.flatMap((pattern) => matching(pattern, byName)))];
       const tagged = chosen.filter((scenario) => tags.every((tag) => scenario.tags.includes(tag)));
       if (tagged.length === 0) throw nothingTagged(tags, scenarios);
-      return neighbours(withTwins ? addTwins(tagged, byName) : tagged);
+      return inClusterOrder(withTwins ? addTwins(tagged, byName) : tagged);
     },
   };
 }
@@ -45,7 +46,7 @@ function matching(pattern: string, byName: ReadonlyMap<string, Scenario>): reado
   const found = [...byName.values()].filter(({ name }) => isMatch(name));
   if (found.length > 0) return found;
   const names = [...byName.keys()];
-  throw new LeaderfallError('E_SCENARIO_UNKNOWN', `No scenario is called or matches "${pattern}"${didYouMean(pattern, names)}`, { hint: '`leaderfall list` names them all; a glob such as \'kafka/*\' chooses several.' });
+  throw new LeaderfallError('E_SCENARIO_UNKNOWN', `No scenario is called or matches "${pattern}"${didYouMean(pattern, names)}`, { hint: '`npx leaderfall list` names them all; a glob such as \'kafka/*\' chooses several.' });
 }
 
 function nothingTagged(tags: readonly string[], scenarios: readonly Scenario[]): LeaderfallError {
@@ -54,7 +55,7 @@ function nothingTagged(tags: readonly string[], scenarios: readonly Scenario[]):
   return new LeaderfallError('E_SCENARIO_UNKNOWN', `No scenario of the choice has the ${tags.length === 1 ? 'tag' : 'tags'} ${tags.join(', ')}${suggestion}`, { hint: `Tags in use: ${known.join(', ') || 'none'}.` });
 }
 
-/** Also those that name a chosen one as their twin: the pair is judged together. */
+/** The pair is judged together, whichever of the two names the other. */
 function addTwins(chosen: readonly Scenario[], byName: ReadonlyMap<string, Scenario>): readonly Scenario[] {
   const wanted = new Set(chosen);
   for (const scenario of wanted) {
@@ -68,28 +69,6 @@ function twinsOf({ name, twin }: Scenario, byName: ReadonlyMap<string, Scenario>
   if (twin !== null && named === undefined) {
     throw new LeaderfallError('E_SCENARIO_UNKNOWN', `The twin of "${name}" does not exist: "${twin}"${didYouMean(twin, [...byName.keys()])}`, { hint: 'Give the file with the twin as well, or take `twin` out.' });
   }
-  return [...(named === undefined ? [] : [named]), ...[...byName.values()].filter((other) => other.twin === name)];
-}
-
-/** Scenarios with an equal cluster spec share one cluster, and twins are compared: both stand together, in order of first appearance. */
-function neighbours(chosen: readonly Scenario[]): readonly Scenario[] {
-  const families = familiesOf(chosen);
-  const byCluster = Map.groupBy(families, ([first]) => clusterKey(first!));
-  return [...byCluster.values()].flat(2);
-}
-
-function familiesOf(chosen: readonly Scenario[]): readonly (readonly Scenario[])[] {
-  const families: Scenario[][] = [];
-  for (const scenario of chosen) {
-    const family = families.find((members) => members.some((member) => member.twin === scenario.name || scenario.twin === member.name || (scenario.twin !== null && scenario.twin === member.twin)));
-    if (family === undefined) families.push([scenario]);
-    else family.push(scenario);
-  }
-  return families;
-}
-
-/** Equal keys mean that one cluster serves both. */
-function clusterKey({ cluster }: Scenario): string {
-  const sorted = <Value>(map: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([cluster.broker, cluster.version, cluster.nodes, sorted(cluster.properties), cluster.file?.text ?? null, sorted(cluster.defects)]);
+  // One that names its own twin has its partner; others may compare themselves with it, and it needs none of them.
+  return named === undefined ? [...byName.values()].filter((other) => other.twin === name) : [named];
 }

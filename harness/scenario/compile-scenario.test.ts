@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { brokerSpecs } from './broker-specs.ts';
 import { compileScenario } from './compile-scenario.ts';
-import type { Compiled } from './compile-scenario.ts';
+import type { Compiled, Override } from './compile-scenario.ts';
 import { formatPath } from './problem.ts';
 
 const kafka = {
@@ -11,10 +11,10 @@ const kafka = {
   contract: { lost: 'forbidden' },
 };
 
-const compile = (input: unknown, files: Readonly<Record<string, string>> = {}, flags: ReadonlySet<string> = new Set()): Compiled =>
+const compile = (input: unknown, files: Readonly<Record<string, string>> = {}, overrides: readonly Override[] = []): Compiled =>
   compileScenario(input, {
     specs: brokerSpecs,
-    flags,
+    overrides,
     readFile(path) {
       const text = files[path];
       if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
@@ -27,8 +27,8 @@ function problemsOf(input: unknown): readonly string[] {
   return compiled.ok ? [] : compiled.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 }
 
-function scenarioOf(input: unknown, files: Readonly<Record<string, string>> = {}, flags: ReadonlySet<string> = new Set()) {
-  const compiled = compile(input, files, flags);
+function scenarioOf(input: unknown, files: Readonly<Record<string, string>> = {}, overrides: readonly Override[] = []) {
+  const compiled = compile(input, files, overrides);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   return compiled.scenario;
 }
@@ -52,14 +52,14 @@ describe('a valid scenario', () => {
     expect(scenarioOf({ ...kafka, steps: ['quiesce', { publish: { count: 10 } }, { inject: 'pause', as: 'p', target: { follower: 0 } }, { heal: 'p' }, 'resume'] }).steps).toEqual([
       { kind: 'quiesce' },
       { kind: 'publish', count: 10, withinMs: 30_000 },
-      { kind: 'inject', fault: 'pause', id: 'p', target: { role: 'follower', partition: 0 } },
+      { kind: 'inject', fault: 'pause', id: 'p', target: { role: 'follower', partition: 0 }, parameters: {} },
       { kind: 'heal', id: 'p' },
       { kind: 'resume' },
     ]);
   });
 
   test('says of each setting whether it was written or is a default', () => {
-    const { configuration } = scenarioOf({ ...kafka, producer: { acks: 1, options: { retry: { retries: 3 } } } }, {}, new Set(['producer.acks']));
+    const { configuration } = scenarioOf({ ...kafka, producer: { acks: 1, options: { retry: { retries: 3 } } } }, {}, [{ path: 'producer.acks', value: 1 }]);
     const rows = configuration.map(({ scope, key, value, source }) => `${scope} ${key}=${value} (${source})`);
     expect(rows).toContain('producer acks=1 (flag)');
     expect(rows).toContain('producer options.retry.retries=3 (scenario)');
@@ -94,16 +94,16 @@ describe('an invalid scenario', () => {
     ['an unknown broker', { ...kafka, cluster: { broker: 'kafak' } }, 'cluster.broker: received "kafak"; allowed: memory, kafka, rabbitmq; did you mean "kafka"?'],
     ['no broker', { name: 'x', steps: [], contract: {} }, 'cluster: is missing; a scenario names its broker: cluster: { broker: memory | kafka | rabbitmq }'],
     ['an unknown key', { ...kafka, producer: { ackss: 1 } }, 'producer.ackss: unknown key "ackss"; did you mean "acks"?'],
-    ['a key of another broker', { ...kafka, producer: { confirms: true } }, 'producer.confirms: unknown key "confirms"; allowed: driver, count, inFlight, batch, ratePerSecond, resend, options, acks, idempotent, retries, requestTimeoutMs, retryInitialMs, retryMaxMs'],
+    ['a key of another broker', { ...kafka, producer: { confirms: true } }, 'producer.confirms: unknown key "confirms"; allowed: driver, program, count, inFlight, batch, routing, keys, ratePerSecond, resend, options, acks, idempotent, transaction, retries, requestTimeoutMs, retryInitialMs, retryMaxMs'],
     ['a wrong word', { ...kafka, contract: { lost: 'forbiden' } }, 'contract.lost: received "forbiden"; allowed: forbidden, allowed, required, { max: integer ≥ 0 }, { min: integer ≥ 0 }, { equals: exposed | integer ≥ 0 }; did you mean "forbidden"?'],
     ['an unknown measure', { ...kafka, contract: { lots: 'forbidden' } }, 'contract.lots: unknown key "lots"; did you mean "lost"?'],
     ['an empty contract', { ...kafka, contract: {} }, 'contract: received {}; needed: at least one measure, such as lost: forbidden'],
     ['a wrong number', { ...kafka, producer: { inFlight: 0 } }, 'producer.inFlight: received 0; allowed: integer ≥ 1'],
     ['a wrong policy value', { ...kafka, producer: { acks: 'al' } }, 'producer.acks: received "al"; allowed: all, 1, 0; did you mean "all"?'],
     ['an unknown trigger', { ...kafka, steps: [{ wait: { acknowleged: 5 } }] }, 'steps[0].wait.acknowleged: unknown key "acknowleged"; did you mean "acknowledged"?'],
-    ['an empty trigger', { ...kafka, steps: [{ wait: {} }] }, 'steps[0].wait: received {}; needed: at least one of acknowledged, handedOver, delivered, attempted, elapsedMs'],
-    ['an unknown fault', { ...kafka, steps: [{ inject: 'kil', target: { leader: 0 } }] }, 'steps[0].inject: received "kil"; allowed: kill, stop, pause, replication-cut; did you mean "kill"?'],
-    ['a fault without target', { ...kafka, steps: [{ inject: 'kill' }] }, 'steps[0].target: is missing; allowed: { leader: integer ≥ 0 }, { follower: integer ≥ 0 }, { node: string }, controller'],
+    ['an empty trigger', { ...kafka, steps: [{ wait: {} }] }, 'steps[0].wait: received {}; needed: at least one of acknowledged, handedOver, delivered, processed, attempted, elapsedMs, inSyncAtMost'],
+    ['an unknown fault', { ...kafka, steps: [{ inject: 'kil', target: { leader: 0 } }] }, 'steps[0].inject: received "kil"; allowed: kill, stop, pause, replication-cut, stall, crash-loop; did you mean "kill"?'],
+    ['a fault without target', { ...kafka, steps: [{ inject: 'kill' }] }, 'steps[0].target: is missing; allowed: { producer: integer ≥ 0 }, { consumer: integer ≥ 0, between?: processing-and-settling | settling-and-processing }, { leader: integer ≥ 0 }, { follower: integer ≥ 0 }, { node: string }, controller'],
     ['a name with spaces', { ...kafka, name: 'My Scenario' }, 'name: received "My Scenario"; needed: lower-case words joined by - and /, such as kafka/acks-all/leader-kill'],
     ['defects of a real broker', { ...kafka, cluster: { broker: 'kafka', defects: {} } }, 'cluster.defects: unknown key "defects"; allowed: broker, version, nodes, properties, propertiesFile, configFile'],
     ['a file that is not there', { ...kafka, cluster: { broker: 'kafka', propertiesFile: 'nope' } }, 'cluster.propertiesFile: cannot read "nope": there is no such file'],

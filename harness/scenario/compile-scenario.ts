@@ -1,9 +1,12 @@
 // From what people wrote to the model's Scenario, with every default filled in; or the list of everything that is wrong.
+import { resolve } from 'node:path';
 import type { BrokerSpec } from '../model/broker.ts';
 import type { Contract } from '../model/contract.ts';
-import type { Bounds, ClusterSpec, ConsumerSpec, ProducerSpec, Scenario, Step, Target, Trigger } from '../model/scenario.ts';
+import type { Bounds, ClusterSpec, ConsumerSpec, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
 import { configurationOf } from './configuration.ts';
 import { contradictionsOf } from './contradictions.ts';
+import { overlappingConditions } from './contradictions/versions.ts';
+import { expandContract, policyOf, withPolicy } from './expand-presets.ts';
 import { didYouMean } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
 import { commonConsumerKeys, commonProducerKeys, scenarioSchema } from './schema.ts';
@@ -14,8 +17,17 @@ export interface CompileOptions {
   readonly specs: readonly BrokerSpec[];
   /** Reads a file named in the scenario. @throws when it cannot be read. */
   readonly readFile: (path: string) => string;
-  /** Paths that the command line set, such as `producer.acks`. */
-  readonly flags?: ReadonlySet<string>;
+  /** Where a user's own client is started. Default: the working directory. */
+  readonly folder?: string;
+  /** What the command line set; the input has it already. */
+  readonly overrides?: readonly Override[];
+}
+
+/** A field that the command line set. */
+export interface Override {
+  /** As in a scenario: `cluster.version`, `producer.acks`. */
+  readonly path: string;
+  readonly value: unknown;
 }
 
 export type Compiled =
@@ -32,23 +44,65 @@ export function compileScenario(written: unknown, options: CompileOptions): Comp
   }
   const spec = options.specs.find(({ name }) => name === valueAt(input, ['cluster', 'broker']));
   if (spec === undefined) return invalid(unknownBroker(input, options.specs));
+  const expanded = expand(withVersion(input as Fields, spec), spec);
+  if (expanded.problems.length > 0) return invalid(...expanded.problems);
   const schema = scenarioSchema(spec);
-  const parsed = schema.safeParse(input);
-  if (!parsed.success) return invalid(...schemaProblems(schema, parsed.error.issues, input));
+  const parsed = schema.safeParse(expanded.value);
+  if (!parsed.success) return invalid(...schemaProblems(schema, parsed.error.issues, expanded.value));
   const policies = readPolicies(parsed.data, spec);
   const file = readConfigFile(parsed.data, options);
   if (policies.problems.length > 0 || 'problem' in file) return invalid(...policies.problems, ...('problem' in file ? [file.problem] : []));
-  const draft = assemble(parsed.data, spec, policies, file.file);
-  const scenario = { ...draft, configuration: configurationOf(draft, input as Record<string, unknown>, spec, options.flags ?? new Set()) };
-  const contradictions = contradictionsOf(scenario, spec);
+  const draft = assemble(parsed.data, spec, policies, file.file, options.folder ?? '.');
+  const flags = new Set((options.overrides ?? []).map(({ path }) => path));
+  const scenario = { ...draft, configuration: configurationOf(draft, { input, policy: expanded.policy, flags }, spec) };
+  const contradictions = [...contradictionsOf(scenario, spec), ...overlappingConditions(parsed.data.onVersions, scenario.only)];
   if (contradictions.length > 0) return { ok: false, code: 'E_CONTRADICTION', problems: contradictions };
-  origins.set(scenario, { input, options });
+  remember(scenario, { input, options, file: null });
   return { ok: true, scenario };
 }
 
-/** What a scenario was made from, so that the command line can change a field and have it checked again. */
-const origins = new WeakMap<Scenario, { readonly input: object; readonly options: CompileOptions }>();
-export const originOf = (scenario: Scenario): { readonly input: object; readonly options: CompileOptions } | undefined => origins.get(scenario);
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Named policy and contract become plain fields. */
+function expand(input: Fields, spec: BrokerSpec): { readonly value: Fields; readonly policy: Fields | null; readonly problems: readonly Problem[] } {
+  const policy = policyOf(input, spec.name);
+  const contract = expandContract(input['contract']);
+  const value = { ...(policy.value === null ? input : withPolicy(input, policy.value)), ...(contract.value === undefined ? {} : { contract: contract.value }) };
+  return { value, policy: policy.value, problems: [...policy.problems, ...contract.problems] };
+}
+
+/** Where no version was written and the default does not have the policy: the newest that does. */
+function withVersion(input: Fields, spec: BrokerSpec): Fields {
+  const only = valueAt(input, ['only', 'versions']);
+  if (valueAt(input, ['cluster', 'version']) !== undefined || !Array.isArray(only) || only.includes(spec.defaultVersion)) return input;
+  const version = spec.versions.findLast((each) => only.includes(each));
+  return version === undefined ? input : { ...input, cluster: { ...(input['cluster'] as Fields), version } };
+}
+
+interface Origin {
+  readonly input: object;
+  readonly options: CompileOptions;
+  /** The user's own file as it was named; null for a shipped scenario. */
+  readonly file: string | null;
+}
+
+/** What a scenario was made from, so that the command line can change a field, and a report can say how to run it again. */
+const origins = new WeakMap<Scenario, Origin>();
+export const originOf = (scenario: Scenario): Origin | undefined => origins.get(scenario);
+const remember = (scenario: Scenario, origin: Origin): void => void origins.set(scenario, origin);
+
+/** All conditions on versions that were written, whatever the version is. */
+export function conditionsOf(scenario: Scenario): readonly VersionCondition[] {
+  const written = valueAt(originOf(scenario)?.input, ['onVersions']) as readonly VersionCondition[] | undefined;
+  return written?.map(({ versions, because }) => ({ versions, because })) ?? scenario.conditions;
+}
+
+/** Keeps the file that a scenario came from. */
+export function rememberFile(scenario: Scenario, file: string): Scenario {
+  const origin = originOf(scenario);
+  if (origin !== undefined) remember(scenario, { ...origin, file });
+  return scenario;
+}
 
 function unknownBroker(input: object, specs: readonly BrokerSpec[]): Problem {
   const broker = valueAt(input, ['cluster', 'broker']);
@@ -104,8 +158,9 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, file: ClusterSpec['file']): Scenario {
-  const producer = { ...pick(parsed.producer, commonProducerKeys), policy: policies.producer } as ProducerSpec;
+function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, file: ClusterSpec['file'], folder: string): Scenario {
+  const producer = { ...pick(parsed.producer, commonProducerKeys), program: programOf(parsed.producer, folder), policy: policies.producer } as ProducerSpec;
+  const conditions = parsed.onVersions.filter(({ versions }) => versions.includes(parsed.cluster.version));
   return {
     name: parsed.name,
     title: parsed.title ?? parsed.name,
@@ -114,15 +169,21 @@ function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, 
     cluster: assembleCluster(parsed, spec, file),
     destination: { partitions: parsed.destination.partitions, settings: policies.destination },
     producer,
-    consumer: { ...pick(parsed.consumer, commonConsumerKeys), policy: policies.consumer } as ConsumerSpec,
+    consumer: { ...pick(parsed.consumer, commonConsumerKeys), program: programOf(parsed.consumer, folder), policy: policies.consumer } as ConsumerSpec,
     payloadBytes: parsed.payloadBytes,
     steady: (parsed.steady as Trigger | undefined) ?? (spec.acknowledges(producer) ? { acknowledged: 100 } : { handedOver: 100 }),
     steps: parsed.steps.map(assembleStep),
-    contract: parsed.contract as Contract,
+    contract: conditions.reduce<Contract>((contract, condition) => ({ ...contract, ...(condition.contract as Contract) }), parsed.contract as Contract),
+    only: parsed.only ?? null,
+    conditions: conditions.map(({ versions, because }) => ({ versions, because })),
     bounds: parsed.bounds satisfies Bounds,
     sources: parsed.sources,
     configuration: [],
   };
+}
+
+function programOf({ program }: Pick<ParsedScenario['producer'], 'program'>, folder: string): ProgramSpec | null {
+  return program === undefined ? null : { ...program, folder: resolve(folder) };
 }
 
 function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: ClusterSpec['file']): ClusterSpec {
@@ -141,11 +202,13 @@ function assembleStep(step: ParsedScenario['steps'][number]): Step {
   if ('wait' in step) return { kind: 'wait', trigger: step.wait as Trigger };
   if ('publish' in step) return { kind: 'publish', ...step.publish };
   if ('heal' in step) return { kind: 'heal', id: step.heal };
-  return { kind: 'inject', fault: step.inject, id: step.as ?? step.inject, target: assembleTarget(step.target) };
+  return { kind: 'inject', fault: step.inject, id: step.as ?? step.inject, target: assembleTarget(step.target), parameters: step.with ?? {} };
 }
 
 function assembleTarget(target: Extract<ParsedScenario['steps'][number], { inject: unknown }>['target']): Target {
   if (target === 'controller') return { role: 'controller' };
+  if ('producer' in target) return { role: 'client', client: 'producer', index: target.producer, between: null };
+  if ('consumer' in target) return { role: 'client', client: 'consumer', index: target.consumer, between: target.between ?? null };
   if ('leader' in target) return { role: 'leader', partition: target.leader };
   if ('follower' in target) return { role: 'follower', partition: target.follower };
   return { role: 'node', node: target.node };

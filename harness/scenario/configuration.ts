@@ -5,18 +5,23 @@ import type { Configured, SettingSource } from '../model/configuration.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { valueAt } from './schema-problems.ts';
 
-/**
- * @param input the scenario as it was written: a key that is present there came from the scenario, any other is a default.
- * @param flags paths that the command line set.
- */
-export function configurationOf(scenario: Scenario, input: Readonly<Record<string, unknown>>, spec: BrokerSpec, flags: ReadonlySet<string>): readonly Configured[] {
+export interface Sources {
+  /** The scenario as it was written: a key that is present there came from the scenario. */
+  readonly input: unknown;
+  /** What the policy that it names sets; any key that is in neither is a default. */
+  readonly policy: unknown;
+  /** Paths that the command line set. */
+  readonly flags: ReadonlySet<string>;
+}
+
+export function configurationOf(scenario: Scenario, sources: Sources, spec: BrokerSpec): readonly Configured[] {
   const { destination, producer, consumer } = scenario;
   const store = spec.storeKind(destination) === 'log' ? 'topic' : 'queue';
   const rowsOf = (scope: string, at: string | null, fields: Readonly<Record<string, unknown>>): readonly Configured[] =>
     flatten(fields).map(([path, value]) => {
       const place = at === null ? path : [at, ...path];
       const key = path.join('.');
-      return { scope, key, value: redactSetting(key, textOf(value)), source: sourceOf(input, place, flags) };
+      return { scope, key, value: redactSetting(key, textOf(value)), source: sourceOf(sources, place) };
     });
   return [
     ...rowsOf(store, 'destination', { partitions: destination.partitions, ...destination.settings }),
@@ -28,9 +33,10 @@ export function configurationOf(scenario: Scenario, input: Readonly<Record<strin
 
 const flatPolicy = ({ policy, ...common }: { readonly policy: Readonly<Record<string, unknown>> }): Readonly<Record<string, unknown>> => ({ ...common, ...policy });
 
-function sourceOf(input: unknown, path: readonly string[], flags: ReadonlySet<string>): SettingSource {
+function sourceOf({ input, policy, flags }: Sources, path: readonly string[]): SettingSource {
   if (flags.has(path.join('.'))) return 'flag';
-  return valueAt(input, path) === undefined ? 'default' : 'scenario';
+  if (valueAt(input, path) !== undefined) return 'scenario';
+  return valueAt(policy, path) === undefined ? 'default' : 'preset';
 }
 
 /** Maps become one row a leaf; an empty map says nothing. */

@@ -24,7 +24,7 @@ export interface DefineOptions {
  */
 export function defineScenario<Name extends keyof BrokerInputs>(input: ScenarioInputOf<Name>, options: DefineOptions = {}): Scenario {
   const folder = options.from === undefined ? '.' : dirname(fileURLToPath(options.from));
-  const compiled = compileScenario(input, { specs: brokerSpecs, readFile: (path) => readFileSync(resolve(folder, path), 'utf8') });
+  const compiled = compileScenario(input, { specs: brokerSpecs, folder, readFile: (path) => readFileSync(resolve(folder, path), 'utf8') });
   if (compiled.ok) return compiled.scenario;
   throw scenarioError(compiled, `Scenario ${nameOf(input)}`, (problem) => formatPath(problem.path));
 }

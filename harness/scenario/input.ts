@@ -1,11 +1,16 @@
 // What people write, in TypeScript and in YAML alike: everything optional has a default, policies are flat.
 import type { SettleMode } from '../model/client.ts';
+import type { contracts } from '../model/contract-presets.ts';
 import type { Contract } from '../model/contract.ts';
-import type { Bounds, FaultName, Trigger } from '../model/scenario.ts';
+import type { Bounds, CrashPoint, FaultName, FaultParameters, Routing, Trigger, VersionCondition } from '../model/scenario.ts';
 import type { BrokerInputs } from './broker-specs.ts';
+import type { PolicyNames } from './policies.ts';
 
 /** Where a fault strikes; resolved when it is injected. `controller` is Kafka's active controller. */
 type TargetInput =
+  | { readonly producer: number }
+  /** `between` makes the end exact: after the first of the two is recorded and done, before the second begins. */
+  | { readonly consumer: number; readonly between?: CrashPoint }
   | { readonly leader: number }
   | { readonly follower: number }
   | { readonly node: string }
@@ -16,16 +21,25 @@ type StepInput =
   | 'quiesce'
   | { readonly publish: { readonly count: number; readonly withinMs?: number } }
   /** `as` names the fault for `heal`; default: the fault's own name. */
-  | { readonly inject: FaultName; readonly as?: string; readonly target: TargetInput }
+  | { readonly inject: FaultName; readonly as?: string; readonly target: TargetInput; readonly with?: FaultParameters }
   | { readonly heal: string }
   | 'resume';
+
+/** Your own client, with driver `program`; it runs in the folder of the scenario's file. */
+interface ProgramInput {
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 /** Fields that every broker's producers have. */
 interface CommonProducerInput {
   readonly driver?: string;
+  readonly program?: ProgramInput;
   readonly count?: number;
   readonly inFlight?: number;
   readonly batch?: number;
+  readonly routing?: Routing;
+  readonly keys?: number;
   readonly ratePerSecond?: number | null;
   readonly resend?: 'never' | 'unknown';
   readonly options?: Readonly<Record<string, unknown>>;
@@ -33,11 +47,13 @@ interface CommonProducerInput {
 
 interface CommonConsumerInput {
   readonly driver?: string;
+  readonly program?: ProgramInput;
   readonly count?: number;
   readonly start?: 'steady' | 'drain';
   readonly settle?: SettleMode;
   readonly prefetch?: number;
   readonly handlerMs?: number;
+  readonly refuse?: { readonly every: number; readonly requeue?: boolean } | null;
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -51,12 +67,20 @@ interface CommonClusterInput {
   readonly configFile?: string;
 }
 
+type Kebab<Word extends string> = Word extends `${infer Head}${infer Tail}` ? `${Head extends Uppercase<Head> ? '-' : ''}${Lowercase<Head>}${Kebab<Tail>}` : '';
+type ContractPreset = Kebab<keyof typeof contracts>;
+
+/** Clauses; or the name of a preset; or a preset with clauses beside it, which win. */
+type ContractInput = Contract | ContractPreset | (Contract & { readonly preset: ContractPreset });
+
 /** For one broker: its name decides which policy fields exist. */
 export interface ScenarioInputOf<Name extends keyof BrokerInputs> {
   readonly name: string;
   readonly title?: string;
   readonly tags?: readonly string[];
   readonly twin?: string | null;
+  /** A delivery policy by name: fields written beside it win. */
+  readonly policy?: PolicyNames[Name];
   readonly cluster: CommonClusterInput & { readonly broker: Name; readonly defects?: BrokerInputs[Name]['defects'] };
   readonly destination?: { readonly partitions?: number } & BrokerInputs[Name]['destination'];
   readonly producer?: CommonProducerInput & BrokerInputs[Name]['producer'];
@@ -64,7 +88,11 @@ export interface ScenarioInputOf<Name extends keyof BrokerInputs> {
   readonly payloadBytes?: number;
   readonly steady?: Trigger;
   readonly steps: readonly StepInput[];
-  readonly contract: Contract;
+  readonly contract: ContractInput;
+  /** Versions of the broker that have this policy at all; default: all. */
+  readonly only?: VersionCondition;
+  /** Clauses that replace those of the contract on some versions. */
+  readonly onVersions?: readonly (VersionCondition & { readonly contract: Contract })[];
   readonly bounds?: Partial<Bounds>;
   readonly sources?: readonly string[];
 }

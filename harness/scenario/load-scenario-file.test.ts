@@ -102,6 +102,36 @@ describe('a YAML file', () => {
   });
 });
 
+describe('versions in YAML', () => {
+  test('are words and no numbers, in conditions too', async () => {
+    const text = `${valid.replace('version: 4.0', 'nodes: 3').replace('  propertiesFile: ./server.properties\n', '')}only: { versions: [3.9, 4.0], because: it is }
+onVersions:
+  - versions: [4.0]
+    because: measured
+    contract: { lost: allowed }
+`;
+    const [scenario] = await loadScenarioFile(write('versions.yaml', text));
+    expect(scenario).toMatchObject({ cluster: { version: '4.0' }, only: { versions: ['3.9', '4.0'] }, conditions: [{ versions: ['4.0'] }], contract: { lost: 'allowed' } });
+  });
+});
+
+test('a policy, a contract and a program stand in YAML as in TypeScript; the program runs beside its file', async () => {
+  const [scenario] = await loadScenarioFile(write('program.yaml', `name: mine
+policy: at-least-once
+cluster: { broker: kafka }
+producer: { driver: program, program: { command: [python3, client.py] } }
+steps: [{ wait: { elapsedMs: 1 } }]
+contract: { preset: at-least-once, unavailableMs: { max: 15000 } }
+`));
+  expect(scenario).toMatchObject({ producer: { resend: 'unknown', program: { command: ['python3', 'client.py'], folder } }, contract: { lost: 'forbidden', unavailableMs: { max: 15_000 } } });
+});
+
+test('several documents in one file are refused, with how to write several scenarios', async () => {
+  const error = await errorOf(write('documents.yaml', 'name: a\n---\nname: b\n'));
+  expect(error.message).toMatch(/documents\.yaml:2:1: a second document begins here \(---\)/);
+  expect(error.hint).toContain('as a list');
+});
+
 describe('a module', () => {
   test('without default export is refused', async () => {
     expect((await errorOf(write('none.mjs', 'export const scenario = 1;'))).message).toContain('has no default export');

@@ -6,7 +6,7 @@ import type { BrokerSpec } from '../model/broker.ts';
 import { describeError, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { brokerSpecs } from './broker-specs.ts';
-import { compileScenario } from './compile-scenario.ts';
+import { compileScenario, rememberFile } from './compile-scenario.ts';
 import type { CompileOptions } from './compile-scenario.ts';
 import { scenarioError } from './define-scenario.ts';
 import { formatPath } from './problem.ts';
@@ -25,9 +25,10 @@ export const isScenarioFile = (argument: string): boolean => [...yamlExtensions,
 export async function loadScenarioFile(path: string, specs: readonly BrokerSpec[] = brokerSpecs): Promise<readonly Scenario[]> {
   const text = readText(path);
   const folder = dirname(resolve(path));
-  const options: CompileOptions = { specs, readFile: (inner) => readFileSync(resolve(folder, inner), 'utf8') };
-  if (yamlExtensions.includes(extname(path))) return fromYaml(text, path, options);
-  if (moduleExtensions.includes(extname(path))) return fromModule(path, options);
+  const options: CompileOptions = { specs, folder, readFile: (inner) => readFileSync(resolve(folder, inner), 'utf8') };
+  const remembered = (scenarios: readonly Scenario[]) => scenarios.map((scenario) => rememberFile(scenario, path));
+  if (yamlExtensions.includes(extname(path))) return remembered(await fromYaml(text, path, options));
+  if (moduleExtensions.includes(extname(path))) return remembered(await fromModule(path, options));
   throw new LeaderfallError('E_SCENARIO_INVALID', `${path} is not a scenario file`, { hint: `Scenario files end in ${[...yamlExtensions, ...moduleExtensions].join(', ')}.` });
 }
 
@@ -37,7 +38,7 @@ function readText(path: string): string {
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const message = missing ? `There is no scenario file ${path}` : `Cannot read the scenario file ${path}`;
-    throw new LeaderfallError('E_SCENARIO_UNKNOWN', message, { cause: error, hint: 'Paths are relative to the working directory. `leaderfall list` names the shipped scenarios.' });
+    throw new LeaderfallError('E_SCENARIO_UNKNOWN', message, { cause: error, hint: 'Paths are relative to the working directory. `npx leaderfall list` names the shipped scenarios.' });
   }
 }
 

@@ -1,15 +1,10 @@
 // Fields set on the command line, over what the scenario says: checked like everything else, and recorded as `flag`.
 import { LeaderfallError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { compileScenario, originOf } from './compile-scenario.ts';
+import { compileScenario, originOf, rememberFile } from './compile-scenario.ts';
+import type { Compiled, Override } from './compile-scenario.ts';
 import { scenarioError } from './define-scenario.ts';
 import { formatPath } from './problem.ts';
-
-export interface Override {
-  /** As in a scenario: `cluster.version`, `producer.acks`. */
-  readonly path: string;
-  readonly value: unknown;
-}
 
 /**
  * @returns the scenario made anew, or the same one when there is nothing to set.
@@ -17,13 +12,20 @@ export interface Override {
  */
 export function overrideScenario(scenario: Scenario, overrides: readonly Override[]): Scenario {
   if (overrides.length === 0) return scenario;
+  const compiled = tryOverride(scenario, overrides);
+  if (compiled.ok) return compiled.scenario;
+  throw scenarioError(compiled, `Scenario "${scenario.name}" with what was set`, (problem) => formatPath(problem.path));
+}
+
+/** The same, with what is wrong as a value. What was set before stays set. @throws LeaderfallError `E_USAGE` as above. */
+export function tryOverride(scenario: Scenario, overrides: readonly Override[]): Compiled {
   const origin = originOf(scenario);
   if (origin === undefined) throw new LeaderfallError('E_USAGE', `Nothing can be set in "${scenario.name}"`, { hint: 'Change the field in its file, or export the plain fields instead of what another copy of defineScenario returned.' });
   const input = structuredClone(origin.input);
   for (const { path, value } of overrides) setAt(input as Record<string, unknown>, path.split('.'), value);
-  const compiled = compileScenario(input, { ...origin.options, flags: new Set(overrides.map(({ path }) => path)) });
-  if (compiled.ok) return compiled.scenario;
-  throw scenarioError(compiled, `Scenario "${scenario.name}" with what was set`, (problem) => formatPath(problem.path));
+  const compiled = compileScenario(input, { ...origin.options, overrides: [...(origin.options.overrides ?? []), ...overrides] });
+  if (compiled.ok && origin.file !== null) rememberFile(compiled.scenario, origin.file);
+  return compiled;
 }
 
 /** Maps on the way are made where they are missing; a broker property's own dots stay together. */

@@ -8,14 +8,16 @@ export interface PlanOptions {
   readonly seed: string;
   /** From 1. */
   readonly repetition: number;
+  /** What the run's id calls the scenario. Default: its name, usable as a file name. */
+  readonly slug?: string;
   /** ISO 8601, UTC; part of the run's id. */
   readonly createdAt: string;
 }
 
-export function makePlan({ scenario, seed, repetition, createdAt }: PlanOptions): Plan {
+export function makePlan({ scenario, seed, repetition, createdAt, slug = slugOf(scenario.name) }: PlanOptions): Plan {
   const stamp = createdAt.replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '');
   const again = repetition > 1 ? `-r${repetition}` : '';
-  const runId = `${stamp}-${slugOf(scenario.name)}-${shortSeed(seed)}${again}`;
+  const runId = `${stamp}-${slug}-${shortSeed(seed)}${again}`;
   const runTag = createHash('sha256').update(`${runId}\n${seed}`).digest('hex').slice(0, 16);
   return { schema: 'leaderfall/plan@1', runId, runTag, seed, prng: 'mulberry32/1', scenario, createdAt };
 }

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { BrokerSpec } from '../model/broker.ts';
 import { measures } from '../model/contract.ts';
+import { faultNames } from '../model/scenario.ts';
 import { objectShape } from './object-shape.ts';
+import { policyNames } from './policies.ts';
 
 const count = z.int().min(1);
 const settings = z.record(z.string(), z.unknown());
@@ -14,26 +16,29 @@ export const triggerShape = {
   acknowledged: count.optional().describe('messages acknowledged since the wait began'),
   handedOver: count.optional().describe('messages the client took without error, where the policy asks for no acknowledgement'),
   delivered: count.optional().describe('deliveries to consumers since the wait began'),
+  processed: count.optional().describe('handlers that ended since the wait began'),
   attempted: count.optional().describe('messages tried at least once since the wait began'),
   elapsedMs: count.optional().describe('milliseconds since the wait began'),
+  inSyncAtMost: count.optional().describe('not a count: partition 0 has at most this many in-sync replicas, or online members'),
 };
-const trigger = z.strictObject(triggerShape).refine((given) => Object.keys(given).length > 0, 'at least one of acknowledged, handedOver, delivered, attempted, elapsedMs');
+const trigger = z.strictObject(triggerShape).refine((given) => Object.keys(given).length > 0, `at least one of ${Object.keys(triggerShape).join(', ')}`);
 
 const target = z.union([
+  z.strictObject({ producer: z.int().min(0) }),
+  z.strictObject({ consumer: z.int().min(0), between: z.enum(['processing-and-settling', 'settling-and-processing']).optional() }),
   z.strictObject({ leader: z.int().min(0) }),
   z.strictObject({ follower: z.int().min(0) }),
   z.strictObject({ node: z.string().min(1) }),
   z.literal('controller'),
 ]);
 
-const faultNames = ['kill', 'stop', 'pause', 'replication-cut'] as const;
 const faultId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -');
 
 const step = z.union([
   z.strictObject({ wait: trigger }),
   z.literal('quiesce'),
   z.strictObject({ publish: z.strictObject({ count, withinMs: count.default(30_000) }) }),
-  z.strictObject({ inject: z.enum(faultNames), as: faultId.optional(), target }),
+  z.strictObject({ inject: z.enum(faultNames), as: faultId.optional(), target, with: z.record(z.string(), z.int().min(0)).optional() }),
   z.strictObject({ heal: faultId }),
   z.literal('resume'),
 ]);
@@ -61,6 +66,16 @@ const boundsSchema = z.strictObject({
   teardownMs: count.default(30_000).describe('collecting logs and removing the cluster'),
 });
 
+const versionCondition = (spec: BrokerSpec) => ({
+  versions: z.array(z.enum(spec.versions)).min(1).describe('versions of the broker'),
+  because: z.string().min(1).describe('why, with where the vendor says so or what was measured'),
+});
+
+const programSchema = z.strictObject({
+  command: z.array(z.string().min(1)).min(1).describe('executable and arguments; no shell'),
+  environment: z.record(z.string(), z.string()).default({}).describe('variables beside those that Leaderfall itself has'),
+});
+
 function clusterSchema(spec: BrokerSpec) {
   return z.strictObject({
     broker: z.literal(spec.name).describe('which broker'),
@@ -74,27 +89,32 @@ function clusterSchema(spec: BrokerSpec) {
 }
 
 const producerShape = (spec: BrokerSpec) => ({
-  driver: z.enum(spec.producerDrivers).default(spec.producerDrivers[0] ?? '').describe('client library under test'),
+  driver: z.enum([...spec.producerDrivers, 'program']).default(spec.producerDrivers[0] ?? '').describe('client library under test; program: your own, see docs/bring-your-own-client.md'),
+  program: programSchema.optional().describe('how to start your own client, with driver program'),
   count: count.max(64).default(1).describe('producers, each a process of its own'),
   inFlight: count.default(1).describe('publishes under way at once, per producer'),
-  batch: count.default(1).describe('messages in one publish, all to one partition'),
+  batch: count.default(1).describe('messages in one publish'),
+  routing: z.enum(['explicit', 'multi-partition', 'keyed', 'keyless']).default('explicit').describe('who chooses the partition: explicit: Leaderfall, one a publish; multi-partition: Leaderfall, all of them in each publish; keyed, keyless: the client'),
+  keys: count.default(100).describe('how many different keys keyed messages have'),
   ratePerSecond: z.number().positive().nullable().default(null).describe('messages a second over all producers; null: flat out'),
   resend: z.enum(['never', 'unknown']).default('never').describe('unknown: publish again what is neither known stored nor known lost'),
   options: settings.default({}).describe('passed to the client library as they are'),
 });
 
 const consumerShape = (spec: BrokerSpec) => ({
-  driver: z.enum(spec.consumerDrivers).default(spec.consumerDrivers[0] ?? '').describe('client library under test'),
+  driver: z.enum([...spec.consumerDrivers, 'program']).default(spec.consumerDrivers[0] ?? '').describe('client library under test; program: your own, see docs/bring-your-own-client.md'),
+  program: programSchema.optional().describe('how to start your own client, with driver program'),
   count: count.max(64).default(1).describe('consumers, each a process of its own'),
   start: z.enum(['steady', 'drain']).default('steady').describe('drain: consumers start only once the chaos is over'),
   settle: z.enum(['after-processing', 'before-processing', 'automatic']).default('after-processing').describe('when a delivery is acknowledged or committed'),
   prefetch: z.int().min(0).max(65_535).default(100).describe('deliveries a consumer may hold; 0: no limit'),
   handlerMs: z.int().min(0).default(0).describe('milliseconds that the handler takes for one message'),
+  refuse: z.strictObject({ every: count, requeue: z.boolean().default(false) }).nullable().default(null).describe('the handler refuses every so-many-th message, when this process sees it first; requeue: to be delivered again'),
   options: settings.default({}).describe('passed to the client library as they are'),
 });
 
-export const commonProducerKeys = ['driver', 'count', 'inFlight', 'batch', 'ratePerSecond', 'resend', 'options'] as const;
-export const commonConsumerKeys = ['driver', 'count', 'start', 'settle', 'prefetch', 'handlerMs', 'options'] as const;
+export const commonProducerKeys = ['driver', 'count', 'inFlight', 'batch', 'ratePerSecond', 'resend', 'routing', 'keys', 'program', 'options'] as const;
+export const commonConsumerKeys = ['driver', 'count', 'start', 'settle', 'prefetch', 'handlerMs', 'refuse', 'program', 'options'] as const;
 
 /** For one broker: the policy fields beside the common ones are the broker's own. */
 export function scenarioSchema(spec: BrokerSpec): ScenarioSchema {
@@ -115,6 +135,7 @@ function buildScenarioSchema(spec: BrokerSpec) {
     title: z.string().min(1).optional().describe('one line for people; default: the name'),
     tags: z.array(z.string().min(1)).default([]).describe('for `--tag`'),
     twin: name.nullable().default(null).describe('the scenario with the same steps that differs in one policy field'),
+    policy: z.enum(policyNames(spec.name)).optional().describe('a delivery policy by name: it sets fields of destination, producer and consumer; what is written there wins'),
     cluster: clusterSchema(spec),
     destination: z.strictObject({ partitions: z.int().min(1).max(1_000).default(1).describe('1 for a queue'), ...objectShape(spec.destination) }).prefault({}),
     producer: z.strictObject({ ...producerShape(spec), ...objectShape(spec.producerPolicy) }).prefault({}),
@@ -123,6 +144,8 @@ function buildScenarioSchema(spec: BrokerSpec) {
     steady: trigger.optional().describe('healthy traffic before the first step; default: 100 acknowledged (handed over, where there are no acknowledgements)'),
     steps: z.array(step).min(1),
     contract: contractSchema,
+    only: z.strictObject(versionCondition(spec)).optional().describe('versions of the broker that have this policy at all; default: all'),
+    onVersions: z.array(z.strictObject({ ...versionCondition(spec), contract: contractSchema })).default([]).describe('what differs on some versions of the broker: clauses that replace those of the contract'),
     bounds: boundsSchema.prefault({}),
     sources: z.array(z.url({ protocol: /^https?$/ })).default([]).describe('what the vendor says about this policy'),
   });

@@ -10,8 +10,8 @@ export interface YamlFile {
   placeOf(path: Path, atKey: boolean): string;
 }
 
-/** Maps whose scalar values are words of the broker: `4.0` stays "4.0" and is no number. */
-const verbatim = [/(^|\.)cluster\.version$/, /(^|\.)cluster\.properties\.[^]+$/];
+/** Places whose scalar values are words of the broker: `4.0` stays "4.0" and is no number. */
+const verbatim = [/(^|\.)cluster\.version$/, /(^|\.)cluster\.properties\.[^]+$/, /(^|\.)(only|onVersions\.\d+)\.versions\.\d+$/];
 
 /**
  * @param name how messages call the file.
@@ -24,6 +24,10 @@ export function readYaml(text: string, name: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return `${name}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
+  const second = document.errors.find(({ code }) => code === 'MULTIPLE_DOCS');
+  if (second !== undefined) {
+    throw new LeaderfallError('E_SCENARIO_INVALID', `${place(second.pos[0])}: a second document begins here (---)`, { hint: 'One file holds one document: write several scenarios as a list, each beginning with "- name:".' });
+  }
   if (document.errors.length > 0) {
     throw new LeaderfallError('E_SCENARIO_INVALID', `${place(document.errors[0]!.pos[0])}: not valid YAML`, {
       detail: document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`).join('\n'),
@@ -35,17 +39,9 @@ export function readYaml(text: string, name: string): YamlFile {
 }
 
 function keepWords(node: unknown, path: Path): void {
-  if (!isMap(node)) {
-    if (isCollection(node)) node.items.forEach((item, index) => keepWords(item, [...path, index]));
-    return;
-  }
-  for (const pair of node.items) {
-    const inner = [...path, String(isScalar(pair.key) ? pair.key.value : pair.key)];
-    const { value } = pair;
-    const isWord = verbatim.some((pattern) => pattern.test(inner.join('.')));
-    if (isScalar(value) && typeof value.value === 'number' && value.source !== undefined && isWord) value.value = value.source;
-    else keepWords(value, inner);
-  }
+  if (isMap(node)) node.items.forEach(({ key, value }) => keepWords(value, [...path, String(isScalar(key) ? key.value : key)]));
+  else if (isCollection(node)) node.items.forEach((item, index) => keepWords(item, [...path, index]));
+  else if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined && verbatim.some((pattern) => pattern.test(path.join('.')))) node.value = node.source;
 }
 
 /** Where a path's value (or its key) begins; a path that does not exist is where its parent begins. */

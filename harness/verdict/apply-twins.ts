@@ -4,7 +4,10 @@ import { measures, type Clause, type Judgement } from '../model/contract.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { demands } from './clauses.ts';
 
-/** Changes judgements only of runs whose twin is among the runs. A run with several repetitions is paired by their number. */
+/**
+ * Changes judgements only of runs whose twin is among the runs, on the same version of the broker. Of several repetitions those with
+ * the same number are a pair.
+ */
 export function applyTwins(runs: readonly RunRecord[]): readonly RunRecord[] {
   return runs.map((run) => {
     const twins = twinsOf(run, runs);
@@ -21,10 +24,10 @@ const isUnsafeFor = (run: RunRecord, other: RunRecord): boolean =>
 
 const forbids = (clause: Clause): boolean => clause === 'forbidden' || (typeof clause === 'object' && 'max' in clause);
 
-/** Either side may name the other. The same repetition where there is one, otherwise all. */
+/** Either side may name the other. The same repetition where there is one, otherwise all; never another version, for what one loses another may keep. */
 function twinsOf(run: RunRecord, runs: readonly RunRecord[]): readonly RunRecord[] {
-  const { name, twin } = run.scenario;
-  const unsafe = runs.filter((other) => isUnsafeFor(run, other) && (other.scenario.name === twin || other.scenario.twin === name));
+  const { name, twin, cluster } = run.scenario;
+  const unsafe = runs.filter((other) => other.scenario.cluster.version === cluster.version && isUnsafeFor(run, other) && (other.scenario.name === twin || other.scenario.twin === name));
   const same = unsafe.filter(({ repetition }) => repetition === run.repetition);
   return same.length > 0 ? same : unsafe;
 }

@@ -10,27 +10,26 @@ type Inject = Extract<Step, { kind: 'inject' }>;
 interface Played {
   readonly step: Inject;
   readonly fact: FaultFact | null;
-  readonly strikesNode: boolean;
 }
 
 /**
- * `exposed` and `acknowledged-before` apply to faults that strike a node; `led-when-struck` and `leadership-moved` to those
- * aimed at a leader, the latter only where another replica was in sync, so that somebody could take over
- * (`leadershipMoved` is null elsewhere: a classic queue's home node, one replica).
+ * `target-hit` applies to every fault, `exposed` to those that strike a node or a client; `led-when-struck` and `leadership-moved` to
+ * faults on nodes aimed at a leader, the latter only where another replica was in sync, so that somebody could take over
+ * (`leadershipMoved` is null elsewhere: a classic queue's home node, one replica). A baseline has no fault, and none of these gates.
  */
 export function gatesOf(scenario: Scenario, facts: Facts): readonly Gate[] {
   const played = scenario.steps.filter((step) => step.kind === 'inject').map((step): Played => (
-    { step, fact: facts.faults.find(({ id }) => id === step.id) ?? null, strikesNode: step.fault !== 'replication-cut' }
+    { step, fact: facts.faults.find(({ id }) => id === step.id) ?? null }
   ));
   return [...universal(facts), ...faultGates(played), ...trafficGates(played, facts)];
 }
 
 function universal({ conditions, accounting }: Facts): readonly Gate[] {
-  const { baseCount, base, processed, stuck, lost, unseen } = accounting;
-  const sum = [processed, stuck, lost, unseen].map(formatCount).join(' + ');
+  const { baseCount, base, processed, deadLettered, stuck, lost, unseen } = accounting;
+  const sum = [processed, deadLettered, stuck, lost, unseen].map(formatCount).join(' + ');
   return [
     gate('history', conditions.historyWhole, conditions.historyDetail),
-    gate('accounting', accounting.addsUp, `${formatCount(baseCount)} ${base} = ${sum} (processed + stuck + lost + unseen)`),
+    gate('accounting', accounting.addsUp, `${formatCount(baseCount)} ${base} = ${sum} (processed + dead-lettered + stuck + lost + unseen)`),
     gate('workers', conditions.deadWorkers.length === 0, conditions.deadWorkers.length === 0 ? 'every worker ended as told' : `ended by itself: ${conditions.deadWorkers.join(', ')}`),
     gate('steady', conditions.steadyOk, conditions.steadyOk ? 'traffic was healthy before anything was done to it' : 'traffic never became healthy'),
     gate('steps', conditions.stepsComplete, conditions.stepsDetail),
@@ -40,7 +39,7 @@ function universal({ conditions, accounting }: Facts): readonly Gate[] {
 }
 
 function faultGates(played: readonly Played[]): readonly Gate[] {
-  const striking = played.filter(({ strikesNode }) => strikesNode);
+  const striking = played.filter(({ step }) => step.fault !== 'replication-cut');
   const atLeaders = striking.filter(({ step }) => step.target.role === 'leader');
   const movable = atLeaders.filter(({ fact }) => fact === null || fact.leadershipMoved !== null);
   return [

@@ -173,7 +173,7 @@ describe('a gate', () => {
 
   it('exposed is not asked of a fault that strikes no node, target-hit is', () => {
     const cut: FaultFact = { ...killed, id: 'cut', fault: 'replication-cut', exposure: null, led: null, leadershipMoved: null };
-    const steps = [{ kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'leader', partition: 0 } }, killStep] as const;
+    const steps = [{ kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'leader', partition: 0 }, parameters: {} }, killStep] as const;
     expect(judged({ lost: 'forbidden' }, { faults: [cut, killed] }, { steps }).verdict).toBe('upheld');
     const missed = judged({ lost: 'forbidden' }, { faults: [{ ...cut, proved: false }, killed] }, { steps });
     expect(gate(missed, 'target-hit')).toMatchObject({ passed: false, detail: expect.stringContaining('cut: ') });

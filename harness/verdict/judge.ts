@@ -23,7 +23,7 @@ export function judge({ scenario, facts }: { readonly scenario: Scenario; readon
   const gates = gatesOf(scenario, facts);
   const clauses = judgeClauses(scenario.contract, facts, gates);
   const verdict = verdictOf(clauses, gates);
-  return { verdict, sentence: sentenceFor(verdict, clauses, gates, scenario, facts), clauses, gates, power: untested(scenario) };
+  return { verdict, sentence: sentenceFor(verdict, clauses, gates, scenario, facts), clauses, gates, power: powerOf(scenario) };
 }
 
 /** Failed gates of evidence have already taken every violation back. */
@@ -34,11 +34,14 @@ function verdictOf(clauses: readonly JudgedClause[], gates: readonly Gate[]): Ve
 }
 
 /** Until its twin's run is known; see `applyTwins`. */
-function untested(scenario: Scenario): Judgement['power'] {
-  const { twin, name, contract } = scenario;
+function powerOf(scenario: Scenario): Judgement['power'] {
+  const { twin, name, contract, steps } = scenario;
+  const baseline = steps.every(({ kind }) => kind !== 'inject');
   if (Object.values(contract).some((clause) => demands(clause))) {
+    if (baseline) return { twin, state: 'is-the-twin', detail: 'no fault was injected: what showed is the policy\'s own doing' };
     return { twin, state: 'is-the-twin', detail: twin === null ? 'this run itself shows that the fault has power' : `this run shows whether the fault has power over ${twin}` };
   }
+  if (baseline && twin === null) return { twin, state: 'untested', detail: 'a baseline: no fault was injected, so there is no power to show' };
   if (twin === null) return { twin, state: 'untested', detail: 'power untested: no scenario shows that this fault can do harm here' };
   return { twin, state: 'untested', detail: `power untested: its twin did not run; npx leaderfall run ${name} ${twin}` };
 }

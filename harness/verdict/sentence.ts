@@ -73,7 +73,9 @@ function upheld(clauses: readonly JudgedClause[], scenario: Scenario, facts: Fac
   }
   if (shown.length > 0) return `It showed as it must: ${shown.map(({ measure, actual }) => `${actual} ${measureWords[measure]}`).join('; ')}; ${struck(scenario, facts)}.`;
   if (lost > 0) return `As allowed, ${formatCount(lost)} of ${ofBase(baseCount, base)} lost: ${circumstances(scenario, facts)}.`;
-  return `Nothing lost: ${ofBase(baseCount, base)} all accounted for${although(scenario, facts)}.`;
+  const aside = facts.accounting.deadLettered;
+  const put = aside === 0 ? '' : `, ${formatCount(aside)} of them in a dead-letter target`;
+  return `Nothing lost: ${ofBase(baseCount, base)} all accounted for${put}${although(scenario, facts)}.`;
 }
 
 function exposedPart({ exposedSet: { exposed, lostAndExposed, lostNotExposed } }: Facts): string {

@@ -18,6 +18,7 @@ export const ofBase = (count: number, base: Accounting['base']): string =>
 /** Completes "12 messages …" or stands alone after a count. */
 export const measureWords: Readonly<Record<Measure, string>> = {
   lost: 'lost',
+  deadLettered: 'put aside in a dead-letter target',
   stuck: 'stuck: stored and never processed',
   unseen: 'unaccounted for',
   erased: 'erased from the log',
@@ -30,6 +31,7 @@ export const measureWords: Readonly<Record<Measure, string>> = {
   redelivered: 'delivered again',
   repeated: 'delivered again, cause unknown',
   processedTwice: 'processed again',
+  settledUnprocessed: 'settled and never processed',
   duplicated: 'duplicated',
   reordered: 'out of order',
   skipped: 'passed over by consumers',
@@ -44,9 +46,10 @@ export const measureWords: Readonly<Record<Measure, string>> = {
 
 /** `kafka-1, leader of partition 0, was killed at 13.0 s`. */
 export function describeFault(fault: FaultFact, scenario: Scenario, { storeKind }: Pick<Facts, 'storeKind'>): string {
-  const nodes = fault.nodes.length === 0 ? 'no node' : fault.nodes.join(', ');
+  const nodes = fault.nodes.length === 0 ? 'nothing' : fault.nodes.join(', ');
   const at = formatSeconds(fault.struckMs ?? fault.beginMs);
   if (fault.fault === 'replication-cut') return `replication of ${nodes} was cut at ${at}`;
+  if (fault.fault === 'stall') return `the handlers of ${nodes} stalled from ${at}`;
   return `${nodes}${roleOf(fault, scenario, storeKind)} was ${deed(fault.fault)} at ${at}`;
 }
 
@@ -57,5 +60,5 @@ function roleOf({ id, led }: FaultFact, { steps }: Scenario, storeKind: Facts['s
   return storeKind === 'queue' ? ', leader of the queue,' : `, leader of partition ${step.target.partition},`;
 }
 
-const deeds: Readonly<Record<string, string>> = { kill: 'killed', stop: 'stopped', pause: 'paused' };
+const deeds: Readonly<Record<string, string>> = { kill: 'killed', stop: 'stopped', pause: 'paused', 'crash-loop': 'crashed again and again' };
 const deed = (fault: string): string => deeds[fault] ?? `struck by ${fault}`;

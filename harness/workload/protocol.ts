@@ -1,6 +1,6 @@
 // What the conductor and a worker process say to each other. No message of the measured traffic goes this way.
 import type { ClusterConnection, Destination, NodeId } from '../model/cluster.ts';
-import type { ConsumerSpec, DestinationSpec, ProducerSpec } from '../model/scenario.ts';
+import type { ConsumerSpec, CrashPoint, DestinationSpec, ProducerSpec } from '../model/scenario.ts';
 
 export interface WorkerSetup {
   readonly name: string;
@@ -19,6 +19,8 @@ export interface WorkerSetup {
   readonly producer: ProducerSpec;
   readonly consumer: ConsumerSpec;
   readonly payloadBytes: number;
+  /** Consumers: handlers do not end until `release`. */
+  readonly stalled: boolean;
 }
 
 export type WorkerCommand =
@@ -27,6 +29,10 @@ export type WorkerCommand =
   | { readonly type: 'resume'; readonly id: number }
   | { readonly type: 'quiesce'; readonly id: number; readonly timeoutMs: number }
   | { readonly type: 'publish'; readonly id: number; readonly count: number; readonly withinMs: number }
+  /** Consumers only. */
+  | { readonly type: 'stall' | 'release'; readonly id: number }
+  /** Consumers only. Answered at once; the process dies when a message reaches the point. */
+  | { readonly type: 'die-between'; readonly id: number; readonly point: CrashPoint }
   | { readonly type: 'stop'; readonly graceMs: number };
 
 export interface WorkerCounters {
@@ -48,6 +54,8 @@ export type WorkerReport =
   | { readonly type: 'ready' }
   | { readonly type: 'counters'; readonly counters: WorkerCounters }
   | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly detail: string; readonly range?: { readonly from: number; readonly to: number } }
+  /** The attempts of a closed publish that were still under way when it was answered have ended. */
+  | { readonly type: 'closed-late'; readonly range: { readonly from: number; readonly to: number } }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'stopped' };

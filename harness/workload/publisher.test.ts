@@ -1,6 +1,7 @@
 // The publisher against a client whose answers the test gives: what is on file before it is sent, how attempts end, how many there are.
 import { expect, test } from 'vitest';
 import type { Outgoing, ProducerClient } from '../model/client.ts';
+import { noPartition } from '../model/event.ts';
 import { decodeHeader, isCorrupted } from '../model/message.ts';
 import type { PublishOutcome } from '../model/outcome.ts';
 import { waitUntil } from '../model/wait.ts';
@@ -47,7 +48,7 @@ class ScriptedClient implements ProducerClient {
 }
 
 const publisherOf = (client: ProducerClient, segment: Segment, options: Partial<PublisherOptions> = {}): Publisher => new Publisher({
-  client, recorder: segment.recorder, clock: segment.clock, runTag, producer: 0, partitions: 1, payloadBytes: 16, inFlight: 2, batch: 1, ratePerSecond: null, resend: 'never', ...options,
+  client, recorder: segment.recorder, clock: segment.clock, runTag, producer: 0, partitions: 1, payloadBytes: 16, inFlight: 2, batch: 1, routing: 'explicit', keys: 3, ratePerSecond: null, resend: 'never', ...options,
 });
 
 const stuck: Answer = () => new Promise(() => {});
@@ -58,11 +59,11 @@ test('a closed publish sends exactly so many, in as many batches as it takes, an
   using segment = new Segment('producer');
   const client = new ScriptedClient();
   const publisher = publisherOf(client, segment, { batch: 5, inFlight: 2 });
-  expect(await publisher.publishClosed(12, never)).toEqual({ from: 0, to: 12, complete: true });
+  expect(await publisher.publishClosed(12, never)).toMatchObject({ from: 0, to: 12, complete: true });
   expect(client.batches.map(({ length }) => length)).toEqual([5, 5, 2]);
   expect(client.sequences).toEqual(Array.from({ length: 12 }, (_, sequence) => sequence));
   expect([client.mostUnderWay, client.flushes]).toEqual([2, [0]]);
-  expect(await publisher.publishClosed(3, never)).toEqual({ from: 12, to: 15, complete: true });
+  expect(await publisher.publishClosed(3, never)).toMatchObject({ from: 12, to: 15, complete: true });
   expect(publisher.counters).toEqual({ attempted: 15, acknowledged: 15, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0 });
 });
 
@@ -73,7 +74,7 @@ test('a closed publish that is not answered in time is incomplete, and says whic
   const published = publisher.publishClosed(100, limit.signal);
   await until(() => publisher.counters.outstanding === 4);
   limit.abort();
-  expect(await published).toEqual({ from: 0, to: 4, complete: false });
+  expect(await published).toMatchObject({ from: 0, to: 4, complete: false });
 });
 
 test('every sequence is reserved on disk before the client has its message', async () => {
@@ -98,6 +99,51 @@ test('every payload names its run, its id and its attempt, and is whole', async 
   expect(client.batches.map(([first]) => first!.partition)).toEqual([0, 1, 2, 0, 1, 2]);
   expect(client.batches.flat().map(({ payload }) => decodeHeader(payload, runTag))).toMatchObject(Array.from({ length: 6 }, (_, sequence) => ({ producer: 7, sequence, attempt: 1, run: runTag })));
   expect(client.batches.flat().some(({ payload }) => isCorrupted(payload))).toBe(false);
+});
+
+const placesOf = ({ batches }: ScriptedClient): readonly (readonly (number | string | null)[])[] => batches.map((batch) => batch.map(({ partition, key }) => key ?? partition));
+
+test.each<[PublisherOptions['routing'], places: readonly (readonly (number | string | null)[])[]]>([
+  ['explicit', [[0, 0, 0], [1, 1, 1]]],
+  ['multi-partition', [[0, 1, 2], [0, 1, 2]]],
+  ['keyed', [['key-0', 'key-1', 'key-0'], ['key-1', 'key-0', 'key-1']]],
+  ['keyless', [[null, null, null], [null, null, null]]],
+])('with %s routing each message of a publish goes where it is to go', async (routing, places) => {
+  using segment = new Segment('producer');
+  const client = new ScriptedClient();
+  await publisherOf(client, segment, { routing, keys: 2, partitions: 3, batch: 3, inFlight: 1 }).publishClosed(6, never);
+  expect(placesOf(client)).toEqual(places);
+  expect(client.batches.flat().every(({ partition, key }) => key === null || partition === null)).toBe(true);
+});
+
+test('where the client chooses the partition it is unknown when the attempt begins, and the one that it names is recorded at its end', async () => {
+  using segment = new Segment('producer');
+  const ends: readonly PublishOutcome[] = [{ outcome: 'ok', partition: 4 }, { outcome: 'info' }];
+  await publisherOf(new ScriptedClient(async (_, call) => [ends[call - 1]!]), segment, { routing: 'keyless', partitions: 6, inFlight: 1 }).publishClosed(2, never);
+  segment.recorder.flush();
+  expect(segment.onFile.slice(1).map(({ kind, partition }) => [kind, partition])).toEqual([['sent', noPartition], ['acknowledged', 4], ['sent', noPartition], ['indeterminate', noPartition]]);
+});
+
+test('every attempt of a message goes where its first one went', async () => {
+  using segment = new Segment('producer');
+  const client = new ScriptedClient(async (batch, call) => batch.map((_, index): PublishOutcome => (call === 1 && index > 0 ? { outcome: 'info' } : ok)));
+  await publisherOf(client, segment, { routing: 'multi-partition', partitions: 3, batch: 3, inFlight: 1, resend: 'unknown' }).publishClosed(3, never);
+  expect(placesOf(client)).toEqual([[0, 1, 2], [1, 2]]);
+});
+
+test('what is under way when a closed publish is given up goes on, and its end is told; stopping waits for it', async () => {
+  using segment = new Segment('producer');
+  let answer = (): void => {};
+  const answered = new Promise<void>((resolve) => { answer = resolve; });
+  const publisher = publisherOf(new ScriptedClient(async (batch) => { await answered; return batch.map(() => ok); }), segment, { inFlight: 4 });
+  const closed = await publisher.publishClosed(4, AbortSignal.timeout(20));
+  expect(closed).toMatchObject({ from: 0, to: 4, complete: false });
+  expect(publisher.counters).toMatchObject({ acknowledged: 0, outstanding: 4 });
+  const stopped = publisher.stop(5_000);
+  answer();
+  await stopped;
+  expect(await closed.ended).toBe(true);
+  expect(publisher.counters).toMatchObject({ acknowledged: 4, outstanding: 0 });
 });
 
 test('without resending an attempt ends once, whatever its end', async () => {

@@ -6,6 +6,7 @@ import { redactText } from '../model/configuration.ts';
 import { eventKinds } from '../model/event.ts';
 import { encodePayload } from '../model/message.ts';
 import type { PublishOutcome } from '../model/outcome.ts';
+import type { Routing } from '../model/scenario.ts';
 import type { Recorder } from '../history/segment-writer.ts';
 import { Gate } from './gate.ts';
 import { SequenceReserve } from './sequence-reserve.ts';
@@ -23,6 +24,9 @@ export interface PublisherOptions {
   readonly inFlight: number;
   /** Messages in one publish. */
   readonly batch: number;
+  readonly routing: Routing;
+  /** How many different keys there are with `keyed` routing. */
+  readonly keys: number;
   /** This producer's share; null: flat out. */
   readonly ratePerSecond: number | null;
   readonly resend: 'never' | 'unknown';
@@ -39,10 +43,26 @@ export interface PublisherCounters {
 
 interface Message {
   readonly sequence: number;
+  readonly partition: number | null;
+  readonly key: string | null;
   attempt: number;
 }
 
 const resendDelayMs = 100;
+const lateFlushMs = 10_000;
+
+/** Sequences `from` … `to − 1`. */
+export interface SequenceRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ClosedPublish extends SequenceRange {
+  /** Every attempt ended, and was flushed, within the signal. */
+  readonly complete: boolean;
+  /** Where it is not complete: resolves to true once the attempts under way have ended and are flushed. */
+  readonly ended: Promise<boolean>;
+}
 
 export class Publisher {
   readonly counters: PublisherCounters = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0 };
@@ -53,6 +73,8 @@ export class Publisher {
   readonly #stop = new AbortController();
   readonly #giveUp = new AbortController();
   #lanes: readonly Promise<void>[] = [];
+  /** Closed publishes whose attempts may still be under way. */
+  readonly #closed = new Set<Promise<boolean>>();
   #batches = 0;
   /** Pacing: messages allowed since `#pacedFrom`. */
   #pacedFrom = 0;
@@ -83,10 +105,10 @@ export class Publisher {
   }
 
   /**
-   * Publishes exactly `count` messages and waits for their attempts to end.
-   * @returns the range of sequences used and whether every attempt ended before the signal.
+   * Publishes exactly `count` messages and waits for their attempts to end. When the signal aborts nothing more is begun, and
+   * what is under way goes on: behind a frozen leader an attempt may end long after the steps that follow.
    */
-  async publishClosed(count: number, signal: AbortSignal): Promise<{ readonly from: number; readonly to: number; readonly complete: boolean }> {
+  async publishClosed(count: number, signal: AbortSignal): Promise<ClosedPublish> {
     const from = this.#reserve.next;
     let left = count;
     const work = Array.from({ length: Math.min(this.#options.inFlight, count) }, async () => {
@@ -96,9 +118,11 @@ export class Publisher {
         await this.#publish(take);
       }
     });
-    const ended = Promise.all(work).then(() => this.#options.client.flush(signal)).then(() => true);
-    const complete = await Promise.race([ended.catch(() => false), abortedPromise(signal)]);
-    return { from, to: this.#reserve.next, complete };
+    const ended = Promise.all(work).then(() => this.#options.client.flush(signal.aborted ? AbortSignal.timeout(lateFlushMs) : signal)).then(() => true, () => false);
+    this.#closed.add(ended);
+    void ended.then(() => this.#closed.delete(ended));
+    const complete = await Promise.race([ended, abortedPromise(signal)]);
+    return { from, to: this.#reserve.next, complete, ended };
   }
 
   /** Ends the lanes. What is still unknown after `graceMs` stays unknown. */
@@ -107,7 +131,7 @@ export class Publisher {
     this.#stop.abort();
     this.#traffic.open();
     const timer = setTimeout(() => this.#giveUp.abort(), graceMs);
-    await Promise.race([Promise.all(this.#lanes), abortedPromise(AbortSignal.timeout(graceMs + 1_000))]);
+    await Promise.race([Promise.all([...this.#lanes, ...this.#closed]), abortedPromise(AbortSignal.timeout(graceMs + 1_000))]);
     clearTimeout(timer);
     this.#giveUp.abort();
     this.#reserve.release();
@@ -133,13 +157,13 @@ export class Publisher {
   }
 
   async #publish(count: number): Promise<void> {
-    const partition = this.#batches++ % this.#options.partitions;
-    let messages: Message[] = Array.from({ length: count }, () => ({ sequence: this.#reserve.take(), attempt: 0 }));
+    const batch = this.#batches++;
+    let messages: Message[] = Array.from({ length: count }, () => this.#next(batch));
     this.counters.attempted += count;
     this.counters.outstanding += count;
     try {
       for (;;) {
-        messages = await this.#attempt(messages, partition);
+        messages = await this.#attempt(messages);
         if (messages.length === 0 || this.#options.resend === 'never' || this.#giveUp.signal.aborted) return;
         await delay(resendDelayMs, undefined, { signal: this.#giveUp.signal }).catch(() => {});
       }
@@ -148,27 +172,39 @@ export class Publisher {
     }
   }
 
+  /** Where a message goes follows from its sequence, so that every attempt of it goes there. */
+  #next(batch: number): Message {
+    const { routing, partitions, keys } = this.#options;
+    const sequence = this.#reserve.take();
+    switch (routing) {
+      case 'explicit': return { sequence, partition: batch % partitions, key: null, attempt: 0 };
+      case 'multi-partition': return { sequence, partition: sequence % partitions, key: null, attempt: 0 };
+      case 'keyed': return { sequence, partition: null, key: `key-${sequence % keys}`, attempt: 0 };
+      case 'keyless': return { sequence, partition: null, key: null, attempt: 0 };
+    }
+  }
+
   /** One attempt for each; returns those that are not known to be ok. */
-  async #attempt(messages: readonly Message[], partition: number): Promise<Message[]> {
+  async #attempt(messages: readonly Message[]): Promise<Message[]> {
     const { client, recorder, producer, runTag, clock } = this.#options;
     const outgoing = messages.map((message) => {
       message.attempt++;
-      recorder.append(eventKinds.sent, { producer, sequence: message.sequence, attempt: message.attempt, partition });
-      const header = { run: runTag, producer, sequence: message.sequence, attempt: message.attempt, sentNs: clock.nowNs() };
-      return { payload: encodePayload(header, this.#body), partition, key: null };
+      const { sequence, attempt, partition, key } = message;
+      recorder.append(eventKinds.sent, { producer, sequence, attempt, ...known(partition) });
+      return { payload: encodePayload({ run: runTag, producer, sequence, attempt, sentNs: clock.nowNs() }, this.#body), partition, key };
     });
     const outcomes = await client.publish(outgoing);
-    return messages.filter((message, index) => !this.#record(message, outcomes[index]!, partition));
+    return messages.filter((message, index) => !this.#record(message, outcomes[index]!));
   }
 
   /** Records the end of an attempt; true when it was ok. */
-  #record(message: Message, outcome: PublishOutcome, partition: number): boolean {
+  #record(message: Message, outcome: PublishOutcome): boolean {
     const { recorder, producer } = this.#options;
     const fields = {
       producer,
       sequence: message.sequence,
       attempt: message.attempt,
-      partition: outcome.partition ?? partition,
+      ...known(outcome.partition ?? message.partition),
       ...(outcome.offset === undefined ? {} : { offset: outcome.offset }),
       ...(outcome.error === undefined ? {} : { code: recorder.codeOf({ ...outcome.error, message: redactText(outcome.error.message) }) }),
     };
@@ -186,6 +222,9 @@ export class Publisher {
     else this.counters.acknowledged++;
   }
 }
+
+/** Nobody knows the partition of a message whose partition the client chooses, until the client says. */
+const known = (partition: number | null) => (partition === null ? {} : { partition });
 
 function endOf({ outcome, handedOver }: PublishOutcome) {
   if (outcome === 'fail') return eventKinds.failed;

@@ -1,10 +1,13 @@
 // The body of a worker process: one producer or one consumer, driven by commands, reporting counters only.
 import type { BrokerModule, ClientContext } from '../model/broker.ts';
+import type { SettleMode } from '../model/client.ts';
 import type { BrokerName } from '../model/cluster.ts';
 import { monotonicClock } from '../model/clock.ts';
 import { describeError, isLeaderfallError } from '../model/errors.ts';
 import { redactText } from '../model/configuration.ts';
+import { crashPointOf } from '../model/fault-parameters.ts';
 import { SegmentWriter } from '../history/segment-writer.ts';
+import { createConsumerClient, createProducerClient } from './clients.ts';
 import { Publisher } from './publisher.ts';
 import type { WorkerCommand, WorkerCounters, WorkerReport, WorkerSetup } from './protocol.ts';
 import { Receiver } from './receiver.ts';
@@ -16,6 +19,8 @@ export interface WorkerPort {
   send(report: WorkerReport): void;
   /** Ends the process once everything is flushed. */
   exit(code: number): void;
+  /** Ends the process and those that it started by SIGKILL, at once. */
+  die(): void;
 }
 
 /** What one role can be told to do. */
@@ -85,7 +90,7 @@ export class Worker {
     };
     this.#job = setup.role === 'producer'
       ? await producerJob(setup, context, broker, recorder, clock, this.#port)
-      : await consumerJob(setup, context, broker, recorder);
+      : await consumerJob(setup, context, broker, recorder, this.#port);
     this.#timer = setInterval(() => this.#report(), reportEveryMs);
     this.#port.send({ type: 'ready' });
   }
@@ -113,12 +118,12 @@ export class Worker {
 const idle = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0, delivered: 0, processed: 0, held: 0, alive: true } as const;
 
 async function producerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter, clock: ReturnType<typeof monotonicClock>, port: WorkerPort): Promise<Job> {
-  const client = broker.createProducer(context, setup.producer);
+  const client = createProducerClient(setup, context, broker);
   await client.connect(AbortSignal.timeout(20_000));
-  const { count, inFlight, batch, ratePerSecond, resend } = setup.producer;
+  const { count, inFlight, batch, routing, keys, ratePerSecond, resend } = setup.producer;
   const publisher = new Publisher({
     client, recorder, clock, runTag: setup.runTag, producer: setup.index, partitions: setup.destination.partitions, payloadBytes: setup.payloadBytes,
-    inFlight, batch, ratePerSecond: ratePerSecond === null ? null : ratePerSecond / count, resend,
+    inFlight, batch, routing, keys, ratePerSecond: ratePerSecond === null ? null : ratePerSecond / count, resend,
   });
   publisher.start();
   return {
@@ -130,7 +135,7 @@ async function producerJob(setup: WorkerSetup, context: ClientContext, broker: B
         publisher.resume();
       }
       else if (command.type === 'quiesce') port.send(await quiesced(publisher, command));
-      else if (command.type === 'publish') port.send(await published(publisher, command));
+      else if (command.type === 'publish') port.send(await published(publisher, command, port));
     },
     stop: async (graceMs) => {
       await publisher.stop(graceMs);
@@ -148,20 +153,34 @@ async function quiesced(publisher: Publisher, { id, timeoutMs }: Extract<WorkerC
   }
 }
 
-async function published(publisher: Publisher, { id, count, withinMs }: Extract<WorkerCommand, { type: 'publish' }>): Promise<WorkerReport> {
-  const { from, to, complete } = await publisher.publishClosed(count, AbortSignal.timeout(withinMs));
+async function published(publisher: Publisher, { id, count, withinMs }: Extract<WorkerCommand, { type: 'publish' }>, port: WorkerPort): Promise<WorkerReport> {
+  const { from, to, complete, ended } = await publisher.publishClosed(count, AbortSignal.timeout(withinMs));
+  if (!complete && to - from === count) void ended.then((all) => { if (all) port.send({ type: 'closed-late', range: { from, to } }); });
   return { type: 'done', id, ok: complete, detail: `${to - from} of ${count} published`, range: { from, to } };
 }
 
-async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter): Promise<Job> {
-  const client = broker.createConsumer(context, setup.consumer);
-  const receiver = new Receiver({ recorder, runTag: setup.runTag, handlerMs: setup.consumer.handlerMs, onNote: context.onNote });
+async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter, port: WorkerPort): Promise<Job> {
+  const client = createConsumerClient(setup, context, broker);
+  const { handlerMs, refuse, settle } = setup.consumer;
+  const receiver = new Receiver({ recorder, runTag: setup.runTag, handlerMs, refuse, onNote: context.onNote, die: () => port.die() });
+  if (setup.stalled) receiver.stall();
   await client.start(receiver, AbortSignal.timeout(60_000));
   return {
     counters: () => ({ ...idle, ...receiver.counters, held: receiver.held + (client.waiting?.() ?? 0), alive: client.alive() }),
-    command: async () => {},
+    command: async (command) => { if ('id' in command) port.send(consumerTold(receiver, command, settle)); },
     stop: () => closeWithin(client, 5_000),
   };
+}
+
+function consumerTold(receiver: Receiver, command: Extract<WorkerCommand, { id: number }>, settle: SettleMode): WorkerReport {
+  const { id, type } = command;
+  if (type === 'stall') receiver.stall();
+  else if (type === 'release') receiver.release();
+  else if (type === 'die-between') {
+    if (command.point !== crashPointOf(settle)) return { type: 'done', id, ok: false, detail: `a consumer that settles ${settle} never reaches ${command.point}` };
+    receiver.dieAt(command.point);
+  } else return { type: 'done', id, ok: false, detail: `a consumer cannot ${type}` };
+  return { type: 'done', id, ok: true, detail: type };
 }
 
 /** A client whose broker is gone may hang in its own close; the process ends anyway. */

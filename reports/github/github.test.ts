@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText, withText } from '../testing/hostile.ts';
+import { versionSuite } from '../testing/sample-matrix.ts';
 import { mixedSuite, upheldSuite, violatedRun } from '../testing/sample-records.ts';
 import { renderAnnotations, renderStepSummary } from './github.ts';
 
 test('one annotation for each run that is not upheld, warnings where nothing is known', () => {
   expect(renderAnnotations(mixedSuite).split('\n').map((line) => line.slice(0, 9))).toEqual(['::error t', '::warning', '::error t', '']);
   expect(renderAnnotations(upheldSuite)).toBe('');
+});
+
+test('with several versions an annotation names its version', () => {
+  expect(renderAnnotations(versionSuite)).toContain('title=rabbitmq/quorum-confirms/leader-kill (rabbitmq 4.0) violated::');
 });
 
 test('at most ten annotations, the last says how many were left out', () => {

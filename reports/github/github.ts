@@ -4,6 +4,7 @@ import { formatCount } from '../summary/format.ts';
 import { oneLine } from '../summary/plain-text.ts';
 import { resultOf, resultWords } from '../summary/result.ts';
 import { sentenceOf, summarise } from '../summary/summarise.ts';
+import { versionLabels } from '../summary/versions.ts';
 import { renderSuiteMarkdown, summaryTable } from '../markdown/markdown.ts';
 
 /** GitHub drops a step summary of more than 1024 KiB whole. */
@@ -23,14 +24,15 @@ const annotationLimit = 9;
 /** Workflow commands, one a line, for stdout. Errors for violated and failed runs, warnings for inconclusive ones. */
 export function renderAnnotations(suite: SuiteRecord): string {
   const bad = suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run)));
-  const lines = bad.slice(0, annotationLimit).map(annotation);
+  const versionLabel = versionLabels(suite);
+  const lines = bad.slice(0, annotationLimit).map((run) => annotation(run, versionLabel(run)));
   if (bad.length > annotationLimit) lines.push(`::error title=Leaderfall::and ${bad.length - annotationLimit} more: see the summary`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function annotation(run: RunRecord): string {
+function annotation(run: RunRecord, version: string): string {
   const result = resultOf(run);
-  const title = `${run.scenario.name} ${resultWords[result]}`;
+  const title = `${run.scenario.name}${version === '' ? '' : ` (${version})`} ${resultWords[result]}`;
   return `::${result === 'inconclusive' ? 'warning' : 'error'} title=${escapeProperty(title)}::${escapeMessage(sentenceOf(run))}`;
 }
 

@@ -22,12 +22,12 @@ const glyph = (result: Result): Markup => markup`<svg class="glyph" width="16" h
 /** Yes and no in words, with a sign. */
 export const tick = (ok: boolean, words: string): Markup => verdictMark(ok ? 'upheld' : 'violated', words);
 
-type Pattern = 'info' | 'away' | 'lost' | 'asked' | 'stuck' | 'unseen' | 'heal';
+type Pattern = 'info' | 'away' | 'lost' | 'asked' | 'stuck' | 'aside' | 'unseen' | 'heal';
 
 /** One definition for all charts of the document. Presentation attributes give a light scheme where style sheets are blocked. */
 export const patternDefinitions: Markup = trusted(`<svg width="0" height="0" class="definitions" aria-hidden="true"><defs>
 ${stripes('info', 45, 5, 2, '#8a5300')}${stripes('away', -45, 8, 2.5, '#8d8577')}${stripes('lost', 45, 6, 3.2, '#a8232f')}
-${stripes('asked', 45, 6, 3.2, '#1d5a84')}${stripes('stuck', 90, 5, 2.2, '#8a5300')}${stripes('heal', 90, 4, 1.2, '#5a626b')}
+${stripes('asked', 45, 6, 3.2, '#1d5a84')}${stripes('stuck', 90, 5, 2.2, '#8a5300')}${stripes('aside', 0, 6, 2, '#5a626b')}${stripes('heal', 90, 4, 1.2, '#5a626b')}
 <pattern id="pattern-unseen" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="stroke-unseen" cx="2" cy="2" r="1.4" fill="#5a626b"/></pattern>
 </defs></svg>
 `);

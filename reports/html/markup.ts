@@ -39,6 +39,9 @@ function contentSource(value: Content): string {
 /** At most 80 letters, digits and single hyphens: safe as an id and as a fragment. */
 export const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 80).replaceAll(/^-|-$/g, '') || 'unnamed';
 
+/** Text in which addresses of the web can be followed; the rest is escaped as everywhere. */
+export const linked = (text: string): Markup => markup`${text.split(/(https?:\/\/[^\s"'<>`]+[^\s"'<>`.,;:)])/i).map((part, index) => (index % 2 === 1 ? externalLink(part) : part))}`;
+
 /** A link for people to follow; anything but http(s) stays text. Nothing is fetched by it. */
 export function externalLink(url: string): Markup {
   const safe = /^https?:\/\/[^\s"'<>`]+$/i.test(url);

@@ -2,6 +2,7 @@
 import { patternDefinitions } from './glyphs.ts';
 import { markup, trusted, type Content } from './markup.ts';
 import { chartStyles } from './styles/charts.ts';
+import { matrixStyles } from './styles/matrix.ts';
 import { mediaStyles } from './styles/media.ts';
 import { partStyles } from './styles/parts.ts';
 import { textStyles } from './styles/text.ts';
@@ -10,7 +11,7 @@ import { tokens } from './styles/tokens.ts';
 /** Nothing may load or run: the document also survives a server that adds its own policy (Jenkins: playwright #17159, htmlpublisher-plugin #606). */
 export const contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-const styleSheet = [tokens, textStyles, partStyles, chartStyles, mediaStyles].join('').replaceAll(/\n\s*/g, '\n').trim();
+const styleSheet = [tokens, textStyles, partStyles, matrixStyles, chartStyles, mediaStyles].join('').replaceAll(/\n\s*/g, '\n').trim();
 
 export interface Page {
   readonly title: string;

@@ -3,29 +3,32 @@ import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { formatDuration, formatTimestamp } from '../summary/format.ts';
 import { summarise, suiteSentence } from '../summary/summarise.ts';
 import { resultOf, resultWords } from '../summary/result.ts';
+import { versionLabels, versionOf } from '../summary/versions.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import { renderPage } from './page.ts';
 import { sectionId, runSection } from './run/section.ts';
 import { overview } from './suite/overview.ts';
 
 export function renderSuiteReport(suite: SuiteRecord): string {
-  const ids = uniqueIds(suite.runs);
+  const ids = uniqueIds(suite);
   const linkOf = (run: RunRecord): string => ids.get(run)!;
-  const groups = summarise(suite);
-  const sections = groups.flatMap((group) => group.runs.map((run) => runSection(run, { id: linkOf(run), repetitions: group.runs.length, twinLink: twinLink(run, suite.runs, linkOf) })));
+  const sections = summarise(suite).flatMap(({ runs }) => runs.map((run) => ({ run, repetitions: runs.length })));
   return renderPage({
     title: `Leaderfall: ${suiteSentence(suite)}`,
     masthead: masthead(suite.leaderfall, [formatTimestamp(suite.startedAt), formatDuration(suite.durationMs), markup`seed <code>${suite.seed}</code>`]),
-    main: [overview(suite, linkOf), sections],
+    main: [overview(suite, linkOf), sections.map(({ run, repetitions }, index) => runSection(run, { id: linkOf(run), repetitions, twinLink: twinLink(run, suite.runs, linkOf), brief: index >= fullLimit, folder: suite.folders?.[run.runId] ?? null }))],
     end: end(markup`Made by <code>${suite.command}</code>, exit code ${suite.exitCode}, suite ${suite.suiteId}.`),
   });
 }
+
+/** Of larger suites the worst are here in full, the others in brief: some 100 kB each would make a file that proxies and mail refuse. */
+const fullLimit = 16;
 
 export function renderRunReport(run: RunRecord): string {
   return renderPage({
     title: `Leaderfall: ${run.scenario.name} ${resultWords[resultOf(run)]}`,
     masthead: masthead(run.leaderfall, [formatTimestamp(run.startedAt), formatDuration(run.durationMs)]),
-    main: [markup`<h1 class="hidden">Run of ${run.scenario.name}</h1>`, runSection(run, { id: sectionId(run), repetitions: 1, twinLink: null })],
+    main: [markup`<h1 class="hidden">Run of ${run.scenario.name}</h1>`, runSection(run, { id: sectionId(run), repetitions: 1, twinLink: null, brief: false, folder: null })],
     end: end(markup`Run ${run.runId}.`),
   });
 }
@@ -36,11 +39,13 @@ const masthead = (version: string, parts: readonly Content[]): Markup =>
 const end = (words: Markup): Markup => markup`<p>${words} This file is complete: it loads nothing and runs nothing.</p>`;
 
 /** Two names can have the same slug; the later gets a number, so that every link has one target. */
-function uniqueIds(runs: readonly RunRecord[]): ReadonlyMap<RunRecord, string> {
+function uniqueIds(suite: SuiteRecord): ReadonlyMap<RunRecord, string> {
   const taken = new Set<string>();
-  return new Map(runs.map((run) => {
-    let id = sectionId(run);
-    for (let next = 2; taken.has(id); next += 1) id = `${sectionId(run)}-again-${next}`;
+  const version = versionLabels(suite);
+  return new Map(suite.runs.map((run) => {
+    const base = sectionId(run, version(run).split(' ').at(-1));
+    let id = base;
+    for (let next = 2; taken.has(id); next += 1) id = `${base}-again-${next}`;
     taken.add(id);
     return [run, id];
   }));
@@ -48,7 +53,7 @@ function uniqueIds(runs: readonly RunRecord[]): ReadonlyMap<RunRecord, string> {
 
 function twinLink(run: RunRecord, runs: readonly RunRecord[], linkOf: (run: RunRecord) => string): string | null {
   const { twin } = run.judgement.power;
-  const all = runs.filter(({ scenario }) => scenario.name === twin);
+  const all = runs.filter((other) => other.scenario.name === twin && versionOf(other) === versionOf(run));
   const found = all.find(({ repetition }) => repetition === run.repetition) ?? all[0];
   return found === undefined ? null : linkOf(found);
 }

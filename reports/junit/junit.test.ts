@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText, hostileRuns } from '../testing/hostile.ts';
 import { byName, parseXml, textOf, type Element } from '../testing/parse-xml.ts';
+import { interruptedRun, versionSuite } from '../testing/sample-matrix.ts';
 import { failedRun, inconclusiveRun, mixedSuite, requiredRun, sampleRun, upheldRun, violatedRun } from '../testing/sample-records.ts';
 import { renderJunit } from './junit.ts';
 
-const parse = (...runs: Parameters<typeof renderJunit>[0]['runs'][number][]): Element => parseXml(renderJunit({ runs, notRunnable: [] }));
+const parse = (...runs: Parameters<typeof renderJunit>[0]['runs'][number][]): Element => parseXml(renderJunit({ runs, notRunnable: [], notApplicable: [] }));
 
 const caseNamed = (root: Element, name: string): Element => byName(root, 'testcase').find(({ attributes }) => attributes['name'] === name)!;
 
@@ -38,13 +39,30 @@ test('a verdict that no clause and no gate explains is still in the file', () =>
   const bare = { ...upheldRun.judgement, clauses: [], gates: [] };
   expect(byName(parse(sampleRun({ judgement: { ...bare, verdict: 'violated', sentence: 'It lost.' } })), 'failure')[0]!.attributes['message']).toBe('It lost.');
   expect(byName(parse(sampleRun({ judgement: { ...bare, verdict: 'inconclusive', sentence: 'Who knows.' } })), 'error')[0]!.attributes['message']).toBe('Who knows.');
-  expect(byName(parse(sampleRun({ status: 'interrupted' })), 'error')).toHaveLength(1);
+  expect(caseNamed(parse(sampleRun({ status: 'interrupted' })), 'run').children.map(({ name }) => name)).toEqual(['error']);
 });
 
 test('names do not depend on seed, time or run', () => {
   const names = (root: Element): readonly string[] => [...byName(root, 'testsuite'), ...byName(root, 'testcase')].map(({ attributes }) => `${attributes['classname']} ${attributes['name']}`);
   expect(names(parse(upheldRun))).toEqual(names(parse({ ...upheldRun, seed: 'other', runId: 'other', startedAt: '2027-01-01T00:00:00Z', durationMs: 1 })));
   expect(caseNamed(parse(upheldRun), 'lost: forbidden').attributes['classname']).toBe('kafka.acks-all.leader-kill');
+});
+
+test('with several versions the suite is named with its version, and what does not apply is skipped with the reason', () => {
+  const root = parseXml(renderJunit(versionSuite));
+  const names = byName(root, 'testsuite').map(({ attributes }) => attributes['name']!);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain('kafka/acks-all/leader-kill (kafka 4.1)');
+  expect(names).toContain('kafka/acks-all-elr/last-replica-kill (kafka 3.9)');
+  expect(byName(root, 'skipped')).toHaveLength(3);
+  expect(textOf(root)).not.toContain('(kafka 4.1)');
+});
+
+test('a clause of an interrupted run is no passed test', () => {
+  const root = parse(interruptedRun);
+  const passed = byName(root, 'testcase').filter(({ children, attributes }) => children.length === 0 && !attributes['name']!.startsWith('gate') && attributes['name'] !== 'power');
+  expect(passed).toEqual([]);
+  expect(byName(root, 'error').map(({ attributes }) => attributes['message'])).toContain('lost: ≥ 0, expected forbidden');
 });
 
 test('what could not run here is skipped, with the reason', () => {

@@ -1,30 +1,38 @@
-// JUnit XML: a suite for each scenario, a case for each clause and each gate. Names are stable over runs: no seed, no time, no number in them.
+// JUnit XML: a suite for each scenario (and version, where there are several), a case for each clause and each gate.
+// Names are stable over runs: no seed, no time, no number in them.
 // There is no official specification; the shape is the one that Jenkins, GitLab and testmo read.
 import junitBuilder, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder';
 import type { Gate, JudgedClause, Judgement } from '../../harness/model/contract.ts';
 import type { RunError, RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { oneLine, plainText } from '../summary/plain-text.ts';
+import { actualWords, clauseVerdict } from '../summary/quantity.ts';
+import { brokerOf, versionLabels } from '../summary/versions.ts';
 
 /** The package's types describe a default export inside the module; Node.js sees the builder itself. */
 const builder = junitBuilder as unknown as Builder;
 
-export function renderJunit(record: Pick<SuiteRecord, 'runs' | 'notRunnable'>): string {
+export function renderJunit(record: Pick<SuiteRecord, 'runs' | 'notRunnable' | 'notApplicable'>): string {
   const document = builder.newBuilder().name('leaderfall');
-  for (const run of record.runs) addRun(document, run);
+  const versionLabel = versionLabels(record);
+  for (const run of record.runs) addRun(document, run, versionLabel(run));
+  for (const { name, version, reason } of record.notApplicable) {
+    const suite = document.testSuite().name(oneLine(`${name} (${brokerOf(name, record.runs)} ${version})`));
+    suite.testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Does not apply to this version: ${reason}`));
+  }
   for (const { name, reason } of record.notRunnable) {
     document.testSuite().name(oneLine(name)).testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Not runnable here: ${reason}`));
   }
   return `${document.build()}\n`;
 }
 
-function addRun(document: Builder, run: RunRecord): void {
+function addRun(document: Builder, run: RunRecord, version: string): void {
   const { name } = run.scenario;
-  const suite = document.testSuite().name(oneLine(name) + (run.repetition > 1 ? ` (repetition ${run.repetition})` : ''));
+  const suite = document.testSuite().name(oneLine(name) + (version === '' ? '' : ` (${oneLine(version)})`) + (run.repetition > 1 ? ` (repetition ${run.repetition})` : ''));
   suite.timestamp(run.startedAt).time(run.durationMs / 1000);
   addProperties(suite, run);
   const newCase = (title: string): TestCase => suite.testCase().className(className(name)).name(oneLine(title));
   addRunCase(newCase('run').time(run.durationMs / 1000), run);
-  for (const clause of run.judgement.clauses) addClause(newCase(`${clause.measure}: ${clause.expected}`), clause);
+  for (const clause of run.judgement.clauses) addClause(newCase(`${clause.measure}: ${clause.expected}`), run, clause);
   for (const gate of run.judgement.gates) addGate(newCase(`gate: ${gate.name}`), gate);
   addPower(newCase('power'), run.judgement);
 }
@@ -63,8 +71,11 @@ function explained({ verdict, clauses, gates, power }: Judgement): boolean {
   return verdict !== 'violated' && (gates.some(({ passed }) => !passed) || power.state === 'not-shown');
 }
 
-function addClause(result: TestCase, { measure, expected, actual, verdict, reason }: JudgedClause): void {
-  const message = oneLine(`${measure}: ${actual}, expected ${expected}${reason === null ? '' : `. ${reason}`}`);
+/** A clause of a run that did not end is no passed test: what it counted is not the whole truth. */
+function addClause(result: TestCase, run: RunRecord, clause: JudgedClause): void {
+  const { measure, expected, reason } = clause;
+  const verdict = clauseVerdict(run, clause);
+  const message = oneLine(`${measure}: ${actualWords(run, clause)}, expected ${expected}${reason === null ? '' : `. ${reason}`}`);
   if (verdict === 'violated') result.failure(message, measure);
   if (verdict === 'inconclusive') result.error(message, 'inconclusive');
 }

@@ -7,7 +7,8 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replaceAll(/[&<>@|\\`*_{}[\]#!~]|:(?=\/\/)/g, (character) => entities[character] ?? `\\${character}`)
-    .replace(/^([-+=]|\d+[.)])/, String.raw`\$1`);
+    .replace(/^([-+=])/, String.raw`\$1`)
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\');
 }
 
 /** Inline code; names that could leave it are written as escaped text instead. */

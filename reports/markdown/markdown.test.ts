@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText } from '../testing/hostile.ts';
+import { versionSuite } from '../testing/sample-matrix.ts';
 import { failedRun, inconclusiveRun, mixedSuite, requiredRun, upheldSuite } from '../testing/sample-records.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './escape.ts';
 import { renderRunMarkdown, renderSuiteMarkdown } from './markdown.ts';
@@ -26,9 +27,21 @@ test('a code span cannot be left, nor a block closed from inside', () => {
 });
 
 test('the table has a row for each scenario, all with the same number of cells', () => {
-  const rows = renderSuiteMarkdown(mixedSuite).split('\n').filter((line) => line.startsWith('|'));
+  const text = renderSuiteMarkdown(mixedSuite);
+  const rows = text.slice(0, text.indexOf('| policy |')).split('\n').filter((line) => line.startsWith('|'));
   expect(rows).toHaveLength(2 + mixedSuite.runs.length);
   expect(new Set(rows.map((row) => row.split('|').length))).toEqual(new Set([9]));
+});
+
+test('policy by fault for each version, every row with the same number of cells', () => {
+  const text = renderSuiteMarkdown(versionSuite);
+  for (const version of ['3.9', '4.1', '4.3']) expect(text).toContain(`**kafka ${version}**`);
+  expect(text).toContain('| `acks-1`<br>unsafe twin |');
+  expect(text).toContain('◆ upheld<br>must lose: lost 4,977 of 4,977 exposed');
+  expect(text).toContain('## ✗ `rabbitmq/quorum-confirms/leader-kill` on rabbitmq 4.0: violated');
+  expect(text).toContain('- `rabbitmq/classic-mirrored/leader-kill` on 4.3: mirrored classic queues were removed in 4.0');
+  const rows = text.slice(text.indexOf('**kafka 3.9**'), text.indexOf('**kafka 4.1**')).split('\n').filter((line) => line.startsWith('|'));
+  expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
 });
 
 test('what is not upheld is told in full: clauses, gates, error, command', () => {

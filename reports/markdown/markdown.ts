@@ -3,15 +3,20 @@ import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { formatTimestamp } from '../summary/format.ts';
 import { asRequired, resultGlyphs, resultOf, resultWords } from '../summary/result.ts';
 import { sentenceOf, suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
+import { actualWords, clauseVerdict } from '../summary/quantity.ts';
+import { versionLabels } from '../summary/versions.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './escape.ts';
+import { matrixTables } from './matrix.ts';
 
 export function renderSuiteMarkdown(suite: SuiteRecord): string {
   const rows = summarise(suite);
+  const versionLabel = versionLabels(suite);
   return [
     `# Leaderfall: ${escapeMarkdown(suite.verdict)}\n`, `${escapeMarkdown(suiteSentence(suite))}\n`,
     rows.length === 0 ? '' : summaryTable(rows),
-    notRunnable(suite),
-    ...suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run))).map(runDetail),
+    rows.length > 1 ? matrixTables(suite) : '',
+    notRunnable(suite), notApplicable(suite),
+    ...suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run))).map((run) => runDetail(run, versionLabel(run))),
     footer(suite.startedAt, suite.seed, suite.command),
   ].filter((part) => part !== '').join('\n');
 }
@@ -30,7 +35,7 @@ export function summaryTable(rows: readonly ScenarioSummary[]): string {
   return head + rows.map((row) => {
     const verdict = `${resultGlyphs[row.result]} **${row.verdict}**<br>${row.note ?? row.rule}`;
     const lost = row.lostBy === '' ? row.lost : `${row.lost}<br>${row.lostBy}`;
-    return `| ${codeSpan(row.name)} | ${verdict} | ${row.base} ${row.base === '—' ? '' : row.baseWord} | ${lost} | ${row.duplicated} | ${row.recovery} | ${escapeMarkdown(row.sentence)} |\n`;
+    return `| ${codeSpan(row.name)}${row.version === '' ? '' : `<br>${escapeMarkdown(row.version)}`} | ${verdict} | ${row.base} ${row.base === '—' ? '' : row.baseWord} | ${lost} | ${row.duplicated} | ${row.recovery} | ${escapeMarkdown(row.sentence)} |\n`;
   }).join('');
 }
 
@@ -39,16 +44,22 @@ function notRunnable({ notRunnable: all }: SuiteRecord): string {
   return `Not run here:\n\n${all.map(({ name, reason }) => `- ${codeSpan(name)}: ${escapeMarkdown(reason)}\n`).join('')}`;
 }
 
-function runDetail(run: RunRecord): string {
+function notApplicable({ notApplicable: all }: SuiteRecord): string {
+  if (all.length === 0) return '';
+  return `Not on these versions:\n\n${all.map(({ name, version, reason }) => `- ${codeSpan(name)} on ${escapeMarkdown(version)}: ${escapeMarkdown(reason)}\n`).join('')}`;
+}
+
+function runDetail(run: RunRecord, version: string): string {
   const repetition = run.repetition > 1 ? ` (repetition ${run.repetition})` : '';
   const result = resultOf(run);
   const reproduce = run.reproduce === '' ? '' : `\nReproduce:\n\n${codeBlock(run.reproduce)}`;
-  return `## ${resultGlyphs[result]} ${codeSpan(run.scenario.name)}${repetition}: ${resultWords[result]}\n\n${escapeMarkdown(sentenceOf(run))}\n\n${clauseList(run)}${errorDetail(run)}${reproduce}`;
+  return `## ${resultGlyphs[result]} ${codeSpan(run.scenario.name)}${version === '' ? '' : ` on ${escapeMarkdown(version)}`}${repetition}: ${resultWords[result]}\n\n${escapeMarkdown(sentenceOf(run))}\n\n${clauseList(run)}${errorDetail(run)}${reproduce}`;
 }
 
 /** Unmet clauses and failed gates. */
-function clauseList({ judgement }: RunRecord): string {
-  const clauses = judgement.clauses.filter(({ verdict }) => verdict !== 'upheld').map(({ measure, expected, actual, verdict, reason }) => `- **${measure}** ${verdict}: ${escapeMarkdown(actual)}, expected ${escapeMarkdown(expected)}${reason === null ? '' : `. ${escapeMarkdown(reason)}`}\n`);
+function clauseList(run: RunRecord): string {
+  const { judgement } = run;
+  const clauses = judgement.clauses.map((clause) => ({ ...clause, actual: actualWords(run, clause), verdict: clauseVerdict(run, clause) })).filter(({ verdict }) => verdict !== 'upheld').map(({ measure, expected, actual, verdict, reason }) => `- **${measure}** ${verdict}: ${escapeMarkdown(actual)}, expected ${escapeMarkdown(expected)}${reason === null ? '' : `. ${escapeMarkdown(reason)}`}\n`);
   const gates = judgement.gates.filter(({ passed }) => !passed).map(({ name, detail }) => `- gate **${escapeMarkdown(name)}** failed: ${escapeMarkdown(detail)}\n`);
   return [...clauses, ...gates].join('');
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText, hostileRuns } from '../testing/hostile.ts';
+import { versionSuite } from '../testing/sample-matrix.ts';
 import { failedRun, inconclusiveRun, mixedSuite, violatedRun } from '../testing/sample-records.ts';
 import { renderRunMetrics, renderSuiteMetrics } from './openmetrics.ts';
 
@@ -37,11 +38,16 @@ test('the verdict is one-hot for each run and for the suite', () => {
 
 test('counts are the record’s and times are seconds', () => {
   const families = read(renderRunMetrics(violatedRun));
-  const labels = 'scenario="rabbitmq/quorum-confirms/leader-kill",repetition="1"';
+  const labels = 'scenario="rabbitmq/quorum-confirms/leader-kill",version="4.3",repetition="1"';
   expect(families.get('leaderfall_accounted_messages')).toContain(`leaderfall_accounted_messages{${labels},state="lost"} 12`);
   expect(families.get('leaderfall_lost_messages')).toContain(`leaderfall_lost_messages{${labels},cause="broker"} 12`);
   expect(families.get('leaderfall_fault_recovery_seconds')).toEqual([`leaderfall_fault_recovery_seconds{${labels},fault="leader-kill"} 7.34`]);
   expect(families.get('leaderfall_acknowledge_latency_seconds')).toContain(`leaderfall_acknowledge_latency_seconds_count{${labels}} 41210`);
+});
+
+test('each version has series of its own', () => {
+  const lines = read(renderSuiteMetrics(versionSuite)).get('leaderfall_run_verdict')!.filter((line) => line.includes('"kafka/acks-all/leader-kill"') && line.endsWith(' 1'));
+  expect(lines.map((line) => /version="([^"]+)"/.exec(line)![1])).toEqual(['3.9', '4.1', '4.3']);
 });
 
 test('a recovery that never came has no sample, rather than a zero', () => {

@@ -2,6 +2,8 @@
 import type { Facts } from '../../harness/model/facts.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { isDuration } from '../summary/measure-words.ts';
+import { quantityOf } from '../summary/quantity.ts';
+import { versionOf } from '../summary/versions.ts';
 import { writeFamilies, type Family, type Labels, type Sample } from './families.ts';
 
 const runVerdicts = ['upheld', 'violated', 'inconclusive', 'failed', 'interrupted'] as const;
@@ -20,12 +22,11 @@ export const renderRunMetrics = (run: RunRecord): string => writeFamilies(runFam
 
 const secondsFamily = (name: string, help: string, samples: readonly Sample[]): Family => ({ name, type: 'gauge', unit: 'seconds', help, samples });
 
-const labelsOf = (run: RunRecord): Labels => ({ scenario: run.scenario.name, repetition: String(run.repetition) });
+const labelsOf = (run: RunRecord): Labels => ({ scenario: run.scenario.name, version: versionOf(run), repetition: String(run.repetition) });
 
 function runFamilies(runs: readonly RunRecord[]): readonly Family[] {
   const ofRuns = (samples: (run: RunRecord, labels: Labels) => readonly Sample[]): readonly Sample[] => runs.flatMap((run) => samples(run, labelsOf(run)));
-  const ofFacts = (samples: (facts: Facts, labels: Labels) => readonly Sample[]): readonly Sample[] =>
-    ofRuns((run, labels) => (run.facts === null ? [] : samples(run.facts, labels)));
+  const ofFacts: OfFacts = (samples) => ofRuns((run, labels) => (run.facts === null ? [] : samples(run.facts, labels, run)));
   return [
     { name: 'leaderfall_run', type: 'info', help: 'What ran.', samples: ofRuns(infoSamples) },
     { name: 'leaderfall_run_verdict', type: 'gauge', help: 'One for how the run came out, zero for the others.', samples: ofRuns(verdictSamples) },
@@ -34,12 +35,15 @@ function runFamilies(runs: readonly RunRecord[]): readonly Family[] {
   ];
 }
 
-function factFamilies(ofFacts: (samples: (facts: Facts, labels: Labels) => readonly Sample[]) => readonly Sample[]): readonly Family[] {
+type OfFacts = (samples: (facts: Facts, labels: Labels, run: RunRecord) => readonly Sample[]) => readonly Sample[];
+
+function factFamilies(ofFacts: OfFacts): readonly Family[] {
   return [
     { name: 'leaderfall_messages', type: 'gauge', help: 'Messages by outcome.', samples: ofFacts(outcomeSamples) },
-    { name: 'leaderfall_accounted_messages', type: 'gauge', help: 'Acknowledged (or handed over) messages by where they are; the states add up to the base.', samples: ofFacts(accountingSamples) },
-    { name: 'leaderfall_lost_messages', type: 'gauge', help: 'Lost messages by cause.', samples: ofFacts(({ attribution }, labels) => Object.entries(attribution).map(([cause, value]) => ({ labels: { ...labels, cause }, value }))) },
-    { name: 'leaderfall_measure', type: 'gauge', help: 'Every count that a contract may speak of.', samples: ofFacts(measureSamples) },
+    { name: 'leaderfall_accounted_messages', type: 'gauge', help: 'Acknowledged (or handed over) messages by where they are; the states add up to the base. No sample for a state that is not known.', samples: ofFacts(accountingSamples) },
+    { name: 'leaderfall_lost_messages', type: 'gauge', help: 'Lost messages by cause, where it is known how many were lost.', samples: ofFacts(({ attribution }, labels, run) => (quantityOf(run, 'lost')?.certainty === 'exact' ? Object.entries(attribution) : []).map(([cause, value]) => ({ labels: { ...labels, cause }, value }))) },
+    { name: 'leaderfall_measure', type: 'gauge', help: 'Every count that a contract may speak of, where it is the whole truth.', samples: ofFacts(measureSamples('exact')) },
+    { name: 'leaderfall_measure_least', type: 'gauge', help: 'What a count is at least, where more is not known.', samples: ofFacts(measureSamples('at-least')) },
     secondsFamily('leaderfall_unavailable_seconds', 'Longest time without sustained success.', ofFacts(unavailableSamples)),
     secondsFamily('leaderfall_fault_recovery_seconds', 'From the strike to sustained success; no sample where that never came.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToRecoverMs'))),
     secondsFamily('leaderfall_fault_detection_seconds', 'From the strike to the first attempt that felt it.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToDetectMs'))),
@@ -63,11 +67,18 @@ function outcomeSamples({ totals }: Facts, labels: Labels): readonly Sample[] {
   return Object.entries(values).map(([outcome, value]) => ({ labels: { ...labels, outcome }, value }));
 }
 
-const accountingSamples = ({ accounting }: Facts, labels: Labels): readonly Sample[] =>
-  (['processed', 'stuck', 'lost', 'unseen'] as const).map((state) => ({ labels: { ...labels, state }, value: accounting[state] }));
+/** Words of the format: lower case, with underscores. */
+const states = { processed: 'processed', deadLettered: 'dead_lettered', stuck: 'stuck', lost: 'lost', unseen: 'unseen' } as const;
 
-const measureSamples = ({ measures }: Facts, labels: Labels): readonly Sample[] =>
-  measures.filter(({ measure }) => !isDuration(measure)).map(({ measure, count }) => ({ labels: { ...labels, measure }, value: count }));
+function accountingSamples({ accounting }: Facts, labels: Labels, run: RunRecord): readonly Sample[] {
+  const names = Object.keys(states) as (keyof typeof states)[];
+  const known = names.filter((name) => name === 'processed' || name === 'unseen' || (quantityOf(run, name)?.certainty ?? 'exact') === 'exact');
+  return known.map((name) => ({ labels: { ...labels, state: states[name] }, value: accounting[name] }));
+}
+
+/** A zero that is not known to be one is no sample. */
+const measureSamples = (certainty: 'exact' | 'at-least') => ({ measures }: Facts, labels: Labels, run: RunRecord): readonly Sample[] =>
+  measures.filter(({ measure }) => !isDuration(measure) && quantityOf(run, measure)?.certainty === certainty).map(({ measure, count }) => ({ labels: { ...labels, measure }, value: count }));
 
 const unavailableSamples = ({ measures }: Facts, labels: Labels): readonly Sample[] =>
   measures.filter(({ measure }) => isDuration(measure)).map(({ count }) => ({ labels, value: count / 1000 }));

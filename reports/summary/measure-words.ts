@@ -9,6 +9,7 @@ interface MeasureWords {
 
 export const measureWords: Readonly<Record<Measure, MeasureWords>> = {
   lost: { label: 'lost', meaning: 'acknowledged (or handed over), never processed, and no consumer would get it any more' },
+  deadLettered: { label: 'dead-lettered', meaning: 'acknowledged, never processed, and found in a dead-letter target: put aside, not lost' },
   stuck: { label: 'stuck', meaning: 'acknowledged, still owed to consumers after a complete drain, never processed' },
   unseen: { label: 'unseen', meaning: 'acknowledged, not processed, and drain or audit could not say where it is' },
   erased: { label: 'erased', meaning: 'acknowledged and no longer in the log, even if a consumer was quicker' },
@@ -21,6 +22,7 @@ export const measureWords: Readonly<Record<Measure, MeasureWords>> = {
   redelivered: { label: 'redelivered', meaning: 'one stored message delivered again, flagged by the broker' },
   repeated: { label: 'repeated', meaning: 'delivered again without a flag: cause unknown' },
   processedTwice: { label: 'processed twice', meaning: 'its handler finished more than once' },
+  settledUnprocessed: { label: 'settled unprocessed', meaning: 'settled with the broker, and its handler never finished' },
   duplicated: { label: 'duplicated', meaning: 'on a log: copies and republished; on a queue: processed twice' },
   reordered: { label: 'reordered', meaning: 'its place contradicts the order in which it was sent' },
   skipped: { label: 'skipped', meaning: 'a consumer’s position jumped past it' },

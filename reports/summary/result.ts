@@ -32,8 +32,8 @@ export function asRequired(run: RunRecord): string | null {
   return `${listWords(demanded(run.scenario.contract).map((measure) => measureWords[measure].label))} as required`;
 }
 
-/** Measures that must not be zero. */
-function demanded(contract: Contract): readonly Measure[] {
+/** Measures that must not be zero: a scenario that has any is one that must show what its safe twin must not. */
+export function demanded(contract: Contract): readonly Measure[] {
   return measures.filter((measure) => contract[measure] !== undefined && demands(contract[measure]));
 }
 

@@ -1,16 +1,22 @@
-// One line per scenario over all its repetitions: what every overview (HTML, terminal, Markdown) shows.
+// One line per scenario and version of its broker, over all repetitions: what every overview (HTML, terminal, Markdown) shows.
 import type { Cause, Facts, MeasureFact } from '../../harness/model/facts.ts';
 import type { Measure } from '../../harness/model/contract.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { formatCount, formatDuration, formatRange, listWords, plural, rangeOf } from './format.ts';
 import { causes } from './measure-words.ts';
+import { formatQuantities, quantityOf } from './quantity.ts';
 import { asRequired, lossRule, results, resultOf, resultWords, worstOf, type Result } from './result.ts';
+import { versionLabels, versionOf, type Versioned } from './versions.ts';
 
 export interface ScenarioSummary {
   readonly name: string;
   readonly title: string;
+  /** "kafka 4.1" where the suite ran that broker in several versions; empty otherwise. */
+  readonly version: string;
   /** In the order of repetition. */
   readonly runs: readonly RunRecord[];
+  /** The run that this line's sentence is about. */
+  readonly worst: RunRecord;
   /** The worst of its runs. */
   readonly result: Result;
   /** "upheld", "upheld 10 of 10", "violated 1 of 10". */
@@ -30,28 +36,31 @@ export interface ScenarioSummary {
 }
 
 /** Worst first, otherwise in the order in which they ran. */
-export function summarise(suite: Pick<SuiteRecord, 'runs'>): readonly ScenarioSummary[] {
-  const groups = Map.groupBy(suite.runs, (run) => run.scenario.name);
-  const rows = [...groups.values()].map((runs) => summariseGroup(runs.toSorted((a, b) => a.repetition - b.repetition)));
+export function summarise(suite: Versioned): readonly ScenarioSummary[] {
+  const groups = Map.groupBy(suite.runs, (run) => `${run.scenario.name}\n${versionOf(run)}`);
+  const label = versionLabels(suite);
+  const rows = [...groups.values()].map((runs) => summariseGroup(runs.toSorted((a, b) => a.repetition - b.repetition), label(runs[0]!)));
   return rows.toSorted((a, b) => rank(a.result) - rank(b.result));
 }
 
 /** Upheld is upheld: a twin that lost as required stays beside its partner. */
 const rank = (result: Result): number => results.indexOf(result === 'upheld' ? 'required' : result);
 
-function summariseGroup(runs: readonly RunRecord[]): ScenarioSummary {
+function summariseGroup(runs: readonly RunRecord[], version: string): ScenarioSummary {
   const all = runs.map(resultOf);
   const result = worstOf(all);
   const worst = runs[all.indexOf(result)]!;
   return {
     name: worst.scenario.name,
     title: worst.scenario.title,
+    version,
     runs,
+    worst,
     result,
     verdict: verdictWords(result, all),
     note: asRequired(worst),
     rule: lossRule(worst.scenario.contract),
-    ...numbers(runs.flatMap((run) => run.facts ?? [])),
+    ...numbers(runs),
     recovery: recoveryWords(runs),
     sentence: sentenceOf(worst),
   };
@@ -62,17 +71,16 @@ function verdictWords(result: Result, all: readonly Result[]): string {
   return all.length === 1 ? word : `${word} ${all.filter((other) => resultWords[other] === word).length} of ${all.length}`;
 }
 
-function numbers(facts: readonly Facts[]): Pick<ScenarioSummary, 'base' | 'baseWord' | 'lost' | 'lostBy' | 'duplicated'> {
-  const over = (values: readonly number[]): string => {
-    const range = rangeOf(values);
-    return range === null ? '—' : formatRange(range, formatCount);
-  };
+function numbers(runs: readonly RunRecord[]): Pick<ScenarioSummary, 'base' | 'baseWord' | 'lost' | 'lostBy' | 'duplicated'> {
+  const facts = runs.flatMap((run) => run.facts ?? []);
+  const base = rangeOf(facts.map(({ accounting }) => accounting.baseCount));
+  const over = (measure: Measure): string => formatQuantities(runs.flatMap((run) => quantityOf(run, measure) ?? []), formatCount);
   return {
-    base: over(facts.map(({ accounting }) => accounting.baseCount)),
+    base: base === null ? '—' : formatRange(base, formatCount),
     baseWord: facts[0]?.accounting.base ?? 'acknowledged',
-    lost: over(facts.map(({ accounting }) => accounting.lost)),
+    lost: over('lost'),
     lostBy: attributionWords(facts),
-    duplicated: over(facts.flatMap((each) => measureFact(each, 'duplicated')?.count ?? [])),
+    duplicated: over('duplicated'),
   };
 }
 
@@ -111,15 +119,28 @@ export function sentenceOf(run: RunRecord): string {
 }
 
 /** One sentence over everything that ran. */
-export function suiteSentence(suite: SuiteRecord): string {
+export const suiteSentence = (suite: SuiteRecord): string => suiteHeadline(suite) + leftOutWords(suite);
+
+/** How the scenarios came out that ran. */
+export function suiteHeadline(suite: SuiteRecord): string {
   const rows = summarise(suite);
   const count = (...wanted: readonly Result[]): number => rows.filter(({ result }) => wanted.includes(result)).length;
   const kept = count('upheld', 'required');
-  const skipped = suite.notRunnable.length === 0 ? '' : ` ${formatCount(suite.notRunnable.length)} more could not run here.`;
-  if (rows.length === 0) return `No scenario ran.${skipped}`;
-  const head = `${formatCount(kept)} of ${plural(rows.length, 'scenario')} did what ${rows.length === 1 ? 'its' : 'their'} contract says`;
+  if (rows.length === 0) return 'No scenario ran.';
+  const versions = rows.some(({ version }) => version !== '') ? ', counted per version,' : '';
+  const head = `${formatCount(kept)} of ${plural(rows.length, 'scenario')}${versions} did what ${rows.length === 1 ? 'its' : 'their'} contract says`;
   const tail = kept === rows.length ? keptWords(count('upheld'), rows.filter(({ result }) => result === 'required')) : brokenWords(count);
-  return `${head}${tail}.${skipped}`;
+  return `${head}${tail}.`;
+}
+
+/** What did not run, and why not; begins with a space where there is anything to say. */
+export function leftOutWords({ notRunnable, notApplicable, shard }: SuiteRecord): string {
+  const parts = [
+    notRunnable.length === 0 ? '' : ` ${formatCount(notRunnable.length)} more could not run here.`,
+    notApplicable.length === 0 ? '' : ` ${formatCount(notApplicable.length)} more ${notApplicable.length === 1 ? 'does not apply to its' : 'do not apply to their'} version.`,
+    shard === null ? '' : ` This is shard ${shard} of what was chosen.`,
+  ];
+  return parts.join('');
 }
 
 function keptWords(safe: number, required: readonly ScenarioSummary[]): string {

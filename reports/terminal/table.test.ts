@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText, hostileRuns } from '../testing/hostile.ts';
+import { versionSuite } from '../testing/sample-matrix.ts';
 import { mixedSuite, repeatedSuite, upheldSuite } from '../testing/sample-records.ts';
 import { renderTable } from './table.ts';
 
@@ -12,6 +13,12 @@ test('verdict in sign and word, numbers, and the sentence of what is not upheld'
   expect(text).toMatch(/home-node-kill +\? inconclusive.*never\n/);
   expect(text).toContain('- kafka/power-loss/all-nodes not run here: needs loop-mounted');
   expect(text).toMatch(/1 more could not run here\.\n$/);
+});
+
+test('with several versions each line says which, and what does not apply is one line', () => {
+  const text = renderTable(versionSuite, { colour: false, width: 140 });
+  expect(text).toMatch(/rabbitmq\/quorum-confirms\/leader-kill 4\.0 +✗ violated/);
+  expect(text).toContain('- not applicable to the version: kafka/acks-all-elr/last-replica-kill on 3.9, rabbitmq/classic-mirrored/leader-kill on 4.3');
 });
 
 test.each([40, 60, 80, 100, 120, 200])('no line is wider than %i columns', (width) => {

@@ -26,7 +26,15 @@ export function renderTable(suite: SuiteRecord, { colour, width: asked }: TableO
   const rows = summarise(suite);
   const parts = rows.length === 0 ? [] : [verdictTable(rows, width, colours), ''];
   const skipped = suite.notRunnable.map(({ name, reason }) => truncate(`- ${oneLine(name)} not run here: ${oneLine(reason)}`, width));
-  return `${[...parts, ...skipped, wrap(suiteSentence(suite), width)].join('\n')}\n`;
+  const other = notApplicableLine(suite, width);
+  return `${[...parts, ...skipped, ...other, wrap(suiteSentence(suite), width)].join('\n')}\n`;
+}
+
+/** One line for all of them: they are no shortfall. */
+function notApplicableLine({ notApplicable }: SuiteRecord, width: number): readonly string[] {
+  if (notApplicable.length === 0) return [];
+  const words = notApplicable.map(({ name, version }) => `${oneLine(name)} on ${oneLine(version)}`);
+  return [truncate(`- not applicable to the version: ${words.join(', ')}`, width)];
 }
 
 function verdictTable(rows: readonly ScenarioSummary[], width: number, colours: Colours): string {
@@ -63,7 +71,7 @@ const naturalWidths = (cells: readonly (readonly string[])[]): readonly number[]
 function rowCells(row: ScenarioSummary, notes: boolean): readonly string[] {
   const verdict = `${resultGlyphs[row.result]} ${row.verdict}${notes && row.note !== null ? `, ${row.note}` : ''}`;
   const base = row.baseWord === 'acknowledged' ? row.base : `${row.base} ${row.baseWord}`;
-  return [oneLine(row.name), verdict, base, row.lost, row.duplicated, row.recovery.replace('not recovered', 'never')];
+  return [oneLine(row.version === '' ? row.name : `${row.name} ${row.version.split(' ').at(-1)}`), verdict, base, row.lost, row.duplicated, row.recovery.replace('not recovered', 'never')];
 }
 
 /** Names differ at both ends. */

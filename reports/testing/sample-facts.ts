@@ -50,9 +50,10 @@ export function sampleFacts(shape: FactsShape): Facts {
   const { base, counts = {} } = shape;
   const baseWord = shape.baseWord ?? 'acknowledged';
   const lost = counts.lost ?? 0;
+  const deadLettered = counts.deadLettered ?? 0;
   const stuck = counts.stuck ?? 0;
   const unseen = counts.unseen ?? 0;
-  const processed = base - lost - stuck - unseen;
+  const processed = base - lost - stuck - unseen - deadLettered;
   const indeterminate = counts.indeterminate ?? 0;
   const failed = counts.failed ?? 0;
   const exposures = (shape.faults ?? []).flatMap(({ exposure }) => exposure ?? []);
@@ -64,9 +65,9 @@ export function sampleFacts(shape: FactsShape): Facts {
     totals: {
       reserved: base + indeterminate + failed + 64, attempted: base + indeterminate + failed, attempts: base + 2 * indeterminate + failed, acknowledged, handedOver: base - acknowledged,
       failed, indeterminate, deliveries: processed + (counts.redelivered ?? 0), deliveredIds: processed, processedIds: processed, settledIds: processed,
-      storedRecords: base - lost + (counts.duplicated ?? 0), storedIds: base - lost, deadLetteredIds: 0,
+      storedRecords: base - lost + (counts.duplicated ?? 0), storedIds: base - lost, deadLetteredIds: deadLettered,
     },
-    accounting: { base: baseWord, baseCount: base, processed, stuck, lost, unseen, addsUp: true },
+    accounting: { base: baseWord, baseCount: base, processed, deadLettered, stuck, lost, unseen, addsUp: true },
     measures: measures.map((measure): MeasureFact => ({ measure, count: counts[measure] ?? 0, conclusive: unseen === 0 || measure !== 'lost', reasons: unseen > 0 && measure === 'lost' ? ['the drain did not complete'] : [], examples: shape.examples?.[measure] ?? [] })),
     attribution: { client: 0, broker: 0, consumer: 0, policy: 0, undecided: 0, [shape.lostBy ?? 'broker']: lost },
     exposedSet: { exposed, lostAndExposed: lostExposed, lostNotExposed: lost - lostExposed, exposedNotLost: exposed - lostExposed },
@@ -82,7 +83,7 @@ export function sampleFacts(shape: FactsShape): Facts {
 }
 
 export const sampleFault = (overrides: Partial<FaultFact>): FaultFact => ({
-  id: 'leader-kill', fault: 'kill', nodes: ['kafka-2'], triggerMs: 12_240, beginMs: 12_268, struckMs: 12_311, healMs: 18_420, healedMs: 20_904, delayMs: 71,
+  id: 'leader-kill', fault: 'kill', strikes: 'node', nodes: ['kafka-2'], triggerMs: 12_240, beginMs: 12_268, struckMs: 12_311, healMs: 18_420, healedMs: 20_904, delayMs: 71,
   proved: true, proof: 'process 4711 started 09:14:02 was replaced by 5120 started 09:14:26', led: true, ledDetail: 'led partition 0 in epoch 4 when it was struck',
   leadershipMoved: true, exposure: null, timeToDetectMs: 38, timeToRecoverMs: 3420, timeToRedundancyMs: 9125, ...overrides,
 });

@@ -22,11 +22,11 @@ const sampleScenario = (overrides: Partial<Scenario>): Scenario => ({
   name: 'kafka/acks-all/leader-kill', title: 'acks=all with idempotence: the leader of the written partition is killed mid-stream', tags: ['demo', 'kafka'], twin: null,
   cluster: { broker: 'kafka', version: '4.1', nodes: 3, properties: {}, file: null, defects: {} },
   destination: { partitions: 1, settings: { replicationFactor: 3 } },
-  producer: { driver: 'kafkajs', count: 1, inFlight: 16, batch: 1, ratePerSecond: 2000, resend: 'never', policy: { acks: 'all' }, options: {} },
-  consumer: { driver: 'kafkajs', count: 1, start: 'steady', settle: 'after-processing', prefetch: 100, handlerMs: 0, policy: {}, options: {} },
+  producer: { driver: 'kafkajs', program: null, count: 1, inFlight: 16, batch: 1, routing: 'explicit', keys: 100, ratePerSecond: 2000, resend: 'never', policy: { acks: 'all' }, options: {} },
+  consumer: { driver: 'kafkajs', program: null, count: 1, start: 'steady', settle: 'after-processing', prefetch: 100, handlerMs: 0, refuse: null, policy: {}, options: {} },
   payloadBytes: 256, steady: { acknowledged: 2000, elapsedMs: 10_000 },
-  steps: [{ kind: 'wait', trigger: { acknowledged: 18_000, elapsedMs: 20_000 } }, { kind: 'inject', fault: 'kill', id: 'leader-kill', target: { role: 'leader', partition: 0 } }, { kind: 'wait', trigger: { acknowledged: 4000, elapsedMs: 15_000 } }, { kind: 'heal', id: 'leader-kill' }],
-  contract: { lost: 'forbidden', duplicated: 'forbidden', reordered: 'allowed', unavailableMs: { max: 15_000 } }, bounds,
+  steps: [{ kind: 'wait', trigger: { acknowledged: 18_000, elapsedMs: 20_000 } }, { kind: 'inject', fault: 'kill', id: 'leader-kill', target: { role: 'leader', partition: 0 }, parameters: {} }, { kind: 'wait', trigger: { acknowledged: 4000, elapsedMs: 15_000 } }, { kind: 'heal', id: 'leader-kill' }],
+  contract: { lost: 'forbidden', duplicated: 'forbidden', reordered: 'allowed', unavailableMs: { max: 15_000 } }, bounds, only: null, conditions: [],
   sources: ['https://kafka.apache.org/41/configuration/producer-configs/#producerconfigs_acks'], configuration: settings, ...overrides,
 });
 
@@ -68,8 +68,8 @@ export const sampleRun = (overrides: Partial<RunRecord>): RunRecord => ({
 export const upheldRun: RunRecord = sampleRun({});
 
 const behindSteps: Scenario['steps'] = [
-  { kind: 'wait', trigger: { acknowledged: 8000, elapsedMs: 20_000 } }, { kind: 'quiesce' }, { kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'leader', partition: 0 } },
-  { kind: 'publish', count: 5000, withinMs: 4000 }, { kind: 'inject', fault: 'kill', id: 'leader-kill', target: { role: 'leader', partition: 0 } }, { kind: 'heal', id: 'cut' }, { kind: 'heal', id: 'leader-kill' }, { kind: 'resume' },
+  { kind: 'wait', trigger: { acknowledged: 8000, elapsedMs: 20_000 } }, { kind: 'quiesce' }, { kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'leader', partition: 0 }, parameters: {} },
+  { kind: 'publish', count: 5000, withinMs: 4000 }, { kind: 'inject', fault: 'kill', id: 'leader-kill', target: { role: 'leader', partition: 0 }, parameters: {} }, { kind: 'heal', id: 'cut' }, { kind: 'heal', id: 'leader-kill' }, { kind: 'resume' },
 ];
 
 const exposedExamples: readonly Example[] = Array.from({ length: 20 }, (_, index) => ({
@@ -84,7 +84,7 @@ export const requiredRun: RunRecord = sampleRun({
     base: 24_977, counts: { lost: 4977, erased: 4977, unavailableMs: 3100 }, examples: { lost: exposedExamples },
     series: sampleSeries({ durationMs: 27_400, ratePerSecond: 2600, trafficFromMs: 5600, trafficToMs: 22_600, away: [{ fromMs: 9_800, toMs: 12_300 }, { fromMs: 14_300, toMs: 17_400 }] }),
     faults: [
-      sampleFault({ id: 'cut', fault: 'replication-cut', triggerMs: 11_900, beginMs: 11_920, struckMs: 12_080, healMs: 17_300, healedMs: 17_420, proof: 'fetch requests from kafka-1 and kafka-3 were dropped: 214 packets', led: null, ledDetail: '', leadershipMoved: null, timeToDetectMs: null, timeToRecoverMs: 5320, timeToRedundancyMs: null, delayMs: 180 }),
+      sampleFault({ id: 'cut', fault: 'replication-cut', strikes: 'link', triggerMs: 11_900, beginMs: 11_920, struckMs: 12_080, healMs: 17_300, healedMs: 17_420, proof: 'fetch requests from kafka-1 and kafka-3 were dropped: 214 packets', led: null, ledDetail: '', leadershipMoved: null, timeToDetectMs: null, timeToRecoverMs: 5320, timeToRedundancyMs: null, delayMs: 180 }),
       sampleFault({ triggerMs: 14_220, beginMs: 14_230, struckMs: 14_290, healMs: 17_420, healedMs: 20_880, timeToRecoverMs: 3100, exposure: { fault: 'leader-kill', kind: 'closed', count: 4977, lost: 4977 } }),
     ],
     overrides: { unavailable: [{ partition: 0, fromMs: 14_300, toMs: 17_400 }], leaderChanges: [{ timeMs: 17_050, partition: 0, from: 'kafka-2', to: 'kafka-1' }] },
@@ -96,7 +96,7 @@ export const requiredRun: RunRecord = sampleRun({
   }),
 });
 
-const safeTwinRun: RunRecord = sampleRun({
+export const safeTwinRun: RunRecord = sampleRun({
   runId: '20261123T091602Z-kafka-acks-all-leader-kill-behind-7f3a91c2',
   scenario: sampleScenario({ name: 'kafka/acks-all/leader-kill-behind', title: 'acks=all: the same steps, and nothing acknowledged is lost', twin: 'kafka/acks-1/leader-kill-behind', steps: behindSteps, contract: { lost: 'forbidden', duplicated: { max: 50 } } }),
   judgement: judgement({
@@ -198,7 +198,7 @@ const repeat = (run: RunRecord, times: number): readonly RunRecord[] =>
 
 const suite = (overrides: Partial<SuiteRecord>): SuiteRecord => ({
   schema: 'leaderfall/suite@1', leaderfall: '0.1.0', suiteId: '20261123T091402Z-7f3a91c2', seed: '7f3a91c2', startedAt: '2026-11-23T09:14:02.000Z', durationMs: 214_000,
-  command: 'leaderfall run --seed 7f3a91c2', verdict: 'upheld', exitCode: 0, runs: [], notRunnable: [], ...overrides,
+  command: 'leaderfall run --seed 7f3a91c2', verdict: 'upheld', exitCode: 0, runs: [], shard: null, notApplicable: [], notRunnable: [], ...overrides,
 });
 
 const good: readonly RunRecord[] = [memoryRequiredRun, memorySafeRun, upheldRun, requiredRun, safeTwinRun];

@@ -1,7 +1,7 @@
 // A server that keeps requests in its own process, and dies with them: the case that needs no container engine.
 import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { sound } from '../sound.ts';
+import { sound } from '../contracts.ts';
 
 // One handler at 3 ms takes some 300 messages a second of the 600 that are offered, so a backlog stands in the queue when the process dies.
 const shared = {

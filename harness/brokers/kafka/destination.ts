@@ -3,7 +3,7 @@ import { createTopicsV7, deleteGroupsV2, deleteTopicsV6 } from '@platformatic/ka
 import type { Destination, DestinationArgs } from '../../model/cluster.ts';
 import { LeaderfallError, describeError } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
-import { destinationSchema } from './policy.ts';
+import { destinationSchema, topicConfig } from './policy.ts';
 import { committedOffsets, coordinatorOf, replicasCaughtUp } from './positions.ts';
 import type { TopologyReader } from './topology.ts';
 import { codeName, codes } from './wire/codes.ts';
@@ -21,9 +21,9 @@ interface TopicSettings {
 
 function topicSettings(args: DestinationArgs): TopicSettings {
   const { partitions, settings } = args;
-  const { replicationFactor, minInsyncReplicas, config } = destinationSchema.parse(settings);
-  const configs = Object.entries({ 'min.insync.replicas': String(minInsyncReplicas), ...config }).map(([name, value]) => ({ name, value }));
-  return { name: args.name.replace(/[^a-zA-Z0-9._-]/g, '-').slice(0, 200), partitions, replicationFactor, configs };
+  const destination = destinationSchema.parse(settings);
+  const configs = Object.entries(topicConfig(destination)).map(([name, value]) => ({ name, value }));
+  return { name: args.name.replace(/[^a-zA-Z0-9._-]/g, '-').slice(0, 200), partitions, replicationFactor: destination.replicationFactor, configs };
 }
 
 /** @throws LeaderfallError `E_BROKER_SETTING` for a topic setting that the broker refuses, `E_CONTRADICTION` for more replicas than nodes. */

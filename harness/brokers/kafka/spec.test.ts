@@ -4,38 +4,43 @@ import { kafkaSpec } from './spec.ts';
 
 interface Parts {
   readonly cluster?: object;
+  readonly partitions?: number;
   readonly destination?: object;
   readonly producer?: object;
   readonly policy?: object;
   readonly consumer?: object;
   readonly consumerPolicy?: object;
+  readonly configuration?: Scenario['configuration'];
 }
 
-function scenario({ cluster, destination, producer, policy, consumer, consumerPolicy }: Parts = {}): Scenario {
+function scenario({ cluster, partitions, destination, producer, policy, consumer, consumerPolicy, configuration }: Parts = {}): Scenario {
   return {
     name: 'kafka/x', title: 'x', tags: [], twin: null,
     cluster: { broker: 'kafka', version: '4.1', nodes: 3, properties: {}, file: null, defects: {}, ...cluster },
-    destination: { partitions: 1, settings: kafkaSpec.destination.parse(destination ?? {}) },
-    producer: { driver: 'kafkajs', count: 1, inFlight: 1, batch: 1, ratePerSecond: null, resend: 'never', options: {}, ...producer, policy: kafkaSpec.producerPolicy.parse(policy ?? {}) },
-    consumer: { driver: 'kafkajs', count: 1, start: 'steady', settle: 'after-processing', prefetch: 100, handlerMs: 0, options: {}, ...consumer, policy: kafkaSpec.consumerPolicy.parse(consumerPolicy ?? {}) },
+    destination: { partitions: partitions ?? 1, settings: kafkaSpec.destination.parse(destination ?? {}) },
+    producer: { driver: 'kafkajs', program: null, count: 1, inFlight: 1, batch: 1, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', options: {}, ...producer, policy: kafkaSpec.producerPolicy.parse(policy ?? {}) },
+    consumer: { driver: 'kafkajs', program: null, count: 1, start: 'steady', settle: 'after-processing', prefetch: 100, handlerMs: 0, refuse: null, options: {}, ...consumer, policy: kafkaSpec.consumerPolicy.parse(consumerPolicy ?? {}) },
     payloadBytes: 256, steady: { acknowledged: 1 }, steps: [], contract: {},
     bounds: { provisionMs: 1, steadyMs: 1, stepMs: 1, healMs: 1, recoverMs: 1, drainMs: 1, auditMs: 1, teardownMs: 1 },
-    sources: [], configuration: [],
+    sources: [], configuration: configuration ?? [], only: null, conditions: [],
   };
 }
 
 const paths = (parts?: Parts) => kafkaSpec.contradictions(scenario(parts)).map(({ path }) => path);
 
 test('schemas fill in every default', () => {
-  expect(kafkaSpec.destination.parse({})).toEqual({ replicationFactor: 3, minInsyncReplicas: 2, config: {} });
-  expect(kafkaSpec.producerPolicy.parse({})).toEqual({ acks: 'all', idempotent: false, retries: 20, requestTimeoutMs: 3000, retryInitialMs: 100, retryMaxMs: 1000 });
+  expect(kafkaSpec.destination.parse({})).toEqual({
+    replicationFactor: 3, minInsyncReplicas: 2, uncleanLeaderElection: false, flushMessages: null, retentionMs: null, retentionBytes: null,
+    segmentBytes: null, segmentMs: null, cleanupPolicy: null, config: {},
+  });
+  expect(kafkaSpec.producerPolicy.parse({})).toEqual({ acks: 'all', idempotent: false, transaction: 'none', retries: 20, requestTimeoutMs: 3000, retryInitialMs: 100, retryMaxMs: 1000 });
   expect(kafkaSpec.producerPolicy.parse({ idempotent: true })).toMatchObject({ retries: 120 });
-  expect(kafkaSpec.consumerPolicy.parse({})).toMatchObject({ sessionTimeoutMs: 6000, fromBeginning: true });
+  expect(kafkaSpec.consumerPolicy.parse({})).toMatchObject({ sessionTimeoutMs: 6000, rebalanceTimeoutMs: 10_000, autoOffsetReset: 'earliest', autoCommitIntervalMs: 1000 });
 });
 
 test('schemas refuse unknown fields and take numbers as topic settings', () => {
   expect(kafkaSpec.producerPolicy.safeParse({ ack: 'all' }).success).toBe(false);
-  expect(kafkaSpec.destination.parse({ config: { 'flush.messages': 1 } })).toMatchObject({ config: { 'flush.messages': '1' } });
+  expect(kafkaSpec.destination.parse({ config: { 'max.message.bytes': 1 } })).toMatchObject({ config: { 'max.message.bytes': '1' } });
 });
 
 test('acks=0 has no acknowledgements, acks=1 has', () => {
@@ -50,7 +55,21 @@ test('the defaults contradict nothing', () => {
 test.each<[string, Parts, string]>([
   ['more replicas than nodes', { cluster: { nodes: 1 } }, 'destination.replicationFactor'],
   ['more in-sync replicas than replicas', { destination: { replicationFactor: 1 } }, 'destination.minInsyncReplicas'],
-  ['min.insync.replicas given twice', { destination: { config: { 'min.insync.replicas': '1' } } }, 'destination.config'],
+  ['min.insync.replicas given twice', { destination: { config: { 'min.insync.replicas': '1' } } }, 'destination.config.min.insync.replicas'],
+  ['a named topic setting given twice', { destination: { flushMessages: 1, config: { 'flush.messages': '1' } } }, 'destination.config.flush.messages'],
+  ['a broker setting that the topic would outvote', { cluster: { properties: { 'unclean.leader.election.enable': 'true' } } }, 'destination.uncleanLeaderElection'],
+  ['the same in the user\'s own file', { cluster: { file: { path: 'server.properties', text: 'min.insync.replicas = 1\n' } } }, 'destination.minInsyncReplicas'],
+  ['eligible leader replicas before they existed', { cluster: { version: '3.9', properties: { 'eligible.leader.replicas.version': '1' } } }, 'cluster.properties.eligible.leader.replicas.version'],
+  ['eligible leader replicas that are neither on nor off', { cluster: { properties: { 'eligible.leader.replicas.version': 'true' } } }, 'cluster.properties.eligible.leader.replicas.version'],
+  ['a send over several partitions of one', { producer: { routing: 'multi-partition', batch: 6 } }, 'producer.routing'],
+  ['a send over more partitions than it has messages', { partitions: 6, producer: { routing: 'multi-partition', batch: 5 } }, 'producer.batch'],
+  ['compaction without keys', { destination: { cleanupPolicy: 'compact' } }, 'destination.cleanupPolicy'],
+  ['compaction where the client chooses and there are no keys', { destination: { cleanupPolicy: 'compact' }, producer: { routing: 'keyless' } }, 'destination.cleanupPolicy'],
+  ['a handler that refuses', { consumer: { refuse: { every: 2, requeue: false } } }, 'consumer.refuse'],
+  ['a session that the broker refuses', { consumerPolicy: { sessionTimeoutMs: 900 } }, 'consumer.sessionTimeoutMs'],
+  ['an interval for commits that nothing makes', { configuration: [{ scope: 'consumer', key: 'autoCommitIntervalMs', value: '9', source: 'scenario' }] }, 'consumer.autoCommitIntervalMs'],
+  ['idempotence that platformatic would retry for ever', { policy: { idempotent: true, retries: 1 }, producer: { driver: 'platformatic' } }, 'producer.retries'],
+  ['an option of the other library', { producer: { driver: 'platformatic', options: { maxInFlightRequests: 1 } } }, 'producer.options.maxInFlightRequests'],
   ['idempotence with acks=1', { policy: { idempotent: true, acks: 1 } }, 'producer.idempotent'],
   ['idempotence without retries', { policy: { idempotent: true, retries: 0 } }, 'producer.retries'],
   ['idempotence with several sends under way', { policy: { idempotent: true }, producer: { inFlight: 5 } }, 'producer.inFlight'],
@@ -71,4 +90,18 @@ test.each<[string, Parts, string]>([
 
 test('several idempotent sends under way are allowed to those who set the library\'s option themselves', () => {
   expect(paths({ policy: { idempotent: true }, producer: { inFlight: 5, options: { maxInFlightRequests: 5 } } })).toEqual([]);
+});
+
+test('rules of one library are not asked of another, nor of a user\'s own program', () => {
+  expect(paths({ policy: { idempotent: true }, producer: { inFlight: 5, driver: 'platformatic', options: { compression: 'zstd' } } })).toEqual([]);
+  expect(paths({ policy: { idempotent: true, retries: 0 }, producer: { inFlight: 5, driver: 'program', options: { anything: 1 } }, consumer: { driver: 'program' } })).toEqual([]);
+});
+
+test('a compacted topic with keys, and a send that reaches every partition, contradict nothing', () => {
+  expect(paths({ destination: { cleanupPolicy: 'compact' }, producer: { routing: 'keyed' } })).toEqual([]);
+  expect(paths({ partitions: 6, producer: { routing: 'multi-partition', batch: 6 } })).toEqual([]);
+});
+
+test('transactions are not there yet', () => {
+  expect(kafkaSpec.producerPolicy.safeParse({ transaction: 'per-batch' }).success).toBe(false);
 });

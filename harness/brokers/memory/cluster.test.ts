@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClientContext } from '../../model/broker.ts';
-import type { Delivery, DeliverySink } from '../../model/client.ts';
+import type { Delivery, DeliverySink, Processed } from '../../model/client.ts';
 import type { Destination } from '../../model/cluster.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { defineScenario } from '../../scenario/define-scenario.ts';
@@ -35,11 +35,22 @@ async function publish(of: MemoryCluster, destination: Destination, texts: reado
 
 class Sink implements DeliverySink {
   readonly got: string[] = [];
+  readonly refusals: string[] = [];
   readonly hold: boolean;
-  constructor(hold = false) { this.hold = hold; }
+  readonly requeue: boolean;
+  constructor(hold = false, requeue = false) {
+    this.hold = hold;
+    this.requeue = requeue;
+  }
+
   async received(batch: readonly Delivery[]): Promise<void> { this.got.push(...batch.map(({ payload, redelivered }) => `${Buffer.from(payload).toString()}${redelivered ? ' again' : ''}`)); }
-  async process(): Promise<void> { if (this.hold) await new Promise(() => {}); }
-  settled(): void {}
+  async process(batch: readonly Delivery[]): Promise<Processed> {
+    if (this.hold) await new Promise(() => {});
+    const refused = batch.filter(({ payload, redelivered }) => Buffer.from(payload).toString().startsWith('bad') && !redelivered);
+    return { accepted: batch.filter((delivery) => !refused.includes(delivery)), refused, requeue: this.requeue };
+  }
+  async settled(): Promise<void> {}
+  rejected(batch: readonly Delivery[], requeue: boolean): void { this.refusals.push(...batch.map(({ payload }) => `${Buffer.from(payload).toString()} ${requeue ? 'requeued' : 'dropped'}`)); }
   assigned(): void {}
   revoked(): void {}
   note(): void {}
@@ -50,7 +61,7 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> =>
 
 async function audited(of: MemoryCluster, destination: Destination): Promise<readonly string[]> {
   const texts: string[] = [];
-  for await (const { payload, redelivered } of of.audit(destination, never)) texts.push(`${Buffer.from(payload).toString()}${redelivered ? ' again' : ''}`);
+  for await (const { payload, redelivered } of of.audit(destination, { subjects: [], signal: never })) texts.push(`${Buffer.from(payload).toString()}${redelivered ? ' again' : ''}`);
   return texts;
 }
 
@@ -78,6 +89,19 @@ test('a consumer holds no more than its prefetch, and what it did not settle com
   await client.start(second, never);
   await until(async () => (await cluster.drained(queue, never)).done);
   expect([first.got, second.got]).toEqual([['a', 'b'], ['a again', 'b again', 'c', 'd']]);
+});
+
+test('a message that is refused comes again, flagged, where that was asked for, and is gone otherwise', async () => {
+  for (const requeue of [true, false]) {
+    const queue = await create(cluster, `refuse-${requeue}`);
+    await publish(cluster, queue, ['a', 'bad', 'c']);
+    const sink = new Sink(false, requeue);
+    await using client = memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
+    await client.start(sink, never);
+    await until(async () => (await cluster.drained(queue, never)).done);
+    expect(sink.refusals).toEqual([`bad ${requeue ? 'requeued' : 'dropped'}`]);
+    expect([...sink.got].sort()).toEqual(requeue ? ['a', 'bad', 'bad again', 'c'] : ['a', 'bad', 'c']);
+  }
 });
 
 test('with answers after processing a publish is unknown until a consumer has settled', async () => {

@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProcessNode } from '../../engine/process/process-node.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
-import type { AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, StoredRecord, Topology } from '../../model/cluster.ts';
+import type { AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, StoredRecord, Topology } from '../../model/cluster.ts';
 import type { Configured } from '../../model/configuration.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { MemoryConnection } from './connection.ts';
@@ -95,7 +95,7 @@ export class MemoryCluster implements Cluster {
     await waitUntil(probe, { describe: 'memory-1 to answer', timeoutMs: readyTimeoutMs, intervalMs: 20, signal });
   }
 
-  async *audit(destination: Destination, signal: AbortSignal): AsyncGenerator<StoredRecord> {
+  async *audit(destination: Destination, { signal }: AuditOptions): AsyncGenerator<StoredRecord> {
     const connection = await MemoryConnection.open(this.nodes[0].endpoint, this.#request(destination), signal);
     try {
       for (let offset = 0; ; offset++) {

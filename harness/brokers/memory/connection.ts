@@ -45,8 +45,14 @@ export class MemoryConnection {
     });
   }
 
-  send(type: number, number: number): void {
-    writeFrame(this.#socket, type, number);
+  send(type: number, number: number, payload?: Uint8Array): void {
+    writeFrame(this.#socket, type, number, payload);
+  }
+
+  /** Resolves once the kernel has everything sent so far: it then reaches the server even if this process dies. False: the connection is gone. */
+  sent(): Promise<boolean> {
+    if (!this.usable) return Promise.resolve(false);
+    return new Promise((resolve) => { this.#socket.write(Buffer.alloc(0), (error) => resolve(error === null || error === undefined)); });
   }
 
   close(): void {

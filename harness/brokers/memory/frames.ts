@@ -20,6 +20,8 @@ export const frameTypes = {
   /** number: request id; answered with `fetched`: one flag byte (0: empty), then the message. Removes it. */
   fetch: 9,
   fetched: 10,
+  /** number: delivery tag; payload: one flag byte (1: to be delivered again; 0: dropped). */
+  reject: 11,
 } as const;
 
 export interface OpenRequest {

@@ -63,6 +63,16 @@ export class MemoryQueue {
     this.#dispatch();
   }
 
+  /** Dropped, or put back to the front, flagged. A publisher that waits for processing goes on waiting. */
+  reject(subscriber: Subscriber, tag: number, requeue: boolean): void {
+    const entry = subscriber.unsettled.get(tag);
+    if (entry === undefined) return;
+    subscriber.unsettled.delete(tag);
+    entry.deliveredBefore = true;
+    if (requeue) this.#ready.unshift(entry);
+    this.#dispatch();
+  }
+
   /** Takes one message away, for the audit. */
   fetch(): Entry | null {
     return this.#ready.shift() ?? null;

@@ -33,6 +33,7 @@ function serve(socket: Socket): void {
       subscriber = subscriberOf(socket, frame.number);
       opened.queue.subscribe(subscriber);
     } else if (frame.type === frameTypes.settle && subscriber !== null) opened.queue.settle(subscriber, frame.number);
+    else if (frame.type === frameTypes.reject && subscriber !== null) opened.queue.reject(subscriber, frame.number, frame.payload[0] === 1);
     else if (frame.type === frameTypes.count) writeFrame(socket, frameTypes.counts, frame.number, Buffer.from(JSON.stringify(opened.queue.counts())));
     else if (frame.type === frameTypes.fetch) writeFrame(socket, frameTypes.fetched, frame.number, fetched(opened.queue.fetch()));
   };

@@ -3,31 +3,26 @@ import { z } from 'zod';
 import type { BrokerSpec, Contradiction } from '../../model/broker.ts';
 import type { Scenario } from '../../model/scenario.ts';
 
-const every = z.number().int().min(0).default(0);
+const every = (does: string) => z.number().int().min(0).default(0).describe(does);
 
-/** Each counts the messages of one queue: `losesEvery: 100` drops every hundredth after it was answered. 0 switches a defect off. */
+/** Each counts the messages of one queue; 0 switches a defect off. */
 export const memoryDefects = z.strictObject({
-  losesEvery: every,
-  duplicatesEvery: every,
-  reordersEvery: every,
-  corruptsEvery: every,
-  /** Answers "accepted" without a receipt and forgets the message: a client library that lies. */
-  falseAcksEvery: every,
-  /** After so many messages publishes are taken but never answered. */
-  neverConfirmsAfter: every,
-  /** After so many messages the server reads and says nothing more. */
-  silentAfter: every,
+  losesEvery: every('drops every so-many-th message after it was answered; 0: never'),
+  duplicatesEvery: every('enqueues every so-many-th message twice; 0: never'),
+  reordersEvery: every('puts every so-many-th message before its neighbour; 0: never'),
+  corruptsEvery: every('changes the body of every so-many-th message; 0: never'),
+  falseAcksEvery: every('answers every so-many-th publish without a receipt and forgets the message, as a client library that lies; 0: never'),
+  neverConfirmsAfter: every('after so many messages publishes are taken but never answered; 0: never'),
+  silentAfter: every('after so many messages the server reads and says nothing more; 0: never'),
 });
 export type MemoryDefects = z.infer<typeof memoryDefects>;
 
 export const memoryDestination = z.strictObject({
-  /** `on-accept`: answered as soon as it is queued. `after-processing`: answered once a consumer settled it. */
-  answer: z.enum(['on-accept', 'after-processing']).default('on-accept'),
+  answer: z.enum(['on-accept', 'after-processing']).default('on-accept').describe('on-accept: answered as soon as it is queued; after-processing: answered once a consumer settled it'),
 });
 
 export const memoryProducerPolicy = z.strictObject({
-  /** An attempt without an answer after this is indeterminate. */
-  timeoutMs: z.number().int().min(10).default(3_000),
+  timeoutMs: z.number().int().min(10).default(3_000).describe('milliseconds after which an attempt without an answer is indeterminate'),
 });
 
 export const memoryConsumerPolicy = z.strictObject({});
@@ -62,6 +57,9 @@ function contradictions(scenario: Scenario): readonly Contradiction[] {
   }
   if (scenario.producer.batch !== 1) {
     found.push({ path: 'producer.batch', message: 'the embedded queue takes one message a publish', hint: 'Set batch to 1.' });
+  }
+  if (scenario.producer.routing !== 'explicit') {
+    found.push({ path: 'producer.routing', message: 'the embedded queue has no partitions that a client could choose', hint: 'Leave routing out, or choose kafka.' });
   }
   if (Object.keys(scenario.cluster.properties).length > 0 || scenario.cluster.file !== null) {
     found.push({ path: 'cluster.properties', message: 'the embedded queue has no broker settings', hint: 'Use destination.answer or cluster.defects.' });

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startTicksOf } from '../../engine/docker/owner.ts';
+import { startTicksOf } from '../../engine/owner.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { MemoryCluster } from './cluster.ts';
 import { sweepFolders } from './sweep.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { currentOwner, currentPlace, currentViewpoint, formatOwner, ownerLife, parseOwner } from '../../engine/docker/owner.ts';
+import { currentOwner, currentPlace, currentViewpoint, formatOwner, ownerLife, parseOwner } from '../../engine/owner.ts';
 
 export const folderPrefix = 'leaderfall-memory-';
 

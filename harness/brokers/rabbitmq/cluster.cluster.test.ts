@@ -31,10 +31,10 @@ async function contextFor(destination: Destination): Promise<ClientContext> {
 }
 
 const producerSpec = (policy: Record<string, unknown> = {}): ProducerSpec => ({
-  driver: 'amqplib', count: 1, inFlight: 100, batch: 1, ratePerSecond: null, resend: 'never', policy: rabbitmq.spec.producerPolicy.parse(policy), options: {},
+  driver: 'amqplib', program: null, count: 1, inFlight: 100, batch: 1, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', policy: rabbitmq.spec.producerPolicy.parse(policy), options: {},
 });
 const consumerSpec = (changes: Partial<ConsumerSpec> = {}): ConsumerSpec => ({
-  driver: 'amqplib', count: 1, start: 'steady', settle: 'after-processing', prefetch: 50, handlerMs: 0, policy: rabbitmq.spec.consumerPolicy.parse({}), options: {}, ...changes,
+  driver: 'amqplib', program: null, count: 1, start: 'steady', settle: 'after-processing', prefetch: 50, handlerMs: 0, refuse: null, policy: rabbitmq.spec.consumerPolicy.parse({}), options: {}, ...changes,
 });
 
 async function leaderOf(destination: Destination): Promise<Node> {
@@ -44,7 +44,7 @@ async function leaderOf(destination: Destination): Promise<Node> {
 
 async function readAll(destination: Destination): Promise<readonly StoredRecord[]> {
   const records: StoredRecord[] = [];
-  for await (const record of cluster.audit(destination, limit())) records.push(record);
+  for await (const record of cluster.audit(destination, { subjects: ['amqplib'], signal: limit() })) records.push(record);
   return records;
 }
 
@@ -78,8 +78,8 @@ function memorySink() {
   const notes: string[] = [];
   const sink: DeliverySink = {
     received: async (batch) => { received.push(...batch); },
-    process: async (batch) => { processed.push(...batch.map(idOf)); },
-    settled: () => {}, assigned: () => {}, revoked: () => {}, note: (message) => { notes.push(message); },
+    process: async (batch) => { processed.push(...batch.map(idOf)); return { accepted: batch, refused: [], requeue: false }; },
+    settled: async () => {}, rejected: () => {}, assigned: () => {}, revoked: () => {}, note: (message) => { notes.push(message); },
   };
   return { sink, received, processed, notes };
 }
@@ -161,7 +161,7 @@ test('a drain ends only once nothing is ready and nothing is unacknowledged', as
 
   const memory = memorySink();
   const release = Promise.withResolvers<void>();
-  const holding: DeliverySink = { ...memory.sink, process: async (batch) => { await release.promise; await memory.sink.process(batch); } };
+  const holding: DeliverySink = { ...memory.sink, process: async (batch) => { await release.promise; return memory.sink.process(batch); } };
   await using consumer = rabbitmq.createConsumer(context, consumerSpec({ prefetch: 200 }));
   await consumer.start(holding, limit());
   await waitUntil(async () => ({ done: memory.received.length > 0, value: null, seen: 'nothing received' }), { describe: 'a delivery', timeoutMs: 10_000, signal: limit() });
@@ -181,7 +181,7 @@ test('a consumer goes on after its node is killed, and what comes again is flagg
   await using producer = rabbitmq.createProducer(context, producerSpec());
   await producer.connect(limit());
   const memory = memorySink();
-  const slow: DeliverySink = { ...memory.sink, process: async (batch) => { await new Promise((resolve) => { setTimeout(resolve, 20); }); await memory.sink.process(batch); } };
+  const slow: DeliverySink = { ...memory.sink, process: async (batch) => { await new Promise((resolve) => { setTimeout(resolve, 20); }); return memory.sink.process(batch); } };
   await using consumer = rabbitmq.createConsumer(context, consumerSpec({ policy: rabbitmq.spec.consumerPolicy.parse({ connectTo: 'home' }) }));
   await consumer.start(slow, limit());
   await Promise.all(Array.from({ length: 1_000 }, (_, id) => producer.publish(outgoing(id))));
@@ -212,8 +212,132 @@ test('an unroutable message is confirmed, and a mandatory publish tells that it 
   expect(await silent.publish(outgoing(2))).toEqual([{ outcome: 'ok' }]);
 });
 
+test('rabbitmq-client publishes, reconnects and consumes as a subject, and amqplib audits it', async () => {
+  const destination = await declare('second-driver', { home: 'rabbitmq-2' });
+  const context = await contextFor(destination);
+  await using producer = rabbitmq.createProducer(context, { ...producerSpec({ connectTo: 'home' }), driver: 'rabbitmq-client' });
+  await producer.connect(limit());
+  const traffic = publishSteadily(async (id) => (await producer.publish(outgoing(id)))[0]!);
+  await traffic.until(1_000);
+  await (await leaderOf(destination)).kill(limit());
+  await traffic.until(2_000);
+  await cluster.heal(limit());
+  await traffic.stop();
+  const memory = memorySink();
+  const half = await (async () => {
+    await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec(), driver: 'rabbitmq-client' });
+    await consumer.start(memory.sink, limit());
+    await waitUntil(async () => ({ done: memory.processed.length >= 500, value: null, seen: `${memory.processed.length}` }), { describe: 'half', timeoutMs: 20_000, signal: limit(), intervalMs: 5 });
+    return memory.processed;
+  })();
+  const stored = new Set<number>(half);
+  for await (const record of cluster.audit(destination, { subjects: ['rabbitmq-client'], signal: limit() })) stored.add(idOf(record));
+  const confirmed = traffic.outcomes.flatMap(({ outcome }, id) => (outcome === 'ok' ? [id] : []));
+  expect(confirmed.filter((id) => !stored.has(id))).toEqual([]);
+  expect(traffic.outcomes.some(({ outcome }) => outcome === 'info')).toBe(true);
+});
+
+test.each(['amqplib', 'rabbitmq-client'])('%s: what a handler refuses goes to the dead-letter target, or comes back', async (driver) => {
+  const destination = await declare(`refused-${driver}`, { deadLetter: {}, deliveryLimit: -1 });
+  const context = await contextFor(destination);
+  await using producer = rabbitmq.createProducer(context, producerSpec());
+  await producer.connect(limit());
+  await Promise.all(Array.from({ length: 100 }, (_, id) => producer.publish(outgoing(id))));
+  const seen = new Set<number>();
+  const processed: number[] = [];
+  const rejected: number[] = [];
+  const sink: DeliverySink = {
+    ...memorySink().sink,
+    // 0, 10, 20 … are refused for good, 5, 15, 25 … come back once.
+    process: async (batch) => {
+      const refused = batch.filter((delivery) => idOf(delivery) % 10 === 0);
+      const again = batch.filter((delivery) => idOf(delivery) % 10 === 5 && !seen.has(idOf(delivery)));
+      for (const delivery of batch) seen.add(idOf(delivery));
+      const requeue = refused.length === 0;
+      const back = requeue ? again : refused;
+      const accepted = batch.filter((delivery) => !back.includes(delivery));
+      processed.push(...accepted.map(idOf));
+      return { accepted, refused: back, requeue };
+    },
+    rejected: (batch, requeue) => { if (!requeue) rejected.push(...batch.map(idOf)); },
+  };
+  {
+    await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec({ prefetch: 7 }), driver });
+    await consumer.start(sink, limit());
+    await waitUntil(async () => {
+      const { done, detail } = await cluster.drained(destination, limit());
+      return done ? { done, value: null } : { done, seen: detail };
+    }, { describe: 'the drain', timeoutMs: 20_000, signal: limit() });
+  }
+  const records = await readAll(destination);
+  expect(records.every(({ deadLettered }) => deadLettered)).toBe(true);
+  expect(records.map(idOf).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, index) => index * 10));
+  expect(rejected.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, index) => index * 10));
+  expect(new Set(processed).size).toBe(90);
+  await cluster.deleteDestination(destination, limit());
+});
+
+test.each(['amqplib', 'rabbitmq-client'])('%s: what is settled before processing is gone from the queue by then', async (driver) => {
+  const destination = await declare(`settled-${driver}`);
+  const context = await contextFor(destination);
+  await using producer = rabbitmq.createProducer(context, producerSpec());
+  await producer.connect(limit());
+  await Promise.all(Array.from({ length: 100 }, (_, id) => producer.publish(outgoing(id))));
+  const settled = Promise.withResolvers<number>();
+  const release = Promise.withResolvers<void>();
+  const sink: DeliverySink = { ...memorySink().sink, settled: (batch) => { settled.resolve(batch.length); return release.promise; } };
+  await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec({ prefetch: 10, settle: 'before-processing' }), driver });
+  await consumer.start(sink, limit());
+  const count = await settled.promise;
+  const [ready] = await waitUntil(async () => {
+    const { detail } = await cluster.drained(destination, limit());
+    const left = /^(\d+) ready, (\d+) (?:un|con)/.exec(detail);
+    return left === null ? { done: false, seen: detail } : { done: true, value: [Number(left[1])] };
+  }, { describe: 'counts', timeoutMs: 10_000, signal: limit() });
+  // Ten more were sent in place of those acknowledged, and wait in this process.
+  expect(ready).toBe(100 - 10 - count);
+  release.resolve();
+});
+
+test.each(['amqplib', 'rabbitmq-client'])('a stream is a log for %s: every offset is delivered, and read again by the audit', async (driver) => {
+  const destination = await declare(`stream-${driver}`, { type: 'stream' });
+  expect((await cluster.topology(destination, limit())).partitions[0]).toMatchObject({ leader: 'rabbitmq-1', inSync: ['rabbitmq-1', 'rabbitmq-2', 'rabbitmq-3'] });
+  expect(await cluster.auditPositions(destination, limit())).toEqual({ partitions: [{ partition: 0, committed: null, start: 0, end: 0 }] });
+  const context = { ...(await contextFor(destination)), destinationSpec: { partitions: 1, settings: { type: 'stream' } } };
+  await using producer = rabbitmq.createProducer(context, { ...producerSpec(), driver });
+  await producer.connect(limit());
+  const memory = memorySink();
+  await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec(), driver });
+  await consumer.start(memory.sink, limit());
+  const traffic = publishSteadily(async (id) => (await producer.publish(outgoing(id)))[0]!);
+  await traffic.until(500);
+  expect((await cluster.replicasCaughtUp(destination, limit())).detail).toMatch(/members hold the stream|is at/);
+  await (await leaderOf(destination)).kill(limit());
+  await traffic.until(1_500);
+  await cluster.heal(limit());
+  await traffic.stop();
+  await waitUntil(async () => {
+    const { done, detail } = await cluster.drained(destination, limit());
+    return done ? { done, value: null } : { done, seen: detail };
+  }, { describe: 'the drain', timeoutMs: 30_000, signal: limit() });
+  const records = [];
+  for await (const record of cluster.audit(destination, { subjects: [driver], signal: limit() })) records.push(record);
+  expect(records.map(({ offset }) => offset)).toEqual(records.map((_, index) => index));
+  const stored = new Set(records.map(idOf));
+  const confirmed = traffic.outcomes.flatMap(({ outcome }, id) => (outcome === 'ok' ? [id] : []));
+  expect(confirmed.filter((id) => !stored.has(id))).toEqual([]);
+  const offsets = memory.received.map(({ offset }) => offset!);
+  expect(new Set(offsets).size).toBe(records.length);
+  expect(await cluster.auditPositions(destination, limit())).toEqual({ partitions: [{ partition: 0, committed: null, start: 0, end: records.length }] });
+  await waitUntil(async () => {
+    const { healthy, detail } = await cluster.replicasCaughtUp(destination, limit());
+    return healthy ? { done: true, value: detail } : { done: false, seen: detail };
+  }, { describe: 'the replicas', timeoutMs: 30_000, signal: limit() });
+  await cluster.deleteDestination(destination, limit());
+});
+
 test('a dead-letter target is read apart', async () => {
-  const destination = await declare('dead-letters', { arguments: { 'x-dead-letter-exchange': `dead-${process.pid}`, 'x-message-ttl': 1 } });
+  const destination = await declare('dead-letters', { deadLetter: {}, messageTtlMs: 1 });
   await using producer = rabbitmq.createProducer(await contextFor(destination), producerSpec());
   await producer.connect(limit());
   await Promise.all(Array.from({ length: 10 }, (_, id) => producer.publish(outgoing(id))));

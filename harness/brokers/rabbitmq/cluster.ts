@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Connection } from 'rabbitmq-client';
 import { writeNodeLog } from '../../engine/docker/docker-node.ts';
 import type {
-  AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, NodeId,
+  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, NodeId,
   StoredRecord, Topology,
 } from '../../model/cluster.ts';
 import { type Configured, redactText } from '../../model/configuration.ts';
@@ -13,16 +13,22 @@ import { describeError, invariant, LeaderfallError } from '../../model/errors.ts
 import { bounded, waitUntil } from '../../model/wait.ts';
 import { managementPort } from './configuration/broker-configuration.ts';
 import { closeConnection, openConnection, passiveCounts } from './admin-connection.ts';
+import { amqplibSubscriber } from './clients/amqplib/subscriber.ts';
+import { rabbitmqClientSubscriber } from './clients/rabbitmq-client/subscriber.ts';
 import { answersAmqp } from './amqp-probe.ts';
 import { AskAll } from './ask-all.ts';
 import { auditQueue } from './audit.ts';
+import { auditStream } from './audit-stream.ts';
+import type { Subscriber } from './clients/subscription.ts';
 import { type DeclaredQueue, declareQueue, deleteQueue, queueName } from './destination.ts';
 import { type ExactCounts, exactCounts } from './exact-counts.ts';
 import { healNodes } from './heal.ts';
 import { erlangName, homeIndex } from './home-node.ts';
 import { ManagementApi } from './management-api.ts';
+import { copiesOf, judgeMirrors } from './mirrors.ts';
 import { askMembers, judgeMembers, termOf } from './quorum-members.ts';
-import { parseDestination } from './spec.ts';
+import { parseDestination } from './policy.ts';
+import { judgeReaders, judgeStream, positionsOf, streamStatus } from './stream-status.ts';
 import { combineTopology } from './topology.ts';
 
 export interface RabbitmqClusterParts {
@@ -75,9 +81,9 @@ export class RabbitmqCluster implements Cluster {
     const home = this.nodes[homeIndex(parseDestination(args.settings).home, this.nodes.length)];
     if (home === undefined) throw new LeaderfallError('E_CONTRADICTION', 'destination.home names a node beyond the cluster', { hint: 'Use first.' });
     const connection = this.#connectionTo([home]);
-    const declared = await bounded(declareQueue(connection, args, { nodes: this.nodes.length, version: this.version }), `declaring ${args.name}`, 15_000);
+    const declared = await bounded(declareQueue(connection, this.#api(home.id), args, { nodes: this.nodes.length, version: this.version }, signal), `declaring ${args.name}`, 15_000);
     const destination = { name: declared.name, partitions: 1 };
-    this.#queues.set(declared.name, { ...declared, home: home.id });
+    this.#queues.set(declared.name, declared);
     await this.#untilUsable(destination, home, signal);
     return destination;
   }
@@ -85,7 +91,7 @@ export class RabbitmqCluster implements Cluster {
   async deleteDestination(destination: Destination, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const queue = this.#queueOf(destination);
-    await bounded(deleteQueue(this.#admin(), queue), `deleting ${queue.name}`, 10_000);
+    await bounded(deleteQueue(this.#admin(), this.#apis[0]!, queue, signal), `deleting ${queue.name}`, 10_000);
     this.#queues.delete(queue.name);
     this.#terms.delete(queue.name);
     this.#replicas.delete(queue.name);
@@ -93,27 +99,23 @@ export class RabbitmqCluster implements Cluster {
 
   async topology(destination: Destination, signal: AbortSignal): Promise<Topology> {
     const answers = await this.#askAll.queue(destination.name, signal);
-    const { type } = this.#queueOf(destination);
+    const { type } = this.#queueOf(destination).settings;
     const replicas = this.#replicas.get(destination.name) ?? [];
     const topology = combineTopology(answers, { replicas, term: null });
     const { leader, epoch, replicas: seen } = topology.partitions[0]!;
     this.#replicas.set(destination.name, seen);
-    if (leader === null || epoch !== null || type === 'classic') return topology;
+    if (leader === null || epoch !== null || type !== 'quorum') return topology;
     return combineTopology(answers, { replicas, term: await this.#termUnder(leader, destination.name, signal) });
   }
 
   async health(destination: Destination | null, signal: AbortSignal): Promise<Health> {
     const cluster = await this.#clusterHealth(signal);
     if (destination === null || !cluster.healthy) return cluster;
-    const { partitions: [queue] } = await this.topology(destination, signal);
-    if (queue === undefined || queue.leader === null) return { healthy: false, detail: `${destination.name} has no leader` };
-    if (this.#queueOf(destination).type === 'classic') return { healthy: true, detail: `${destination.name} is on ${queue.leader}` };
-    return this.#members(destination, 'commit', signal);
+    return this.#redundant(destination, 'commit', signal);
   }
 
   async replicasCaughtUp(destination: Destination, signal: AbortSignal): Promise<Health> {
-    if (this.#queueOf(destination).type === 'classic') return { healthy: true, detail: 'a classic queue has no replicas' };
-    return this.#members(destination, 'end', signal);
+    return this.#redundant(destination, 'end', signal);
   }
 
   async drained(destination: Destination, signal: AbortSignal): Promise<Drained> {
@@ -121,6 +123,7 @@ export class RabbitmqCluster implements Cluster {
     // Asking for a queue without a leader would wait in the broker until it has one.
     if (alive.length === 0) return { done: false, detail: 'no node answers' };
     if (queue !== undefined && queue.replicas.length > 0 && queue.leader === null) return { done: false, detail: `${destination.name} has no leader` };
+    if (this.#queueOf(destination).settings.type === 'stream') return this.#streamDrained(destination, signal);
     const counts = await passiveCounts(this.#admin(), destination.name);
     if (counts.kind === 'gone') return { done: true, detail: `${destination.name} is gone: nothing is left to consume` };
     if (counts.kind === 'unavailable') return { done: false, detail: counts.detail };
@@ -140,18 +143,17 @@ export class RabbitmqCluster implements Cluster {
     await healNodes({ nodes: this.nodes, health: () => this.#clusterHealth(signal), onProgress: this.#parts.onProgress, signal });
   }
 
-  async *audit(destination: Destination, signal: AbortSignal): AsyncIterable<StoredRecord> {
-    const { name: queue, deadLetterQueue } = this.#queueOf(destination);
-    const connection = openConnection(this.#endpoints(), 'leaderfall audit');
-    try {
-      yield* auditQueue({ connection, queue, deadLetterQueue, counts: (name) => this.#exactCounts(name, signal), signal });
-    } finally {
-      await closeConnection(connection);
-    }
+  async *audit(destination: Destination, { subjects, signal }: AuditOptions): AsyncIterable<StoredRecord> {
+    const { name: queue, settings, deadLetterQueue } = this.#queueOf(destination);
+    const readerOf = subjects.includes('rabbitmq-client') ? amqplibSubscriber : rabbitmqClientSubscriber;
+    await using reader = readerOf({ order: this.connection().endpoints, heartbeatSeconds: 2, name: 'leaderfall audit', options: {} });
+    if (settings.type === 'stream') return yield* this.#auditStream(destination, reader, signal);
+    yield* auditQueue({ connection: this.#admin(), reader, queue, deadLetterQueue, counts: (name) => this.#exactCounts(name, signal), signal });
   }
 
-  auditPositions(): Promise<AuditPositions> {
-    return Promise.resolve({ partitions: [] });
+  async auditPositions(destination: Destination, signal: AbortSignal): Promise<AuditPositions> {
+    if (this.#queueOf(destination).settings.type !== 'stream') return { partitions: [] };
+    return positionsOf(await streamStatus(await this.#runningNode(signal), destination.name, signal));
   }
 
   async collectLogs(folder: string): Promise<readonly string[]> {
@@ -187,12 +189,32 @@ export class RabbitmqCluster implements Cluster {
     return bounded(asked, 'asking for the term', termMomentMs).catch(() => null);
   }
 
-  async #members(destination: Destination, upTo: 'commit' | 'end', signal: AbortSignal): Promise<Health> {
+  /** Whether every replica or mirror holds the queue, by the word of its own kind. */
+  async #redundant(destination: Destination, upTo: 'commit' | 'end', signal: AbortSignal): Promise<Health> {
+    const { settings } = this.#queueOf(destination);
     const { partitions: [queue] } = await this.topology(destination, signal);
-    const leader = queue?.leader ?? null;
-    if (queue === undefined || leader === null) return { healthy: false, detail: `${destination.name} has no leader` };
-    const members = await askMembers(this.#api(leader), this.#node(leader), destination.name, { timeoutMs: 5_000, signal });
-    return judgeMembers(members, queue.replicas, upTo);
+    if (queue === undefined || queue.leader === null) return { healthy: false, detail: `${destination.name} has no leader` };
+    const node = this.#node(queue.leader);
+    switch (settings.type) {
+      case 'classic': return judgeMirrors(queue, copiesOf(settings, this.nodes.length), settings.synchronise === 'automatic');
+      case 'stream': return judgeStream(await streamStatus(node, destination.name, signal), queue.replicas, upTo);
+      case 'quorum': return judgeMembers(await askMembers(this.#api(node.id), node, destination.name, { timeoutMs: 5_000, signal }), queue.replicas, upTo);
+    }
+  }
+
+  async #streamDrained(destination: Destination, signal: AbortSignal): Promise<Drained> {
+    try {
+      return judgeReaders(await streamStatus(await this.#runningNode(signal), destination.name, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      return { done: false, detail: describeError(error) };
+    }
+  }
+
+  async *#auditStream(destination: Destination, reader: Subscriber, signal: AbortSignal): AsyncIterable<StoredRecord> {
+    for (const { start, end } of (await this.auditPositions(destination, signal)).partitions) {
+      yield* auditStream({ reader, queue: destination.name, start, end, signal });
+    }
   }
 
   /** Every node answers clients and counts every node as running. */
@@ -211,23 +233,31 @@ export class RabbitmqCluster implements Cluster {
       : { healthy: false, detail: problems.join('; ') };
   }
 
+  /** With all its replicas; mirrors of an empty queue are synchronised whatever the policy says. */
   async #untilUsable(destination: Destination, home: Node, signal: AbortSignal): Promise<void> {
-    const describe = `${destination.name} to be usable on all its nodes`;
+    const { settings } = this.#queueOf(destination);
+    const copies = copiesOf(settings, this.nodes.length);
     await waitUntil(async () => {
-      const health = await this.health(destination, signal);
-      return health.healthy ? { done: true, value: health } : { done: false, seen: health.detail };
-    }, { describe, timeoutMs: readyQueueTimeoutMs, signal, intervalMs: 100 });
+      const { healthy, detail } = await this.health(destination, signal);
+      if (!healthy || copies === 1) return healthy ? { done: true, value: null } : { done: false, seen: detail };
+      const inSync = (await this.topology(destination, signal)).partitions[0]!.inSync;
+      return inSync.length >= copies ? { done: true, value: null } : { done: false, seen: `synchronised on ${inSync.join(', ')}` };
+    }, { describe: `${destination.name} to be usable on all its nodes`, timeoutMs: readyQueueTimeoutMs, signal, intervalMs: 100 });
     const { partitions: [queue] } = await this.topology(destination, signal);
     if (queue?.leader === home.id) return;
-    invariant(this.#queueOf(destination).type === 'quorum', `the classic queue ${destination.name} is on ${queue?.leader}, not on ${home.id}`);
+    invariant(settings.type !== 'classic', `the classic queue ${destination.name} is on ${queue?.leader}, not on ${home.id}`);
     this.#parts.onProgress(`${destination.name} was declared on ${home.id}, but ${queue?.leader} leads it`);
   }
 
   async #exactCounts(queue: string, signal: AbortSignal): Promise<ExactCounts> {
+    return exactCounts(await this.#runningNode(signal), queue, signal);
+  }
+
+  async #runningNode(signal: AbortSignal): Promise<Node> {
     const states = await Promise.all(this.nodes.map((node) => node.state(signal)));
     const running = this.nodes.find((_, index) => states[index]!.status === 'running');
     if (running === undefined) throw new LeaderfallError('E_NODE_FAILED', 'No node runs, so nothing can be counted', { hint: 'Heal the cluster first.' });
-    return exactCounts(running, queue, signal);
+    return running;
   }
 
   #admin(): Connection {
@@ -242,10 +272,6 @@ export class RabbitmqCluster implements Cluster {
     const connection = openConnection(endpoints, 'leaderfall harness');
     this.#connections.set(key, connection);
     return connection;
-  }
-
-  #endpoints(): readonly string[] {
-    return this.nodes.map(({ endpoint }) => endpoint);
   }
 
   #queueOf({ name }: Destination): DeclaredQueue {

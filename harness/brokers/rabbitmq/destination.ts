@@ -2,37 +2,15 @@
 import { AMQPChannelError, type Connection } from 'rabbitmq-client';
 import type { DestinationArgs } from '../../model/cluster.ts';
 import { describeError, LeaderfallError } from '../../model/errors.ts';
-import { parseDestination, type RabbitmqDestination } from './spec.ts';
+import type { ManagementApi, QueuePolicy } from './management-api.ts';
+import { parseDestination, type RabbitmqDestination } from './policy.ts';
 
 /** What the cluster must remember of a queue that it declared. */
 export interface DeclaredQueue {
   readonly name: string;
-  readonly type: 'quorum' | 'classic';
-  /** Index of the node that it was declared on. */
-  readonly home: string;
+  readonly settings: RabbitmqDestination;
+  /** Where rejected, expired and dropped messages go, or null. */
   readonly deadLetterQueue: string | null;
-}
-
-/** Queue names are limited to 255 bytes; the run makes them unique. */
-export const queueName = (name: string): string => name.slice(0, 200);
-
-/**
- * @param home a connection to the home node alone: `client-local` puts the classic queue, or the quorum queue's first leader, there
- * (https://www.rabbitmq.com/docs/clustering#queue-leader-placement).
- */
-export async function declareQueue(home: Connection, args: DestinationArgs, cluster: ClusterShape): Promise<Omit<DeclaredQueue, 'home'>> {
-  const settings = parseDestination(args.settings);
-  const queue = queueName(args.name);
-  try {
-    const deadLetterQueue = await declareDeadLetterTarget(home, queue, settings);
-    await home.queueDeclare({ queue, durable: settings.durable, arguments: queueArguments(settings, cluster) });
-    return { name: queue, type: settings.type, deadLetterQueue };
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    throw new LeaderfallError('E_BROKER_SETTING', `RabbitMQ refuses the queue: ${describeError(error)}`, {
-      hint: 'Correct destination.arguments or destination.durable.', cause: error,
-    });
-  }
 }
 
 export interface ClusterShape {
@@ -40,29 +18,82 @@ export interface ClusterShape {
   readonly version: string;
 }
 
+/** Queue names are limited to 255 bytes; the run makes them unique. */
+export const queueName = (name: string): string => name.slice(0, 200);
+
+/**
+ * Mirroring comes first: a policy applies to a queue from its declaration on.
+ * @param home a connection to the home node alone: `client-local` puts the classic queue, or the first leader, there
+ * (https://www.rabbitmq.com/docs/clustering#queue-leader-placement).
+ * @throws LeaderfallError `E_BROKER_SETTING` in the broker's own words.
+ */
+export async function declareQueue(home: Connection, api: ManagementApi, args: DestinationArgs, cluster: ClusterShape, signal: AbortSignal): Promise<DeclaredQueue> {
+  const settings = parseDestination(args.settings);
+  const queue = queueName(args.name);
+  try {
+    if (settings.mirrors !== null) await api.putPolicy(queue, mirrorPolicy(queue, settings), { timeoutMs: 5_000, signal });
+    const deadLetterQueue = settings.deadLetter === null ? null : await declareDeadLetterTarget(home, queue);
+    await home.queueDeclare({ queue, durable: settings.durable, arguments: queueArguments(queue, settings, cluster) });
+    return { name: queue, settings, deadLetterQueue };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    throw new LeaderfallError('E_BROKER_SETTING', `RabbitMQ refuses the queue: ${describeError(error)}`, {
+      hint: 'Correct destination; the broker\'s own words are part of this error.', cause: error,
+    });
+  }
+}
+
 const isRefusal = (error: unknown): boolean => error instanceof AMQPChannelError && ['PRECONDITION_FAILED', 'NOT_IMPLEMENTED', 'INTERNAL_ERROR'].includes(error.code);
 
-export async function deleteQueue(connection: Connection, { name, deadLetterQueue }: DeclaredQueue): Promise<void> {
+export async function deleteQueue(connection: Connection, api: ManagementApi, { name, settings, deadLetterQueue }: DeclaredQueue, signal: AbortSignal): Promise<void> {
   await connection.queueDelete({ queue: name });
-  if (deadLetterQueue !== null) await connection.queueDelete({ queue: deadLetterQueue });
+  if (settings.mirrors !== null) await api.deletePolicy(name, { timeoutMs: 5_000, signal });
+  if (deadLetterQueue === null) return;
+  await connection.queueDelete({ queue: deadLetterQueue });
+  await connection.exchangeDelete({ exchange: deadLetterExchange(name) });
 }
 
-function queueArguments(settings: RabbitmqDestination, { nodes, version }: ClusterShape): Record<string, string | number | boolean> {
-  const replicas = settings.type === 'quorum' ? { 'x-quorum-initial-group-size': nodes } : {};
-  // Before 4.0 classic queues had the argument under another name, and refuse this one.
-  const locator = settings.type === 'classic' && version.startsWith('3.') ? 'x-queue-master-locator' : 'x-queue-leader-locator';
-  return { [locator]: 'client-local', ...replicas, ...settings.arguments, 'x-queue-type': settings.type };
+/** https://www.rabbitmq.com/docs/3.13/ha#mirroring-arguments */
+function mirrorPolicy(queue: string, { mirrors, promoteOnFailure, promoteOnShutdown, synchronise }: RabbitmqDestination): QueuePolicy {
+  const extent = mirrors === 'all' ? { 'ha-mode': 'all' } : { 'ha-mode': 'exactly', 'ha-params': Number(mirrors) };
+  return {
+    pattern: `^${queue.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`,
+    definition: { ...extent, 'ha-sync-mode': synchronise, 'ha-promote-on-failure': promoteOnFailure, 'ha-promote-on-shutdown': promoteOnShutdown },
+  };
 }
 
-/** A fan-out of the named exchange, or with the default exchange the queue that the routing key names; a quorum queue, so that it survives the faults. */
-async function declareDeadLetterTarget(connection: Connection, queue: string, settings: RabbitmqDestination): Promise<string | null> {
-  const exchange = settings.arguments['x-dead-letter-exchange'];
-  if (exchange === undefined) return null;
-  const target = exchange === '' ? String(settings.arguments['x-dead-letter-routing-key'] ?? `${queue}.dead`) : `${queue}.dead`;
+/** Exported for its tests. */
+export function queueArguments(queue: string, settings: RabbitmqDestination, { nodes, version }: ClusterShape): Record<string, string | number | boolean> {
+  const old = version.startsWith('3.');
+  const { type, members, deliveryLimit, messageTtlMs, maxLength, overflow, deadLetter, singleActiveConsumer } = settings;
+  const sizes = { quorum: 'x-quorum-initial-group-size', stream: 'x-initial-cluster-size', classic: null } as const;
+  const named: Record<string, string | number | boolean | null> = {
+    'x-queue-type': type,
+    // Before 4.0 classic queues had the argument under another name, and refuse this one.
+    [type === 'classic' && old ? 'x-queue-master-locator' : 'x-queue-leader-locator']: 'client-local',
+    // 3.x knows no -1: there is no limit without the argument.
+    'x-delivery-limit': deliveryLimit === -1 && old ? null : deliveryLimit,
+    'x-message-ttl': messageTtlMs,
+    'x-max-length': maxLength,
+    'x-overflow': overflow === 'drop-head' ? null : overflow,
+    'x-dead-letter-exchange': deadLetter === null ? null : deadLetterExchange(queue),
+    'x-dead-letter-strategy': deadLetter === null || type !== 'quorum' ? null : deadLetter.strategy,
+    'x-single-active-consumer': singleActiveConsumer ? true : null,
+  };
+  const size = sizes[type];
+  if (size !== null) named[size] = members ?? nodes;
+  const given = Object.entries(named).filter((entry): entry is [string, string | number | boolean] => entry[1] !== null);
+  return { ...settings.arguments, ...Object.fromEntries(given) };
+}
+
+const deadLetterExchange = (queue: string): string => `${queue}.dlx`;
+
+/** A quorum queue, so that it survives the faults. */
+async function declareDeadLetterTarget(connection: Connection, queue: string): Promise<string> {
+  const target = `${queue}.dead`;
+  const exchange = deadLetterExchange(queue);
+  await connection.exchangeDeclare({ exchange, type: 'fanout', durable: true });
   await connection.queueDeclare({ queue: target, durable: true, arguments: { 'x-queue-type': 'quorum' } });
-  if (exchange !== '') {
-    await connection.exchangeDeclare({ exchange: String(exchange), type: 'fanout', durable: true });
-    await connection.queueBind({ queue: target, exchange: String(exchange) });
-  }
+  await connection.queueBind({ queue: target, exchange });
   return target;
 }

@@ -1,7 +1,8 @@
 // RabbitMQ as the other rooms see it. Worker processes load this too, so the engine comes in only when a cluster is started.
 import type { BrokerModule } from '../../model/broker.ts';
-import { AmqplibConsumer } from './clients/amqplib/consumer.ts';
 import { AmqplibProducer } from './clients/amqplib/producer.ts';
+import { createConsumer } from './clients/create-consumer.ts';
+import { RabbitmqClientProducer } from './clients/rabbitmq-client/producer.ts';
 import { rabbitmqSpec } from './spec.ts';
 
 export { driverVersions } from './clients/driver-versions.ts';
@@ -9,6 +10,6 @@ export { driverVersions } from './clients/driver-versions.ts';
 export const rabbitmq: BrokerModule = {
   spec: rabbitmqSpec,
   startCluster: async (options) => (await import('./start-cluster.ts')).startCluster(options),
-  createProducer: (context, spec) => new AmqplibProducer(context, spec),
-  createConsumer: (context, spec) => new AmqplibConsumer(context, spec),
+  createProducer: (context, spec) => (spec.driver === 'rabbitmq-client' ? new RabbitmqClientProducer(context, spec) : new AmqplibProducer(context, spec)),
+  createConsumer,
 };

@@ -12,6 +12,9 @@ const queueInfo = z.object({
   /** Members whose node the asked node counts as running. */
   online: z.array(z.string()).nullish(),
   state: z.string().nullish(),
+  /** Of a mirrored classic queue (3.x): nodes with a mirror, and those of them that hold every message. */
+  slave_nodes: z.array(z.string()).nullish(),
+  synchronised_slave_nodes: z.array(z.string()).nullish(),
 });
 export type QueueInfo = z.infer<typeof queueInfo>;
 
@@ -51,8 +54,17 @@ export interface AskOptions {
   readonly signal: AbortSignal;
 }
 
+/** For the queues whose name matches; what it says must be a policy's to say. */
+export interface QueuePolicy {
+  /** A regular expression. */
+  readonly pattern: string;
+  readonly definition: Readonly<Record<string, string | number>>;
+}
+
 const authorization = `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
 const queuePath = (name: string): string => `%2F/${encodeURIComponent(name)}`;
+
+type Request = Pick<RequestInit, 'method' | 'body'>;
 
 export class ManagementApi {
   readonly node: NodeId;
@@ -69,7 +81,7 @@ export class ManagementApi {
   async queue(name: string, options: AskOptions): Promise<QueueAnswer> {
     try {
       // Without totals: with them 4.3 answers 500 while a classic queue's home is down.
-      const body = await this.#get(`queues/${queuePath(name)}?disable_stats=true`, options);
+      const body = await this.#ask(`queues/${queuePath(name)}?disable_stats=true`, options);
       return body === null ? { kind: 'no-queue' } : { kind: 'queue', info: queueInfo.parse(body) };
     } catch (error) {
       options.signal.throwIfAborted();
@@ -77,33 +89,44 @@ export class ManagementApi {
     }
   }
 
+  /** @throws with the broker's own words where it refuses the policy. */
+  async putPolicy(name: string, { pattern, definition }: QueuePolicy, options: AskOptions): Promise<void> {
+    const body = JSON.stringify({ pattern, definition, 'apply-to': 'queues', priority: 0 });
+    await this.#ask(`policies/${queuePath(name)}`, options, { method: 'PUT', body });
+  }
+
+  async deletePolicy(name: string, options: AskOptions): Promise<void> {
+    await this.#ask(`policies/${queuePath(name)}`, options, { method: 'DELETE' });
+  }
+
   /** Members of a quorum queue; null where this version has no such question (before 4.0). */
   async members(name: string, options: AskOptions): Promise<readonly MemberStatus[] | null> {
-    const body = await this.#get(`queues/quorum/${queuePath(name)}/status`, options);
+    const body = await this.#ask(`queues/quorum/${queuePath(name)}/status`, options);
     return body === null ? null : parseMembers(body);
   }
 
   /** Erlang names of the nodes that this one counts as running. */
   async runningNodes(options: AskOptions): Promise<readonly string[]> {
-    const nodes = z.array(runningNode).parse(await this.#get('nodes?columns=name,running', options));
+    const nodes = z.array(runningNode).parse(await this.#ask('nodes?columns=name,running', options));
     return nodes.filter(({ running }) => running).map(({ name }) => name);
   }
 
   /** null: not found. @throws on no answer and on any other status. */
-  async #get(path: string, options: AskOptions): Promise<unknown> {
-    if (this.#answered !== null) return this.#getFrom(this.#answered, path, options);
+  async #ask(path: string, options: AskOptions, request: Request = {}): Promise<unknown> {
+    if (this.#answered !== null) return this.#askAt(this.#answered, path, options, request);
     const [first, ...others] = this.#endpoints;
     try {
-      return await this.#getFrom(first!, path, options);
+      return await this.#askAt(first!, path, options, request);
     } catch (error) {
-      for (const endpoint of others) return this.#getFrom(endpoint, path, options);
+      for (const endpoint of others) return this.#askAt(endpoint, path, options, request);
       throw error;
     }
   }
 
-  async #getFrom(endpoint: string, path: string, { timeoutMs, signal }: AskOptions): Promise<unknown> {
+  async #askAt(endpoint: string, path: string, { timeoutMs, signal }: AskOptions, request: Request): Promise<unknown> {
     const response = await fetch(`http://${endpoint}/api/${path}`, {
-      headers: { authorization },
+      ...request,
+      headers: { authorization, 'content-type': 'application/json' },
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     this.#answered = endpoint;
@@ -111,7 +134,7 @@ export class ManagementApi {
     // 3.10 answers a path that it does not know with 400.
     if (response.status === 404 || (response.status === 400 && path.startsWith('queues/quorum/'))) return null;
     if (!response.ok) throw new Error(`${this.node} answered ${response.status} to ${path}: ${text.slice(0, 200)}`);
-    return JSON.parse(text);
+    return text === '' ? null : JSON.parse(text);
   }
 }
 

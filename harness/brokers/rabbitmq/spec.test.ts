@@ -18,11 +18,11 @@ function scenario(changes: Changes = {}): Scenario {
     cluster: { broker: 'rabbitmq', version: '4.3', nodes: 3, properties: {}, file: null, defects: {}, ...changes.cluster },
     destination: { partitions: changes.partitions ?? 1, settings: settings(changes.destination) },
     producer: {
-      driver: 'amqplib', count: 1, inFlight: 100, batch: 1, ratePerSecond: null, resend: 'never', options: {},
+      driver: 'amqplib', program: null, count: 1, inFlight: 100, batch: 1, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', options: {},
       policy: rabbitmqSpec.producerPolicy.parse(changes.policy ?? {}), ...changes.producer,
     },
     consumer: {
-      driver: 'amqplib', count: 1, start: 'steady', settle: 'after-processing', prefetch: 50, handlerMs: 0, options: {},
+      driver: 'amqplib', program: null, count: 1, start: 'steady', settle: 'after-processing', prefetch: 50, handlerMs: 0, refuse: null, options: {},
       policy: rabbitmqSpec.consumerPolicy.parse({}), ...changes.consumer,
     },
     steps: [],
@@ -32,16 +32,21 @@ function scenario(changes: Changes = {}): Scenario {
 const paths = (changes: Changes): readonly string[] => rabbitmqSpec.contradictions(scenario(changes)).map(({ path }) => path);
 
 test('every default is filled in', () => {
-  expect(settings()).toEqual({ type: 'quorum', durable: true, home: 'first', arguments: {} });
+  expect(settings()).toEqual({
+    type: 'quorum', durable: true, home: 'first', members: null, mirrors: null, promoteOnFailure: 'always', promoteOnShutdown: 'when-synced',
+    synchronise: 'manual', deliveryLimit: null, messageTtlMs: null, maxLength: null, overflow: 'drop-head', deadLetter: null,
+    singleActiveConsumer: false, arguments: {},
+  });
+  expect(settings({ deadLetter: {} })).toMatchObject({ deadLetter: { strategy: 'at-most-once' } });
   expect(rabbitmqSpec.producerPolicy.parse({})).toEqual({
-    confirms: true, persistent: true, mandatory: false, connectTo: 'other', heartbeatSeconds: 2, confirmTimeoutMs: 15_000,
+    confirms: true, transaction: 'none', persistent: true, mandatory: false, deduplicate: false, connectTo: 'other', heartbeatSeconds: 2, confirmTimeoutMs: 15_000,
   });
   expect(rabbitmqSpec.consumerPolicy.parse({})).toEqual({ connectTo: 'any', heartbeatSeconds: 2 });
 });
 
 test('unknown fields and values are refused', () => {
   expect(rabbitmqSpec.destination.safeParse({ typ: 'quorum' }).success).toBe(false);
-  expect(rabbitmqSpec.destination.safeParse({ type: 'stream' }).success).toBe(false);
+  expect(rabbitmqSpec.destination.safeParse({ type: 'topic' }).success).toBe(false);
   expect(rabbitmqSpec.destination.safeParse({ home: 'rabbit@one' }).success).toBe(false);
   expect(rabbitmqSpec.producerPolicy.safeParse({ confirm: true }).success).toBe(false);
   expect(rabbitmqSpec.producerPolicy.safeParse({ heartbeatSeconds: 0 }).success).toBe(false);
@@ -53,7 +58,7 @@ test('a policy acknowledges exactly when it confirms', () => {
 });
 
 test('cutting replication is a contradiction: this broker has no port for it alone', () => {
-  const steps = [{ kind: 'wait', trigger: { elapsedMs: 1 } }, { kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'controller' } }] as const;
+  const steps = [{ kind: 'wait', trigger: { elapsedMs: 1 } }, { kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'controller' }, parameters: {} }] as const;
   expect(rabbitmqSpec.contradictions({ ...scenario(), steps }).map(({ path }) => path)).toEqual(['steps[1]']);
 });
 
@@ -62,6 +67,23 @@ test('a plain scenario of either queue type has no contradictions', () => {
   expect(paths({ destination: { type: 'classic' }, policy: { confirms: false } })).toEqual([]);
   expect(paths({ destination: { type: 'classic' }, policy: { persistent: false } })).toEqual([]);
   expect(paths({ cluster: { nodes: 1 } })).toEqual([]);
+  expect(paths({ destination: { type: 'stream' } })).toEqual([]);
+  expect(paths({ destination: { type: 'classic', mirrors: 2, promoteOnFailure: 'when-synced' }, cluster: { version: '3.10' } })).toEqual([]);
+  expect(paths({ destination: { deadLetter: { strategy: 'at-least-once' }, overflow: 'reject-publish' } })).toEqual([]);
+  expect(paths({ producer: { driver: 'program' }, consumer: { driver: 'program', refuse: { every: 10, requeue: true } } })).toEqual([]);
+});
+
+test('a stream is a log, every other queue a queue', () => {
+  const kindOf = (type: string) => rabbitmqSpec.storeKind({ partitions: 1, settings: settings({ type }) });
+  expect(['stream', 'quorum', 'classic'].map(kindOf)).toEqual(['log', 'queue', 'queue']);
+});
+
+test('partition handling is refused where the broker ignores it, inline and in the file, and unknown strategies everywhere', () => {
+  const properties = { cluster_partition_handling: 'autoheal' };
+  expect(paths({ cluster: { properties } })).toEqual(['cluster.properties']);
+  expect(paths({ cluster: { file: { path: 'rabbitmq.conf', text: 'cluster_partition_handling = ignore\n' } } })).toEqual(['cluster.configFile']);
+  expect(paths({ cluster: { properties, version: '4.0' } })).toEqual([]);
+  expect(paths({ cluster: { properties: { cluster_partition_handling: 'pause' }, version: '3.10' } })).toEqual(['cluster.properties']);
 });
 
 test.each<readonly [string, Changes, string]>([
@@ -73,8 +95,36 @@ test.each<readonly [string, Changes, string]>([
   ['an exclusive quorum queue', { destination: { arguments: { exclusive: true } } }, 'destination.arguments'],
   ['a quorum queue with x-max-priority', { destination: { arguments: { 'x-max-priority': 5 } } }, 'destination.arguments'],
   ['the type given twice', { destination: { arguments: { 'x-queue-type': 'classic' } } }, 'destination.arguments'],
-  ['more replicas than nodes', { destination: { arguments: { 'x-quorum-initial-group-size': 5 } } }, 'destination.arguments'],
-  ['replicas of a classic queue', { destination: { type: 'classic', arguments: { 'x-quorum-initial-group-size': 3 } } }, 'destination.arguments'],
+  ['more replicas than nodes', { destination: { members: 5 } }, 'destination.members'],
+  ['replicas of a classic queue', { destination: { type: 'classic', members: 3 } }, 'destination.members'],
+  ['an argument that has a field of its own', { destination: { arguments: { 'x-message-ttl': 5 } } }, 'destination.arguments'],
+  ['mirrors on 4.0', { destination: { type: 'classic', mirrors: 'all' }, cluster: { version: '4.0' } }, 'destination.mirrors'],
+  ['a mirrored quorum queue', { destination: { mirrors: 2 }, cluster: { version: '3.10' } }, 'destination.mirrors'],
+  ['a mirrored stream', { destination: { type: 'stream', mirrors: 2 }, cluster: { version: '3.10' } }, 'destination.mirrors'],
+  ['more copies than nodes', { destination: { type: 'classic', mirrors: 4 }, cluster: { version: '3.10' } }, 'destination.mirrors'],
+  ['mirrors\' terms without mirrors', { destination: { type: 'classic', promoteOnFailure: 'when-synced' } }, 'destination.mirrors'],
+  ['mirroring by arguments', { destination: { type: 'classic', arguments: { 'ha-mode': 'all' } } }, 'destination.arguments'],
+  ['a delivery limit on a classic queue', { destination: { type: 'classic', deliveryLimit: 5 } }, 'destination.deliveryLimit'],
+  ['reject-publish-dlx on a quorum queue', { destination: { maxLength: 5, overflow: 'reject-publish-dlx', deadLetter: {} } }, 'destination.overflow'],
+  ['reject-publish-dlx without dead-lettering', { destination: { type: 'classic', maxLength: 5, overflow: 'reject-publish-dlx' } }, 'destination.overflow'],
+  ['an overflow without a limit', { destination: { overflow: 'reject-publish' } }, 'destination.overflow'],
+  ['dead-lettering at least once without reject-publish', { destination: { deadLetter: { strategy: 'at-least-once' } } }, 'destination.overflow'],
+  ['dead-lettering at least once from a classic queue', { destination: { type: 'classic', deadLetter: { strategy: 'at-least-once' } } }, 'destination.deadLetter'],
+  ['a stream that is not durable', { destination: { type: 'stream', durable: false } }, 'destination.durable'],
+  ['messages of a stream that expire', { destination: { type: 'stream', messageTtlMs: 1 } }, 'destination.messageTtlMs'],
+  ['a stream with dead-lettering', { destination: { type: 'stream', deadLetter: {} } }, 'destination.deadLetter'],
+  ['a stream with a delivery limit', { destination: { type: 'stream', deliveryLimit: 3 } }, 'destination.deliveryLimit'],
+  ['a stream limited by messages', { destination: { type: 'stream', maxLength: 3 } }, 'destination.maxLength'],
+  ['a stream with a single active consumer', { destination: { type: 'stream', singleActiveConsumer: true } }, 'destination.singleActiveConsumer'],
+  ['a stream without a prefetch limit', { destination: { type: 'stream' }, consumer: { prefetch: 0 } }, 'consumer.prefetch'],
+  ['a stream with automatic acknowledgement', { destination: { type: 'stream' }, consumer: { settle: 'automatic' } }, 'consumer.settle'],
+  ['refusing on a stream', { destination: { type: 'stream' }, consumer: { refuse: { every: 10, requeue: false } } }, 'consumer.refuse'],
+  ['refusing what was settled before', { consumer: { settle: 'automatic', refuse: { every: 10, requeue: false } } }, 'consumer.refuse'],
+  ['keys without partitions', { producer: { routing: 'keyed' } }, 'producer.routing'],
+  ['a transaction', { policy: { transaction: 'tx' } }, 'producer.transaction'],
+  ['publishing ids on a queue', { policy: { deduplicate: true } }, 'producer.deduplicate'],
+  ['publishing ids over AMQP 0-9-1', { destination: { type: 'stream' }, policy: { deduplicate: true } }, 'producer.deduplicate'],
+  ['mandatory without confirms', { policy: { confirms: false, mandatory: true } }, 'producer.mandatory'],
   ['a home beyond the cluster', { destination: { home: 'rabbitmq-4' } }, 'destination.home'],
   ['a transient classic queue on 4.3', { destination: { type: 'classic', durable: false } }, 'destination.durable'],
   ['transient messages on a quorum queue', { policy: { persistent: false } }, 'producer.persistent'],

@@ -27,9 +27,10 @@ export function combineTopology({ nodes, running, term }: Answers, known: { read
   const leader = majorityOf(infos.map((info) => leaderOf(info, alive)));
   const told = replicasOf(infos);
   const replicas = told.length > 0 ? told : known.replicas;
+  const behind = unsynchronised(infos, leader);
   const epoch = leader === null ? null : (known.term ?? term);
   return {
-    partitions: [{ partition: 0, leader, epoch, replicas, inSync: replicas.filter((node) => alive.includes(node)) }],
+    partitions: [{ partition: 0, leader, epoch, replicas, inSync: replicas.filter((node) => alive.includes(node) && !behind.includes(node)) }],
     controller: null,
     alive,
   };
@@ -47,8 +48,15 @@ function leaderOf(info: QueueInfo, alive: readonly NodeId[]): NodeId | null {
 
 function replicasOf(infos: readonly QueueInfo[]): readonly NodeId[] {
   const info = infos.find(({ members }) => members !== null && members !== undefined) ?? infos[0];
-  const names = info?.members ?? (info?.type === 'classic' && info.node ? [info.node] : []);
+  const names = info?.members ?? (info?.type === 'classic' && info.node ? [info.node, ...(info.slave_nodes ?? [])] : []);
   return names.map(fromErlangName).toSorted();
+}
+
+/** Mirrors of a classic queue (3.x) that lack messages, by the leader's word. */
+function unsynchronised(infos: readonly QueueInfo[], leader: NodeId | null): readonly NodeId[] {
+  const info = infos.find(({ node, slave_nodes: mirrors }) => mirrors != null && node != null && fromErlangName(node) === leader);
+  const synchronised = info?.synchronised_slave_nodes ?? [];
+  return (info?.slave_nodes ?? []).filter((name) => !synchronised.includes(name)).map(fromErlangName);
 }
 
 /** The most frequent value; on a tie one that names a node, and of those the first asked. */

@@ -1,15 +1,20 @@
-// SIGKILL of a node: no goodbye, no flush.
-import type { Fault } from '../fault.ts';
+// SIGKILL of a node or of a client: no goodbye, no flush. A client may be told between which two of its steps it dies.
+import type { Fault, Victim } from '../fault.ts';
 import { provedExited, startAgain } from './life.ts';
 
 export const kill: Fault = {
   name: 'kill',
-  summary: 'SIGKILL of the broker process; healing starts the node again with its data',
   needs: 'kill',
-  strikesNode: true,
-  async inject({ node, signal }) {
-    const before = await node.state(signal);
-    await node.kill(signal);
-    return { prove: (proofSignal) => provedExited(node, before, proofSignal), heal: (healSignal) => startAgain(node, healSignal) };
+  strikes: 'node',
+  async inject({ victim, signal }) {
+    const { life } = victim;
+    const before = await life.state(signal);
+    await strike(victim, signal);
+    return { prove: (proofSignal) => provedExited(life, before, proofSignal), heal: (healSignal) => startAgain(life, healSignal) };
   },
 };
+
+async function strike(victim: Victim, signal: AbortSignal): Promise<void> {
+  if (victim.kind === 'client' && victim.between !== null) await victim.life.dieBetween(victim.between, signal);
+  else await victim.life.kill(signal);
+}

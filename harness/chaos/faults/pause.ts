@@ -1,20 +1,19 @@
-// A frozen node: its sockets stay open and say nothing.
+// A frozen node or client: its sockets stay open and say nothing.
 import type { Fault } from '../fault.ts';
 
 export const pause: Fault = {
   name: 'pause',
-  summary: 'freezes every process of the node; connections stay open and silent; healing thaws it',
   needs: 'pause',
-  strikesNode: true,
-  async inject({ node, signal }) {
-    await node.pause(signal);
+  strikes: 'node',
+  async inject({ victim: { life }, signal }) {
+    await life.pause(signal);
     return {
       async prove(proofSignal) {
-        const { status, pid } = await node.state(proofSignal);
-        return { ok: status === 'paused', detail: `${node.id} (process ${pid}) is ${status}` };
+        const { status, pid } = await life.state(proofSignal);
+        return { ok: status === 'paused', detail: `${life.id} (process ${pid}) is ${status}` };
       },
       async heal(healSignal) {
-        if ((await node.state(healSignal)).status === 'paused') await node.unpause(healSignal);
+        if ((await life.state(healSignal)).status === 'paused') await life.unpause(healSignal);
       },
     };
   },

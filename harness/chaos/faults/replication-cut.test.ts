@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cluster, Node } from '../../model/cluster.ts';
+import type { FaultContext } from '../fault.ts';
 import { droppedByPeer, replicationCut } from './replication-cut.ts';
 
 /** What `iptables -L -v -x -n` prints: both chains, rules of others among them. */
@@ -37,7 +38,8 @@ function networkOf(refused: number) {
   const node = { id: 'kafka-1', address: '10.0.0.11', state: async () => life, netExec } as unknown as Node;
   const peers = ['10.0.0.12', '10.0.0.13'].map((address, index) => ({ id: `kafka-${index + 2}`, address }) as Node);
   const cluster = { broker: 'kafka', replicationPort: 9094, nodes: [node, ...peers] } as unknown as Cluster;
-  return { rules, context: { cluster, node, signal: new AbortController().signal } };
+  const context: FaultContext = { cluster, victim: { kind: 'node', life: node }, parameter: () => 0, signal: new AbortController().signal };
+  return { rules, context };
 }
 
 test('both directions to every peer are cut, and healing leaves no rule', async () => {

@@ -4,17 +4,18 @@
 import type { Cluster, Node } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
-import type { Fault, Proof } from '../fault.ts';
+import { nodeOf, type Fault, type Proof } from '../fault.ts';
 
 const commandTimeoutMs = 5_000;
 const proofTimeoutMs = 5_000;
 
 export const replicationCut: Fault = {
   name: 'replication-cut',
-  summary: 'drops packets between the replication port of one node and all other nodes; healing removes the rules',
   needs: 'replication-cut',
-  strikesNode: false,
-  async inject({ cluster, node, signal }) {
+  strikes: 'link',
+  async inject(context) {
+    const { cluster, signal } = context;
+    const node = nodeOf(context);
     const rules = rulesFor(cluster, node);
     const { startedAt } = await node.state(signal);
     try {

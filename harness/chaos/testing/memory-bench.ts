@@ -3,6 +3,7 @@ import { monotonicClock } from '../../model/clock.ts';
 import type { Cluster, Destination } from '../../model/cluster.ts';
 import type { TimelineDraft, TimelineType } from '../../model/timeline.ts';
 import { waitUntil } from '../../model/wait.ts';
+import type { ClientProcess } from '../../model/workload-control.ts';
 import { LeaderWatch } from '../leader-watch.ts';
 import { Injector } from '../injector.ts';
 
@@ -12,6 +13,8 @@ export const never: AbortSignal = new AbortController().signal;
 
 export class ChaosBench implements AsyncDisposable {
   readonly timeline: TimelineDraft[] = [];
+  /** By role and number: `consumer 0`. */
+  readonly clients = new Map<string, ClientProcess>();
   readonly watch: LeaderWatch;
   readonly injector: Injector;
   readonly #cluster: Cluster;
@@ -21,7 +24,7 @@ export class ChaosBench implements AsyncDisposable {
     const record = (draft: TimelineDraft): void => { this.timeline.push(draft); };
     this.#cluster = cluster;
     this.watch = new LeaderWatch(cluster, destination, record, nowNs);
-    this.injector = new Injector({ cluster, destination, watch: this.watch, record, nowNs });
+    this.injector = new Injector({ cluster, watch: this.watch, client: (role, index) => this.clients.get(`${role} ${index}`) ?? null, prefetch: 5, record, nowNs });
   }
 
   of<Type extends TimelineType>(type: Type): readonly Draft<Type>[] {

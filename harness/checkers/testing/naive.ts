@@ -14,7 +14,7 @@ export interface NaiveInput {
 
 export interface Naive {
   readonly counts: Partial<Record<Measure, number>>;
-  readonly accounting: { readonly baseCount: number; readonly processed: number; readonly stuck: number; readonly lost: number; readonly unseen: number };
+  readonly accounting: { readonly baseCount: number; readonly processed: number; readonly deadLettered: number; readonly stuck: number; readonly lost: number; readonly unseen: number };
   readonly lost: ReadonlySet<string>;
 }
 
@@ -42,7 +42,9 @@ export function naive({ events, log, committed, concluded, audited }: NaiveInput
   const B = ids('stored');
   const owed = log ? new Set(all('stored').filter(({ partition, offset }) => offset >= committed[partition]!).map(idOf)) : B;
 
-  const missing = minus(A, P);
+  const aside = both(minus(A, P), ids('deadLettered'));
+  const missing = minus(minus(A, P), aside);
+  const passed = log && audited ? minus(B, owed) : new Set<string>();
   const lost = concluded ? minus(missing, owed) : new Set<string>();
   const stuck = concluded ? both(missing, owed) : new Set<string>();
   const unseen = concluded ? new Set<string>() : missing;
@@ -59,6 +61,8 @@ export function naive({ events, log, committed, concluded, audited }: NaiveInput
   const processedTwice = all('processed').length - P.size;
   const counts: Partial<Record<Measure, number>> = {
     lost: lost.size,
+    deadLettered: aside.size,
+    settledUnprocessed: minus(plus(ids('settled'), passed), P).size,
     stuck: stuck.size,
     unseen: unseen.size,
     erased: log && audited ? minus(A, B).size : 0,
@@ -77,5 +81,5 @@ export function naive({ events, log, committed, concluded, audited }: NaiveInput
     failed: F.size,
     indeterminate: I.size,
   };
-  return { counts, lost, accounting: { baseCount: A.size, processed: both(A, P).size, stuck: stuck.size, lost: lost.size, unseen: unseen.size } };
+  return { counts, lost, accounting: { baseCount: A.size, processed: both(A, P).size, deadLettered: aside.size, stuck: stuck.size, lost: lost.size, unseen: unseen.size } };
 }

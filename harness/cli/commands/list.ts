@@ -2,6 +2,7 @@
 import { exitCodes } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { conditionsOf } from '../../scenario/compile-scenario.ts';
 import { chooseScenarios } from '../choose-scenarios.ts';
 import type { ListOptions } from '../command-table.ts';
 import { colorsFor } from '../io.ts';
@@ -18,15 +19,23 @@ export async function list(io: Io, names: readonly string[], { tag, json }: List
   return exitCodes.upheld;
 }
 
-const listed = ({ name, title, tags, twin, cluster, steps, contract, sources }: Scenario) => ({
-  name, title, tags, twin, broker: cluster.broker, version: cluster.version, nodes: cluster.nodes,
-  needsEngine: cluster.broker !== 'memory',
-  faults: [...new Set(steps.flatMap((step) => (step.kind === 'inject' ? [step.fault] : [])))],
-  contract, sources,
-});
+const listed = (scenario: Scenario) => {
+  const { name, title, tags, twin, cluster, steps, contract, only, sources } = scenario;
+  return {
+    name, title, tags, twin, broker: cluster.broker, version: cluster.version, nodes: cluster.nodes,
+    needsEngine: cluster.broker !== 'memory',
+    faults: [...new Set(steps.flatMap((step) => (step.kind === 'inject' ? [step.fault] : [])))],
+    contract, only, conditions: conditionsOf(scenario), sources,
+  };
+};
 
-function lines({ name, title, tags, twin, cluster }: Scenario, colors: Colors): string {
-  const where = cluster.broker === 'memory' ? 'embedded, no engine needed' : `${cluster.broker} ${cluster.version}, ${cluster.nodes} nodes`;
+function lines(scenario: Scenario, colors: Colors): string {
+  const { name, title, tags, twin, cluster, only } = scenario;
+  const where = cluster.broker === 'memory' ? 'embedded, no engine needed' : `${cluster.broker} ${cluster.version}, ${cluster.nodes} ${cluster.nodes === 1 ? 'node' : 'nodes'}`;
   const facts = [where, `tags ${tags.join(', ') || 'none'}`, ...(twin === null ? [] : [`twin ${twin}`])].join(' · ');
-  return `${colors.bold(name)}\n  ${title}\n  ${colors.dim(facts)}`;
+  const versions = [
+    ...(only === null ? [] : [`only ${only.versions.join(', ')}: ${only.because}`]),
+    ...conditionsOf(scenario).map(({ versions: on, because }) => `differs on ${on.join(', ')}: ${because}`),
+  ];
+  return [colors.bold(name), `  ${title}`, ...[facts, ...versions].map((text) => `  ${colors.dim(text)}`)].join('\n');
 }

@@ -2,11 +2,15 @@
 import { exitCodes } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { describeMatrix } from '../../scenario/describe-matrix.ts';
 import { describePlan } from '../../scenario/describe-plan.ts';
-import { overrideScenario } from '../../scenario/override-scenario.ts';
+import { clusterKey } from '../../scenario/families.ts';
 import { makePlan } from '../../scenario/plan.ts';
 import { redactScenario } from '../../scenario/redact-scenario.ts';
-import { chooseScenarios } from '../choose-scenarios.ts';
+import { formatShard } from '../../scenario/shards.ts';
+import type { Matrix } from '../../scenario/version-matrix.ts';
+import { parseBrokerVersions } from '../broker-versions.ts';
+import { chooseRuns } from '../choose-runs.ts';
 import { commandLine } from '../command-line.ts';
 import type { RunOptions } from '../command-table.ts';
 import { listenForInterrupts } from '../interrupts.ts';
@@ -17,17 +21,19 @@ import { printSuite } from '../print-suite.ts';
 import { newSeed } from '../seed.ts';
 
 export async function run(io: Io, names: readonly string[], options: RunOptions, argv: readonly string[]): Promise<ExitCode> {
-  const overrides = (options.set ?? []).map(parseOverride);
-  const chosen = await chooseScenarios({ names, tags: options.tag ?? [], withTwins: true });
-  const scenarios = chosen.map((scenario) => overrideScenario(scenario, overrides));
+  const matrix = await chooseRuns({
+    names, tags: options.tag ?? [], overrides: (options.set ?? []).map(parseOverride), versions: parseBrokerVersions(options.brokerVersion ?? []), shard: options.shard ?? null,
+  });
+  const { scenarios } = matrix;
   const seed = options.seed ?? newSeed();
-  if (options.dryRun) return printPlans(io, scenarios, seed, options);
+  if (options.dryRun) return printPlans(io, matrix, seed, options);
   using interrupts = listenForInterrupts(io);
   using view = createLiveView(io);
   if (options.fix) await mend(io, scenarios, interrupts.signal);
   const { runSuite } = await loadConductor();
   const { suite, folder } = await runSuite({
-    scenarios,
+    ...matrix,
+    shard: options.shard === undefined ? null : formatShard(options.shard),
     seed,
     keep: options.keep ?? false,
     repeat: options.repeat ?? 1,
@@ -44,17 +50,25 @@ export async function run(io: Io, names: readonly string[], options: RunOptions,
 // Apart from `using`: tsc leaves the extension of an import unchanged in a function that it rewrites for that.
 const loadConductor = () => import('../../index.ts');
 
-function printPlans(io: Io, scenarios: readonly Scenario[], seed: string, { json, repeat = 1 }: RunOptions): ExitCode {
+function printPlans(io: Io, { scenarios, notApplicable }: Matrix, seed: string, { json, repeat = 1, shard, brokerVersion }: RunOptions): ExitCode {
   const createdAt = new Date().toISOString();
   const plans = scenarios.map((scenario) => makePlan({ scenario: redactScenario(scenario), seed, repetition: 1, createdAt }));
   if (json) {
     io.stdout.write(`${JSON.stringify(plans, null, 2)}\n`);
-  } else {
-    const times = repeat > 1 ? `, each ${repeat} times` : '';
-    io.stdout.write(`${plans.map(describePlan).join('\n\n')}\n\n${plans.length} ${plans.length === 1 ? 'scenario' : 'scenarios'} in this order${times}; nothing was started\n`);
+    return exitCodes.upheld;
   }
+  const clusters = new Set(scenarios.map(clusterKey)).size;
+  const summary = [
+    `${plural(plans.length, brokerVersion === undefined ? 'scenario' : 'run')} in this order${repeat > 1 ? `, each ${repeat} times` : ''}`,
+    `on ${plural(clusters, 'cluster')}`,
+    ...(shard === undefined ? [] : [`shard ${formatShard(shard)}`]),
+  ];
+  const parts = [...plans.map(describePlan), ...(brokerVersion === undefined ? [] : [describeMatrix({ scenarios, notApplicable })]), `${summary.join(', ')}; nothing was started`];
+  io.stdout.write(`${parts.join('\n\n')}\n`);
   return exitCodes.upheld;
 }
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Only for scenarios that need an engine at all. */
 async function mend(io: Io, scenarios: readonly Scenario[], signal: AbortSignal): Promise<void> {

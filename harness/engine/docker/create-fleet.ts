@@ -10,11 +10,13 @@ import { DockerNode } from './docker-node.ts';
 import { connectEngine, type Engine, reaperLabels } from './engine-client.ts';
 import type { ImageRequest, ResolvedImage } from './images/image-types.ts';
 import { resolveImage, type ResolveOptions } from './images/resolve-image.ts';
-import { type Labels, labelNames, ownerLabels } from './owner.ts';
+import { type Labels, labelNames, ownerLabels } from '../owner.ts';
 import { removeContainer } from './remove.ts';
 import { type ReservedPorts, reservePorts } from './reserve-ports.ts';
 import { Sidecar } from './sidecar.ts';
 import { startNode } from './start-node.ts';
+import { Disk } from './storage/disk.ts';
+import { storageCapability } from './storage/storage-capability.ts';
 import { removeLabelled, sweep } from './sweeper.ts';
 
 export type ResolveImage = (docker: Dockerode, request: ImageRequest, options: ResolveOptions) => Promise<Pick<ResolvedImage, 'reference' | 'id' | 'source'>>;
@@ -56,6 +58,7 @@ export class DockerFleet implements Fleet {
   readonly #sidecars: Sidecar[] = [];
   readonly #images: ImageRecord[] = [];
   readonly #ports: ReservedPorts[] = [];
+  readonly #disks: Disk[] = [];
   readonly #pending = new Set<Promise<unknown>>();
   readonly #ended = new AbortController();
   #addresses = 0;
@@ -148,14 +151,16 @@ export class DockerFleet implements Fleet {
     const address = network.addressOf(this.#addresses++);
     const labels = { ...this.#parts.labels, [labelNames.node]: request.id, [labelNames.role]: 'node' };
     const containerName = `leaderfall-${fleetId}-${request.id}`;
-    const container = await startNode({ engine, request, image: image.reference, containerName, networkName: network.name, address, labels, keep: options.keep, signal });
+    const disk = await this.#makeDisk(request, signal);
+    const dataFolder = disk?.data ?? null;
+    const container = await startNode({ engine, request, image: image.reference, containerName, networkName: network.name, address, labels, keep: options.keep, dataFolder, signal });
     const sidecar = new Sidecar({
       docker: engine.docker, node: container, nodeId: request.id, namePrefix: containerName,
       labels: { ...labels, [labelNames.role]: 'sidecar' },
       image: (sidecarSignal) => this.#nettoolsImage(sidecarSignal),
     });
     const node = new DockerNode({
-      docker: engine.docker, container, sidecar, id: request.id, address,
+      docker: engine.docker, container, sidecar, disk, id: request.id, address,
       endpoint: `${engine.host}:${request.hostPort}`, fleetSignal: this.#ended.signal,
     });
     return { node, sidecar };
@@ -163,6 +168,16 @@ export class DockerFleet implements Fleet {
 
   async #removeNode(node: DockerNode): Promise<void> {
     await removeContainer(this.#parts.engine.docker.getContainer(node.containerId), AbortSignal.timeout(disposeTimeoutMs)).catch(() => {});
+  }
+
+  async #makeDisk({ id, disk }: NodeRequest, signal: AbortSignal): Promise<Disk | null> {
+    if (disk === undefined) return null;
+    const { ok, reason } = await storageCapability(this.#parts.engine.isLocal);
+    if (!ok) throw new LeaderfallError('E_CAPABILITY', `not runnable here: ${id} cannot have a disk of its own (${reason})`, { hint: 'Run as root on the machine of the engine, with e2fsprogs and xfsprogs.' });
+    signal.throwIfAborted();
+    const made = await Disk.create({ name: `${this.#parts.fleetId}-${id}`, sizeMiB: disk.sizeMiB, userId: disk.userId, groupId: disk.groupId, keep: this.#parts.options.keep });
+    this.#disks.push(made);
+    return made;
   }
 
   #nettoolsImage(signal: AbortSignal): Promise<string> {
@@ -200,6 +215,7 @@ export class DockerFleet implements Fleet {
     const fleetLabel = `${labelNames.fleet}=${fleetId}`;
     const doomed = options.keep ? [fleetLabel, `${labelNames.role}=sidecar`] : [fleetLabel];
     await removeLabelled(engine.docker, doomed, AbortSignal.timeout(disposeTimeoutMs));
+    if (!options.keep) await Promise.all(this.#disks.map((disk) => disk[Symbol.asyncDispose]()));
     await Promise.all(this.#ports.map((reserved) => reserved[Symbol.asyncDispose]()));
   }
 }

@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import { LeaderfallError } from '../../model/errors.ts';
 import { engineCall, engineMessage } from './engine-call.ts';
-import type { Labels } from './owner.ts';
+import type { Labels } from '../owner.ts';
 
 export interface PrivateNetwork {
   readonly network: Dockerode.Network;

@@ -1,9 +1,10 @@
 // A broker process in a container. Faults act on the raw engine handle: Testcontainers' own stop and restart remove data.
 import type Dockerode from 'dockerode';
-import type { ExecOptions, ExecResult, Node, NodeState, NodeStatus } from '../../model/cluster.ts';
+import type { ExecOptions, ExecResult, Node, NodeDisk, NodeState, NodeStatus } from '../../model/cluster.ts';
 import { execInContainer, lastLines, writeLog } from './container-output.ts';
 import { engineCall, engineStatus, unlessAlready } from './engine-call.ts';
 import type { Sidecar } from './sidecar.ts';
+import type { Disk } from './storage/disk.ts';
 
 export interface DockerNodeOptions {
   readonly docker: Dockerode;
@@ -12,6 +13,7 @@ export interface DockerNodeOptions {
   readonly address: string;
   readonly endpoint: string;
   readonly sidecar: Sidecar;
+  readonly disk: Disk | null;
   /** Ends background work of the node when its fleet goes. */
   readonly fleetSignal: AbortSignal;
 }
@@ -23,12 +25,14 @@ export class DockerNode implements Node {
   readonly id: string;
   readonly address: string;
   readonly endpoint: string;
+  readonly disk?: NodeDisk;
   readonly #options: DockerNodeOptions;
 
   constructor(options: DockerNodeOptions) {
     this.id = options.id;
     this.address = options.address;
     this.endpoint = options.endpoint;
+    if (options.disk !== null) this.disk = options.disk;
     this.#options = options;
   }
 

@@ -3,7 +3,7 @@ import { describeError } from '../../model/errors.ts';
 import { execInContainer } from './container-output.ts';
 import { engineCall } from './engine-call.ts';
 import type { Engine } from './engine-client.ts';
-import { labelNames, ownerLabels } from './owner.ts';
+import { labelNames, ownerLabels } from '../owner.ts';
 import { removeContainer } from './remove.ts';
 
 export interface NetAdminProbe {

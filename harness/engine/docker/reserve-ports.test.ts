@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { currentOwner, formatOwner } from './owner.ts';
+import { currentOwner, formatOwner } from '../owner.ts';
 import { processOnPort } from './port-holder.ts';
 import { claimPort, isFree, portRange, reservePorts, sweepPortLocks } from './reserve-ports.ts';
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LeaderfallError } from '../../model/errors.ts';
-import { currentOwner, currentViewpoint, formatOwner, type Owner, ownerLife, parseOwner } from './owner.ts';
+import { currentOwner, currentViewpoint, formatOwner, type Owner, ownerLife, parseOwner } from '../owner.ts';
 
 export const portRange = { first: 20_000, last: 31_999 } as const;
 

@@ -5,7 +5,7 @@ import type { ExecOptions, ExecResult } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
 import { execInContainer } from './container-output.ts';
 import { engineCall } from './engine-call.ts';
-import type { Labels } from './owner.ts';
+import type { Labels } from '../owner.ts';
 import { removeContainer } from './remove.ts';
 
 export interface SidecarOptions {

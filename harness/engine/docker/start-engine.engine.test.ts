@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { waitUntil } from '../../model/wait.ts';
 import { findEngine } from './engine-address.ts';
-import { startTicksOf } from './owner.ts';
+import { startTicksOf } from '../owner.ts';
 
 /**
  * A second engine beside the running one: own data, own socket, and a network namespace of its own, for an engine without a bridge

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { describeError, LeaderfallError } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { findEngine } from './engine-address.ts';
-import { startTicksOf } from './owner.ts';
+import { startTicksOf } from '../owner.ts';
 
 export interface StartEngineOptions {
   readonly onProgress: (message: string) => void;

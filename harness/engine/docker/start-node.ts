@@ -6,7 +6,7 @@ import { withLastWords } from './container-output.ts';
 import type { Engine } from './engine-client.ts';
 import { engineMessage } from './engine-call.ts';
 import type { NodeContainer as NodeContainerClass } from './node-container.ts';
-import type { Labels } from './owner.ts';
+import type { Labels } from '../owner.ts';
 import { whoHoldsPort } from './port-holder.ts';
 import { removeContainer } from './remove.ts';
 
@@ -19,6 +19,8 @@ export interface NodeStart {
   readonly address: string;
   readonly labels: Labels;
   readonly keep: boolean;
+  /** Folder of this machine for the data of a node with a disk of its own. */
+  readonly dataFolder: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -52,6 +54,7 @@ function configure(container: NodeContainerClass, start: NodeStart): NodeContain
     // What is kept must not be known to Ryuk.
     .withAutoCleanup(!start.keep)
     .withCopyContentToContainer((request.files ?? []).map(({ path, content, mode }) => ({ target: path, content, mode: mode ?? 0o644 })));
+  if (request.disk !== undefined && start.dataFolder !== null) container.withBindMounts([{ source: start.dataFolder, target: request.disk.path, mode: 'rw' }]);
   for (const { containerPort, hostPort } of request.morePorts ?? []) container.withPublishedPort(containerPort, hostPort, start.engine.publishOn);
   return request.command === undefined ? container : container.withCommand([...request.command]);
 }

@@ -3,9 +3,10 @@
 import type Dockerode from 'dockerode';
 import { connectEngine, type Engine } from './engine-client.ts';
 import { engineCall } from './engine-call.ts';
-import { currentOwner, currentViewpoint, formatOwner, type Labels, labelNames, type OwnerLife, ownerLife, parseOwner } from './owner.ts';
+import { currentOwner, currentViewpoint, formatOwner, type Labels, labelNames, type OwnerLife, ownerLife, parseOwner } from '../owner.ts';
 import { removeContainer, removeNetwork } from './remove.ts';
 import { sweepPortLocks } from './reserve-ports.ts';
+import { sweepDisks } from './storage/sweep-disks.ts';
 
 export interface OwnedObject {
   readonly kind: 'container' | 'network';
@@ -27,7 +28,10 @@ export async function sweep(signal: AbortSignal): Promise<SweepResult> {
   const engine = await connectEngine(signal);
   await sweepPortLocks();
   const objects = await listOwned(engine, signal);
-  return removeObjects(engine.docker, objects.filter(({ life, kept }) => life === 'dead' && !kept), signal);
+  const removed = await removeObjects(engine.docker, objects.filter(({ life, kept }) => life === 'dead' && !kept), signal);
+  // After the containers that use them.
+  if (engine.isLocal) await sweepDisks();
+  return removed;
 }
 
 /** What this process still owns, except what is kept. For the end of the process; does nothing where no engine answers. */

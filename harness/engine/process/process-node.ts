@@ -1,11 +1,10 @@
 // A broker node that is a child process on this machine: for the embedded broker, where no container engine is needed.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
-import { platform } from 'node:os';
 import { once } from 'node:events';
 import type { Node, NodeState } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
-import { waitUntil } from '../../model/wait.ts';
+import { ChildLife } from './child-life.ts';
 
 export interface ProcessNodeOptions {
   readonly id: string;
@@ -26,10 +25,8 @@ export class ProcessNode implements Node, AsyncDisposable {
   readonly endpoint: string;
   readonly #options: ProcessNodeOptions;
   readonly #log: WriteStream;
-  #child: ChildProcess | null = null;
-  #startedAt = '';
-  #paused = false;
-  readonly #killAtExit = () => { this.#child?.kill('SIGKILL'); };
+  #life: ChildLife | null = null;
+  readonly #killAtExit = () => { this.#life?.signal('SIGKILL'); };
 
   constructor(options: ProcessNodeOptions) {
     this.id = options.id;
@@ -41,50 +38,35 @@ export class ProcessNode implements Node, AsyncDisposable {
 
   async start(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#running()) return;
+    if (this.#life?.running) return;
     const [file, ...args] = this.#options.command;
     const child = spawn(file!, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdout.pipe(this.#log, { end: false });
     child.stderr.pipe(this.#log, { end: false });
     child.stdin.on('error', () => {});
-    this.#child = child;
-    this.#paused = false;
-    this.#startedAt = new Date().toISOString();
+    this.#life = new ChildLife({ name: this.id, child });
     await once(child, 'spawn');
   }
 
   async kill(): Promise<void> {
-    await this.#end('SIGKILL', 5_000);
+    await this.#life?.kill();
   }
 
   async stop(): Promise<void> {
-    if (this.#paused) await this.unpause();
-    try {
-      await this.#end('SIGTERM', 5_000);
-    } catch {
-      await this.kill();
-    }
+    await this.#life?.stop();
   }
 
   async pause(): Promise<void> {
-    this.#send('SIGSTOP');
-    this.#paused = true;
-    const { pid } = this.#child!;
-    const observe = async () => (isStopped(pid!) ? ({ done: true, value: undefined } as const) : ({ done: false, seen: `process ${pid} still runs` } as const));
-    await waitUntil(observe, { describe: `${this.id} to stand still after SIGSTOP`, timeoutMs: 1_000, intervalMs: 2, signal: new AbortController().signal });
+    if (this.#life === null) throw new LeaderfallError('E_NODE_FAILED', `${this.id} is not running`, { hint: 'Start it first.' });
+    await this.#life.pause();
   }
 
   async unpause(): Promise<void> {
-    if (this.#paused && this.#running()) this.#send('SIGCONT');
-    this.#paused = false;
+    this.#life?.unpause();
   }
 
   async state(): Promise<NodeState> {
-    const child = this.#child;
-    if (child === null) return { status: 'absent', pid: 0, startedAt: '', exitCode: null };
-    const running = this.#running();
-    const status = running ? (this.#paused && isStopped(child.pid!) ? 'paused' : 'running') : 'exited';
-    return { status, pid: child.pid ?? 0, startedAt: this.#startedAt, exitCode: exitCodeOf(child) };
+    return this.#life?.state() ?? { status: 'absent', pid: 0, startedAt: '', exitCode: null };
   }
 
   async exec(): Promise<never> {
@@ -105,34 +87,4 @@ export class ProcessNode implements Node, AsyncDisposable {
     process.off('exit', this.#killAtExit);
     await new Promise<void>((resolve) => { this.#log.end(resolve); });
   }
-
-  #running(): boolean {
-    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
-  #send(signal: NodeJS.Signals): void {
-    if (!this.#running()) throw new LeaderfallError('E_NODE_FAILED', `${this.id} is not running`, { hint: 'Start it first.' });
-    this.#child!.kill(signal);
-  }
-
-  async #end(signal: NodeJS.Signals, timeoutMs: number): Promise<void> {
-    const child = this.#child;
-    if (child === null || !this.#running()) return;
-    child.kill(signal);
-    const observe = async () => (this.#running() ? ({ done: false, seen: `process ${child.pid} still runs` } as const) : ({ done: true, value: undefined } as const));
-    await waitUntil(observe, { describe: `${this.id} to end after ${signal}`, timeoutMs, intervalMs: 2, signal: new AbortController().signal });
-  }
-}
-
-/** What the kernel says, where it tells (Linux, proc(5): state T); elsewhere the signal is taken at its word. */
-function isStopped(pid: number): boolean {
-  if (platform() !== 'linux') return true;
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
-}
-
-const signalExitCodes: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGKILL: 137, SIGTERM: 143 };
-
-function exitCodeOf(child: ChildProcess): number | null {
-  return child.exitCode ?? (child.signalCode === null ? null : (signalExitCodes[child.signalCode] ?? 128));
 }

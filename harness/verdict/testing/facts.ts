@@ -5,10 +5,10 @@ import type { RunRecord } from '../../model/run-record.ts';
 import type { Scenario, Step } from '../../model/scenario.ts';
 import { judge } from '../judge.ts';
 
-export const killStep = { kind: 'inject', fault: 'kill', id: 'kill', target: { role: 'leader', partition: 0 } } as const satisfies Step;
+export const killStep = { kind: 'inject', fault: 'kill', id: 'kill', target: { role: 'leader', partition: 0 }, parameters: {} } as const satisfies Step;
 
 export const killed: FaultFact = {
-  id: 'kill', fault: 'kill', nodes: ['kafka-2'], triggerMs: 8_000, beginMs: 8_050, struckMs: 8_100, healMs: 9_000, healedMs: 9_500, delayMs: 100,
+  id: 'kill', fault: 'kill', strikes: 'node', nodes: ['kafka-2'], triggerMs: 8_000, beginMs: 8_050, struckMs: 8_100, healMs: 9_000, healedMs: 9_500, delayMs: 100,
   proved: true, proof: 'kafka-2 exited with code 137', led: true, ledDetail: 'kafka-2 led partition 0 before the strike', leadershipMoved: true,
   exposure: { fault: 'kill', kind: 'in-flight', count: 16, lost: 0 }, timeToDetectMs: 200, timeToRecoverMs: 3_000, timeToRedundancyMs: 9_000,
 };
@@ -36,7 +36,7 @@ export function factsOf({ counts = {}, accounting, conditions, ...rest }: Spoile
       reserved: 5_123, attempted: 5_123, attempts: 5_123, acknowledged: 5_123, handedOver: 0, failed: 0, indeterminate: 0, deliveries: 5_123,
       deliveredIds: 5_123, processedIds: 5_123, settledIds: 5_123, storedRecords: 5_123, storedIds: 5_123, deadLetteredIds: 0,
     },
-    accounting: { base: 'acknowledged', baseCount: 5_123, processed: 5_123 - lost, stuck: 0, lost, unseen: 0, addsUp: true, ...accounting },
+    accounting: { base: 'acknowledged', baseCount: 5_123, processed: 5_123 - lost, deadLettered: 0, stuck: 0, lost, unseen: 0, addsUp: true, ...accounting },
     measures: measureFacts(counts),
     attribution: { client: 0, broker: lost, consumer: 0, policy: 0, undecided: 0 },
     exposedSet: { exposed: 16, lostAndExposed: 0, lostNotExposed: lost, exposedNotLost: 16 },

@@ -12,6 +12,7 @@ export interface Written {
   readonly kind: EventName;
   readonly sequence: number;
   readonly attempt: number;
+  readonly partition: number;
   readonly offset: number;
 }
 
@@ -29,8 +30,8 @@ export class Segment implements Disposable {
   /** What is in the file now: not what was appended. */
   get onFile(): readonly Written[] {
     const bytes = new Uint8Array(readFileSync(segmentFiles(this.#folder, this.#name).records));
-    const { length, kind, sequence, attempt, offset } = transpose(bytes, bytes.length / recordBytes);
-    return Array.from({ length }, (_, row) => ({ kind: eventNames[kind[row]!]!, sequence: sequence[row]!, attempt: attempt[row]!, offset: offset[row]! }));
+    const { length, kind, sequence, attempt, partition, offset } = transpose(bytes, bytes.length / recordBytes);
+    return Array.from({ length }, (_, row) => ({ kind: eventNames[kind[row]!]!, sequence: sequence[row]!, attempt: attempt[row]!, partition: partition[row]!, offset: offset[row]! }));
   }
 
   /** Everything that was appended, in words: `sent 3/1` is the first attempt of sequence 3. */

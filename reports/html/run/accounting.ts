@@ -1,16 +1,19 @@
 // Where every acknowledged message is: a bar and a table whose rows must add up to the base, and say whether they do.
-import type { Accounting, Facts } from '../../../harness/model/facts.ts';
+import type { Accounting, Facts, MeasureFact } from '../../../harness/model/facts.ts';
+import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount, formatShare } from '../../summary/format.ts';
 import { measureWords } from '../../summary/measure-words.ts';
-import { formatMeasure } from '../../summary/result.ts';
+import { formatQuantity, quantityOf } from '../../summary/quantity.ts';
+import { formatMeasure, resultOf } from '../../summary/result.ts';
 import { count, folded, pairs } from '../block.ts';
 import { swatch, tick } from '../glyphs.ts';
-import { markup, nothing, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 import { percent } from '../timeline/domain.ts';
 
 interface State {
-  readonly name: 'processed' | 'stuck' | 'lost' | 'unseen';
+  readonly name: 'processed' | 'deadLettered' | 'stuck' | 'lost' | 'unseen';
+  readonly label: string;
   readonly className: string;
   readonly fill: string;
   readonly edge: string;
@@ -18,10 +21,11 @@ interface State {
 }
 
 const states: readonly State[] = [
-  { name: 'processed', className: 'processed', fill: '#7fa6c9', edge: 'edge-processed', meaning: 'its handler finished at least once' },
-  { name: 'stuck', className: '', fill: 'url(#pattern-stuck)', edge: 'edge-stuck', meaning: measureWords.stuck.meaning },
-  { name: 'lost', className: '', fill: 'url(#pattern-lost)', edge: 'edge-lost', meaning: measureWords.lost.meaning },
-  { name: 'unseen', className: '', fill: 'url(#pattern-unseen)', edge: 'edge-unseen', meaning: measureWords.unseen.meaning },
+  { name: 'processed', label: 'processed', className: 'processed', fill: '#7fa6c9', edge: 'edge-processed', meaning: 'its handler finished at least once' },
+  { name: 'deadLettered', label: measureWords.deadLettered.label, className: '', fill: 'url(#pattern-aside)', edge: 'edge-aside', meaning: measureWords.deadLettered.meaning },
+  { name: 'stuck', label: 'stuck', className: '', fill: 'url(#pattern-stuck)', edge: 'edge-stuck', meaning: measureWords.stuck.meaning },
+  { name: 'lost', label: 'lost', className: '', fill: 'url(#pattern-lost)', edge: 'edge-lost', meaning: measureWords.lost.meaning },
+  { name: 'unseen', label: 'unseen', className: '', fill: 'url(#pattern-unseen)', edge: 'edge-unseen', meaning: measureWords.unseen.meaning },
 ];
 
 /** A loss that the contract demands is not drawn as a failure. */
@@ -31,15 +35,21 @@ const statesOf = (lossIsAsked: boolean): readonly State[] =>
 /** Thinner parts are widened to this share, so that one lost message in a million can be seen. */
 const leastShare = 0.008;
 
-export function accountingFigure(accounting: Accounting, id: string, lossIsAsked: boolean): Markup {
-  const drawn = statesOf(lossIsAsked);
+export function accountingFigure(run: RunRecord, { accounting }: Facts, id: string): Markup {
+  const drawn = statesOf(resultOf(run) === 'required');
   const sum = states.reduce((total, { name }) => total + accounting[name], 0);
-  const words = `${states.map(({ name }) => `${name} ${formatCount(accounting[name])}`).join(' + ')} = ${formatCount(sum)} of ${formatCount(accounting.baseCount)} ${accounting.base}`;
+  const words = `${states.map(({ name, label }) => `${label} ${stateWords(run, accounting, name)}`).join(' + ')} = ${formatCount(sum)} of ${formatCount(accounting.baseCount)} ${accounting.base}`;
   const addsUp = accounting.addsUp && sum === accounting.baseCount;
   return markup`<figure>${bar(accounting, drawn, id, words)}<figcaption class="hidden">${words}</figcaption></figure>
-${stateTable(accounting, drawn)}
+${stateTable(run, accounting, drawn)}
 <p>${addsUp ? tick(true, 'adds up') : tick(false, 'does not add up: the counts cannot be believed')} <span class="muted">${words}</span></p>
 `;
+}
+
+/** As far as it is known: in a run that did not end, what was not found yet is no zero. */
+function stateWords(run: RunRecord, accounting: Accounting, name: State['name']): string {
+  const quantity = name === 'processed' ? null : quantityOf(run, name);
+  return quantity === null || quantity.certainty === 'exact' ? formatCount(accounting[name]) : formatQuantity({ ...quantity, count: accounting[name] }, formatCount);
 }
 
 function bar(accounting: Accounting, drawn: readonly State[], id: string, words: string): Markup {
@@ -60,30 +70,40 @@ function shares(accounting: Accounting, drawn: readonly State[]): readonly (Stat
   return widened.map((state) => ({ ...state, share: state.share / total }));
 }
 
-const stateTable = (accounting: Accounting, drawn: readonly State[]): Markup => table<State>({
-  caption: `Every message that was ${accounting.base} is in exactly one row`, captionHidden: false, rows: drawn, rowClass: ({ name }) => (name !== 'processed' && accounting[name] > 0 ? 'bad' : ''),
+const stateTable = (run: RunRecord, accounting: Accounting, drawn: readonly State[]): Markup => table<State>({
+  caption: `Every message that was ${accounting.base} is in exactly one row`, captionHidden: false, rows: drawn, rowClass: ({ name }) => (name !== 'processed' && name !== 'deadLettered' && accounting[name] > 0 ? 'bad' : ''),
   columns: [
-    { header: 'state', cell: ({ name, className, edge, fill }) => markup`<span class="sample">${swatch(`${className} ${edge}`, fill)}${name}</span>` },
-    { header: 'messages', kind: 'number', cell: ({ name }) => count(accounting[name], formatCount(accounting[name])) },
-    { header: 'share', kind: 'number', cell: ({ name }) => formatShare(accounting[name], accounting.baseCount) },
+    { header: 'state', cell: ({ label, className, edge, fill }) => markup`<span class="sample">${swatch(`${className} ${edge}`, fill)}${label}</span>` },
+    { header: 'messages', kind: 'number', cell: ({ name }) => count(accounting[name], stateWords(run, accounting, name)) },
+    { header: 'share', kind: 'number', cell: ({ name }) => (/^[—≥]/.test(stateWords(run, accounting, name)) ? '—' : formatShare(accounting[name], accounting.baseCount)) },
     { header: 'meaning', cell: ({ meaning }) => markup`<span class="muted">${meaning}</span>` },
   ],
 });
 
 /** Everything that was counted, also what no clause speaks of. */
-export function measureTable(facts: Facts, id: string): Markup {
+export function measureTable(run: RunRecord, facts: Facts, id: string): Markup {
   const rows = facts.measures;
   const nonZero = rows.filter(({ count: found }) => found > 0).length;
-  const bounds = rows.some(({ conclusive }) => !conclusive) ? '; some are bounds, not the truth' : '';
+  const bounds = rows.some((row) => doubt(row) !== null && !appliesNot(row)) ? '; some are bounds, not the truth' : '';
   const body = table({
     caption: 'Every measure', rows, rowId: ({ measure }) => `${id}--counts-${measure}`, stack: false,
     columns: [
       { header: 'measure', cell: ({ measure }) => measureWords[measure].label },
-      { header: 'count', kind: 'number', cell: ({ measure, count: found }) => count(found, formatMeasure(measure, found)) },
-      { header: 'what it counts', cell: ({ measure, conclusive, reasons }) => markup`<span class="muted">${measureWords[measure].meaning}</span>${conclusive ? nothing : markup`<span class="note flag">a bound, not the truth: ${reasons.join('; ')}</span>`}` },
+      { header: 'count', kind: 'number', cell: ({ measure, count: found }) => count(found, formatQuantity(quantityOf(run, measure), (value) => formatMeasure(measure, value))) },
+      { header: 'what it counts', cell: (fact) => markup`<span class="muted">${measureWords[fact.measure].meaning}</span>${doubt(fact)}` },
     ],
   });
   return folded(`${rows.length} measures, ${nonZero} of them not zero${bounds}`, body);
+}
+
+/** A count that does not apply to this kind of store is no doubt about the run. */
+const appliesNot = ({ reasons }: MeasureFact): boolean => reasons.some((reason) => reason.startsWith('does not apply'));
+
+function doubt(fact: MeasureFact): Markup | null {
+  if (fact.conclusive) return null;
+  if (appliesNot(fact)) return markup`<span class="note">${fact.reasons.join('; ')}</span>`;
+  const what = fact.atLeast === true ? 'a lower bound' : `not known, ${formatCount(fact.count)} seen`;
+  return markup`<span class="note flag">${what}: ${fact.reasons.join('; ')}</span>`;
 }
 
 export function totalsList({ totals }: Facts): Markup {

@@ -1,7 +1,7 @@
 // What was done and how far it came: steps, phases, twin, an error that ended the run, and the limits of the method.
 import type { RunError, RunRecord } from '../../../harness/model/run-record.ts';
 import { exampleLimit } from '../../../harness/model/facts.ts';
-import { formatDuration, formatInstant } from '../../summary/format.ts';
+import { formatDuration, formatInstant, formatTimestamp } from '../../summary/format.ts';
 import { oneLine, plainText } from '../../summary/plain-text.ts';
 import { describeStep, describeTrigger } from '../../summary/steps.ts';
 import { folded, pairs } from '../block.ts';
@@ -20,7 +20,7 @@ const detailLimit = 120;
 export function runError(error: RunError): Markup {
   const lines = plainText(error.detail ?? '').split('\n');
   const cut = lines.length > detailLimit ? markup`<p class="muted">The last ${detailLimit} of ${lines.length} lines.</p>` : nothing;
-  return markup`${pairs([['code', markup`<code>${error.code}</code>`], ['phase', error.phase ?? 'outside any phase'], ['what happened', error.message], ['what to do', error.hint ?? 'nothing is known that would help']])}
+  return markup`${pairs([['code', markup`<code>${error.code}</code>`], ['phase', error.phase ?? 'outside any phase'], ['what happened', error.message], ...(error.hint === null ? [] : [['what to do', error.hint] as const])])}
 ${error.detail === null ? nothing : markup`${cut}<pre>${lines.slice(-detailLimit).join('\n')}</pre>`}`;
 }
 
@@ -54,11 +54,12 @@ export function power({ judgement }: RunRecord, twinLink: string | null): Markup
   return markup`<p>${mark}${name}</p><p class="muted">${detail}</p>`;
 }
 
-export function method({ facts, scenario }: RunRecord): Markup {
+export function method({ facts, scenario, startedAt }: RunRecord): Markup {
   const base = facts?.accounting.base ?? 'acknowledged';
   const notes = [
     base === 'handed over' ? 'This policy has no acknowledgements, so loss is counted of what was handed over to the client without error.' : 'Loss is counted of what the broker acknowledged to the client under test.',
     'A message counts as lost when its handler never finished and no consumer would still get it; what the broker holds was read with another client library than the one under test.',
+    `Every time in this section is in seconds since this run began (${formatTimestamp(startedAt)}), before its cluster was made ready. Progress in the terminal counts from the beginning of the whole suite.`,
     'What may or may not have happened is never counted as lost or as safe.',
     `Counts are complete; examples are capped at ${exampleLimit} a measure. The same seed gives the same plan, not the same interleaving.`,
   ];

@@ -1,16 +1,19 @@
 // Who lost it: attribution, the messages that the faults exposed, and stories of single messages.
 import type { Cause, Example, Exposure, Facts, MeasureFact } from '../../../harness/model/facts.ts';
 import { exampleLimit } from '../../../harness/model/facts.ts';
+import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatMessageId } from '../../../harness/model/message.ts';
 import { formatCount, plural, tie } from '../../summary/format.ts';
 import { causeMeanings, causes, measureWords } from '../../summary/measure-words.ts';
+import { formatQuantity, quantityOf } from '../../summary/quantity.ts';
 import { formatMeasure } from '../../summary/result.ts';
 import { count, folded } from '../block.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 
-export function attribution(facts: Facts): Markup {
-  if (facts.accounting.lost === 0) return markup`<p>Nothing was lost, so there is nobody to name.</p>`;
+export function attribution(run: RunRecord, facts: Facts): Markup {
+  const isExact = quantityOf(run, 'lost')?.certainty === 'exact';
+  if (facts.accounting.lost === 0) return markup`<p>${isExact ? 'Nothing was lost, so there is nobody to name.' : 'No loss was found so far, but not everything could be looked at.'}</p>`;
   return table<Cause>({
     caption: 'Who lost the lost messages', rows: causes, stack: false, rowClass: (cause) => (facts.attribution[cause] > 0 ? 'bad' : ''),
     columns: [
@@ -21,7 +24,8 @@ export function attribution(facts: Facts): Markup {
   });
 }
 
-export function exposure({ faults, exposedSet }: Facts): Markup {
+export function exposure(run: RunRecord, { faults, exposedSet }: Facts): Markup {
+  const isExact = quantityOf(run, 'lost')?.certainty === 'exact';
   const exposures = faults.flatMap((fault) => fault.exposure ?? []);
   if (exposures.length === 0) return markup`<p>No message was exposed to a fault.</p>`;
   const { exposed, lostAndExposed, lostNotExposed, exposedNotLost } = exposedSet;
@@ -32,21 +36,21 @@ export function exposure({ faults, exposedSet }: Facts): Markup {
       { header: 'fault', cell: ({ fault }) => fault, kind: 'code' },
       { header: 'which', cell: ({ kind }) => (kind === 'closed' ? 'a closed set, published for this fault' : 'in flight, or accepted and not yet consumed') },
       { header: 'exposed', kind: 'number', cell: (each) => count(each.count, formatCount(each.count)) },
-      { header: 'of them lost', kind: 'number', cell: ({ lost }) => count(lost, formatCount(lost)) },
+      { header: 'of them lost', kind: 'number', cell: ({ lost }) => count(lost, `${isExact ? '' : '≥ '}${formatCount(lost)}`) },
     ],
-  })}<p>${same ? 'The lost are exactly the exposed: ' : ''}${plural(exposed, 'message')} exposed; ${formatCount(lostAndExposed)} lost and exposed, ${formatCount(lostNotExposed)} lost without having been exposed, ${formatCount(exposedNotLost)} exposed and not lost.</p>
+  })}<p>${isExact ? '' : 'As far as is known: '}${same ? 'The lost are exactly the exposed: ' : ''}${plural(exposed, 'message')} exposed; ${formatCount(lostAndExposed)} lost and exposed, ${formatCount(lostNotExposed)} lost without having been exposed, ${formatCount(exposedNotLost)} exposed and not lost.</p>
 `;
 }
 
 /** Open where the measure is one that a clause does not allow. */
-export function examples(facts: Facts, id: string, unmet: ReadonlySet<string>): Markup {
+export function examples(run: RunRecord, facts: Facts, id: string, unmet: ReadonlySet<string>): Markup {
   const shown = facts.measures.filter((fact) => fact.examples.length > 0);
   if (shown.length === 0) return markup`<p>No anomaly, so no examples.</p>`;
-  return markup`${shown.map((fact) => folded(exampleSummary(fact), exampleTable(fact), { id: `${id}--examples-${fact.measure}`, open: unmet.has(fact.measure) }))}`;
+  return markup`${shown.map((fact) => folded(exampleSummary(run, fact), exampleTable(fact), { id: `${id}--examples-${fact.measure}`, open: unmet.has(fact.measure) }))}`;
 }
 
-function exampleSummary({ measure, count: found, examples: shown }: MeasureFact): string {
-  const head = `${measureWords[measure].label}: ${formatMeasure(measure, found)}`;
+function exampleSummary(run: RunRecord, { measure, count: found, examples: shown }: MeasureFact): string {
+  const head = `${measureWords[measure].label}: ${formatQuantity(quantityOf(run, measure), (value) => formatMeasure(measure, value))}`;
   return shown.length < found && shown.length === exampleLimit ? `${head}, the first ${exampleLimit} shown` : `${head}, ${plural(shown.length, 'example')}`;
 }
 

@@ -1,8 +1,8 @@
 // One run from verdict to method, in the order in which a reader asks.
 import type { Facts } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
+import { clientOf } from '../../summary/client.ts';
 import { formatDuration, formatTimestamp } from '../../summary/format.ts';
-import { resultOf } from '../../summary/result.ts';
 import { block } from '../block.ts';
 import { markup, nothing, slug, type Markup } from '../markup.ts';
 import { timeline } from '../timeline/timeline.ts';
@@ -20,12 +20,34 @@ export interface RunPlace {
   readonly repetitions: number;
   /** Where the twin's section is, or null. */
   readonly twinLink: string | null;
+  /** Only what a reader of many needs: verdict, contract, accounting, how to play it again. */
+  readonly brief: boolean;
+  /** The run's own folder, from where this document is; null: not known. */
+  readonly folder: string | null;
 }
 
 /** Stable over runs and suites, so that a link into a report keeps its meaning. */
-export const sectionId = (run: RunRecord): string => `run-${slug(run.scenario.name)}${run.repetition > 1 ? `-${run.repetition}` : ''}`;
+export const sectionId = (run: RunRecord, version = ''): string => `run-${slug(run.scenario.name)}${version === '' ? '' : `-on-${slug(version)}`}${run.repetition > 1 ? `-${run.repetition}` : ''}`;
 
-export function runSection(run: RunRecord, { id, repetitions, twinLink }: RunPlace): Markup {
+export function runSection(run: RunRecord, place: RunPlace): Markup {
+  return place.brief ? briefSection(run, place) : fullSection(run, place);
+}
+
+function briefSection(run: RunRecord, { id, repetitions, twinLink, folder }: RunPlace): Markup {
+  const part = (name: string): string => `${id}--${name}`;
+  const { error, facts } = run;
+  const own = folder === null ? markup`in its own report, in the run’s folder` : markup`in <a href="${relativeUrl(folder)}/report.html">its own report</a>`;
+  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
+${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}${block('Contract', part('contract'), contractTable(run, null))}
+${facts === null ? nothing : block('Accounting', part('accounting'), accountingFigure(run, facts, id))}${block('Power', part('power'), power(run, twinLink))}
+${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, because this suite has many runs: timeline, examples and configuration are ${own}.</p>`])}</article>
+`;
+}
+
+/** Each part of the path escaped: a name cannot leave the folder or become another scheme. */
+const relativeUrl = (folder: string): string => `./${folder.split('/').filter((part) => part !== '' && part !== '..').map(encodeURIComponent).join('/')}`;
+
+function fullSection(run: RunRecord, { id, repetitions, twinLink }: RunPlace): Markup {
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
   return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
@@ -42,16 +64,16 @@ ${block('Reproduce', part('reproduce'), reproduce(run))}</article>
 function heading(run: RunRecord, id: string, repetitions: number): Markup {
   const repetition = repetitions > 1 ? ` · repetition ${run.repetition} of ${repetitions}` : run.repetition > 1 ? ` · repetition ${run.repetition}` : '';
   const { broker } = run.scenario.cluster;
-  return markup`<header><h2 id="${id}">${run.scenario.name}${repetition}</h2><p class="note">${run.scenario.title}</p><p class="note">${broker} ${run.environment.brokerVersion} · ${formatTimestamp(run.startedAt)} · ${formatDuration(run.durationMs)} · seed ${run.seed}</p></header>`;
+  return markup`<header><h2 id="${id}">${run.scenario.name}${repetition}</h2><p class="note">${run.scenario.title}</p><p class="note">${broker} ${run.environment.brokerVersion} · ${clientOf(run)} · ${formatTimestamp(run.startedAt)} · ${formatDuration(run.durationMs)} · seed ${run.seed}</p></header>`;
 }
 
 function evidence(run: RunRecord, facts: Facts, id: string): Markup {
   const part = (name: string): string => `${id}--${name}`;
   const unmet = new Set(run.judgement.clauses.filter(({ verdict }) => verdict !== 'upheld').map(({ measure }) => measure));
   return markup`${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}
-${block('Accounting', part('accounting'), [accountingFigure(facts.accounting, id, resultOf(run) === 'required'), measureTable(facts, id), totalsList(facts)])}
-${block('Who lost it', part('attribution'), attribution(facts))}${block('Exposed', part('exposure'), exposure(facts))}
+${block('Accounting', part('accounting'), [accountingFigure(run, facts, id), measureTable(run, facts, id), totalsList(facts)])}
+${block('Who lost it', part('attribution'), attribution(run, facts))}${block('Exposed', part('exposure'), exposure(run, facts))}
 ${block('Availability', part('availability'), availabilityTable(facts))}${block('Latency', part('latency'), latencyFigures(facts.acknowledgeLatency))}
-${block('Examples', part('examples'), examples(facts, id, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}
+${block('Examples', part('examples'), examples(run, facts, id, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}
 `;
 }

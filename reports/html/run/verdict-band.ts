@@ -1,6 +1,8 @@
 // The answer first: verdict, one sentence, and the numbers that it rests on.
 import type { RunRecord } from '../../../harness/model/run-record.ts';
+import { clientOf } from '../../summary/client.ts';
 import { formatCount, formatDuration, tie } from '../../summary/format.ts';
+import { formatQuantity, quantityOf } from '../../summary/quantity.ts';
 import { asRequired, lossRule, resultOf, resultWords, type Result } from '../../summary/result.ts';
 import { attributionWords, measureFact, recoveryOf, sentenceOf } from '../../summary/summarise.ts';
 import { count, figures, type Figure } from '../block.ts';
@@ -21,9 +23,10 @@ function keyFigures(run: RunRecord, result: Result): Markup {
   const { accounting } = facts;
   const duplicated = measureFact(facts, 'duplicated');
   return figures([
-    { label: accounting.base, value: count(accounting.baseCount, formatCount(accounting.baseCount)), note: run.scenario.producer.driver },
-    { label: 'lost', value: count(accounting.lost, formatCount(accounting.lost)), note: lostNote(run), className: lostClass(accounting.lost, result) },
-    ...(duplicated === undefined ? [] : [{ label: 'duplicated', value: count(duplicated.count, formatCount(duplicated.count)), note: duplicateSplit(run) }]),
+    { label: accounting.base, value: count(accounting.baseCount, formatCount(accounting.baseCount)), note: clientOf(run) },
+    { label: 'lost', value: count(accounting.lost, formatQuantity(quantityOf(run, 'lost'), formatCount)), note: lostNote(run), className: lostClass(accounting.lost, result) },
+    ...(accounting.deadLettered === 0 ? [] : [{ label: 'dead-lettered', value: count(accounting.deadLettered, formatCount(accounting.deadLettered)), note: 'put aside, not lost' }]),
+    ...(duplicated === undefined ? [] : [{ label: 'duplicated', value: count(duplicated.count, formatQuantity(quantityOf(run, 'duplicated'), formatCount)), note: duplicateSplit(run) }]),
     recoveryFigure(run),
   ]);
 }
@@ -39,7 +42,7 @@ function lostNote(run: RunRecord): string {
 function duplicateSplit(run: RunRecord): string {
   const facts = run.facts!;
   const parts = facts.storeKind === 'log' ? (['copies', 'republished'] as const) : (['processedTwice'] as const);
-  const words = parts.map((part) => `${part === 'processedTwice' ? 'processed twice' : part} ${formatCount(measureFact(facts, part)?.count ?? 0)}`);
+  const words = parts.map((part) => `${part === 'processedTwice' ? 'processed twice' : part} ${formatQuantity(quantityOf(run, part), formatCount)}`);
   return words.join(', ');
 }
 

@@ -20,6 +20,7 @@ figcaption { max-width: 46rem; margin-top: .6rem; font-size: .9375rem; }
 .leader-mark { fill: var(--ink); }
 .phase-odd { fill: var(--faint); } .phase-even { fill: var(--wash); } .phase-bad { fill: var(--violated-wash); } .phase-edge { stroke: var(--rule); }
 .processed { fill: var(--processed); } .stroke-lost { stroke: var(--violated); } .stroke-stuck { stroke: var(--inconclusive); } .stroke-unseen { fill: var(--muted); }
+.stroke-aside { stroke: var(--muted); } .edge-aside { stroke: var(--muted); }
 .stroke-asked { stroke: var(--required); } .edge-asked { stroke: var(--required); }
 .edge-lost { stroke: var(--violated); } .edge-stuck { stroke: var(--inconclusive); } .edge-unseen { stroke: var(--muted); } .edge-processed { stroke: var(--ack); }
 .dot { fill: var(--ack); }

@@ -19,6 +19,7 @@ export const mediaStyles = `
   .overview table.stack tr { display: grid; grid-template-columns: minmax(0, 7.5rem) minmax(0, 6rem) minmax(0, 1fr); gap: .35rem .6rem; padding: .8rem 0; }
   .overview table.stack th { grid-column: 1 / -1; }
   .overview table.stack td, .overview table.stack td::before { display: block; }
+  table.matrix th[scope=row] { min-width: 6rem; max-width: 7rem; overflow-wrap: anywhere; }
   .chart .roomy { display: none; }
   .long, th.name { min-width: 0; }
   dl.pairs { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.pairs dd + dt { margin-top: .4rem; }
@@ -31,6 +32,8 @@ export const mediaStyles = `
   .band, figure, tr, .figures, pre { break-inside: avoid; } h2, h3, summary { break-after: avoid; }
   .band, .phase-odd, .phase-even, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
+  .scroll { overflow: visible; } table.matrix { font-size: 7.5pt; } table.matrix th, table.matrix td { min-width: 0 !important; padding: 2pt 4pt; } table.matrix th[scope=row] { position: static; }
+  section.overview { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
 }
 `;

@@ -4,6 +4,7 @@ const results = ['upheld', 'required', 'violated', 'inconclusive', 'failed', 'in
 
 const resultStyles = results.map((result) => `
 .mark.${result} { color: var(--${result}); }
+.cell.${result} { --cell: var(--${result}-wash); }
 .band.${result} { --edge: var(--${result}); background: var(--${result}-wash); }`).join('');
 
 export const partStyles = `

@@ -11,7 +11,7 @@ function faultsSentence(faults: readonly FaultFact[]): string {
   if (faults.length === 0) return 'No fault was injected.';
   const words = faults.map((fault) => (fault.struckMs === null ? `${fault.fault} of ${listWords(fault.nodes)} did not strike` : `${struckWords(fault)} at ${formatInstant(fault.struckMs)}`));
   const sentence = listWords(words.slice(0, 4)) + (words.length > 4 ? `, and ${plural(words.length - 4, 'more fault')}` : '');
-  return `${sentence.replace(/^replication/, 'Replication')}.`;
+  return `${sentence.replace(/^replication|^the handlers/, (words) => words[0]!.toUpperCase() + words.slice(1))}.`;
 }
 
 function struckWords({ fault, nodes }: FaultFact): string {
@@ -21,6 +21,8 @@ function struckWords({ fault, nodes }: FaultFact): string {
     case 'kill': return `${victims} ${verb} killed`;
     case 'stop': return `${victims} ${verb} stopped`;
     case 'pause': return `${victims} ${verb} frozen`;
+    case 'stall': return `the handlers of ${victims} were held up`;
+    case 'crash-loop': return `${victims} ${verb} killed again and again`;
     case 'replication-cut': return `replication was cut around ${victims}`;
     default: return `${fault} struck ${victims}`;
   }

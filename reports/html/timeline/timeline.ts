@@ -21,7 +21,7 @@ export function timeline(run: RunRecord, facts: Facts, id: string): Markup {
   const { bins, stepMs } = joinBins(facts.series, domain.fromMs, domain.toMs, binLimit);
   const finding = timelineFinding(facts);
   return markup`<figure>${legend(facts)}${chart(run, facts, bins, domain, id, finding)}
-<figcaption>${finding} <span class="note">Time is counted since the run began. Each step of the rates is ${formatCount(stepMs)} ms; nothing is smoothed.${laneNote(facts)}</span></figcaption>
+<figcaption>${finding} <span class="note">Time is counted since this run began, not since the suite did. Each step of the rates is ${formatCount(stepMs)} ms; nothing is smoothed.${laneNote(facts)}</span></figcaption>
 ${folded('The same as a table', timelineTables(facts, domain))}</figure>
 `;
 }

@@ -10,13 +10,14 @@ export function startCluster(parts: Partial<ClusterSpec>, signal: AbortSignal): 
   return kafka.startCluster({ spec, runId: `kafka-test-${randomUUID().slice(0, 8)}`, keep: false, signal, onProgress: () => {} });
 }
 
-export const producerSpec = (policy: object): ProducerSpec =>
-  ({ driver: 'kafkajs', count: 1, inFlight: 1, batch: 50, ratePerSecond: null, resend: 'never', policy: { ...policy }, options: {} });
+export const producerSpec = (policy: object, driver = 'kafkajs'): ProducerSpec => ({
+  driver, program: null, count: 1, inFlight: 1, batch: 50, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', policy: { ...policy }, options: {},
+});
 
-export const consumerSpec = (settle: ConsumerSpec['settle']): ConsumerSpec =>
-  ({ driver: 'kafkajs', count: 1, start: 'steady', settle, prefetch: 100, handlerMs: 0, policy: {}, options: {} });
+export const consumerSpec = (settle: ConsumerSpec['settle'], driver = 'kafkajs'): ConsumerSpec =>
+  ({ driver, program: null, count: 1, start: 'steady', settle, prefetch: 100, handlerMs: 0, refuse: null, policy: {}, options: {} });
 
-export const outgoing = (count: number, partition = 0): readonly Outgoing[] =>
+export const outgoing = (count: number, partition: number | null = 0): readonly Outgoing[] =>
   Array.from({ length: count }, () => ({ payload: Buffer.from(randomUUID()), partition, key: null }));
 
 export const messageText = (payload: Uint8Array): string => Buffer.from(payload).toString();
@@ -36,8 +37,9 @@ export function recordingSink(): RecordingSink {
   const assigned: number[] = [];
   const sink: DeliverySink = {
     received: async (batch) => void received.push(...batch.map(idOf)),
-    process: async () => {},
-    settled: (batch) => void settled.push(...batch.map(idOf)),
+    process: async (batch) => ({ accepted: batch, refused: [], requeue: false }),
+    settled: async (batch) => void settled.push(...batch.map(idOf)),
+    rejected: () => {},
     assigned: (partition) => void assigned.push(partition),
     revoked: () => {},
     note: () => {},

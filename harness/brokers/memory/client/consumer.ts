@@ -1,18 +1,23 @@
 // The embedded broker's consumer: subscribes, and subscribes again when the server comes back.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientContext } from '../../../model/broker.ts';
-import { settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../model/client.ts';
+import { settleInOrder, type ConsumerClient, type Delivery, type DeliverySink, type Settler } from '../../../model/client.ts';
 import type { ConsumerSpec } from '../../../model/scenario.ts';
 import { MemoryConnection } from '../connection.ts';
 import { frameTypes, type Frame } from '../frames.ts';
 import { memoryDestination } from '../spec.ts';
+
+interface Tagged {
+  readonly tag: number;
+  readonly delivery: Delivery;
+}
 
 export class MemoryConsumer implements ConsumerClient {
   readonly #context: ClientContext;
   readonly #spec: ConsumerSpec;
   readonly #ended = new AbortController();
   #connection: MemoryConnection | null = null;
-  #pending: { readonly tag: number; readonly delivery: Delivery }[] = [];
+  #pending: Tagged[] = [];
 
   constructor(context: ClientContext, spec: ConsumerSpec) {
     this.#context = context;
@@ -59,8 +64,7 @@ export class MemoryConsumer implements ConsumerClient {
     setImmediate(() => {
       const batch = this.#pending;
       this.#pending = [];
-      const settle = async () => { for (const { tag } of batch) connection.send(frameTypes.settle, tag); };
-      settleInOrder(this.#spec.settle, sink, batch.map(({ delivery }) => delivery), settle).catch((error: unknown) => sink.note(String(error)));
+      settleInOrder(this.#spec.settle, sink, batch.map(({ delivery }) => delivery), settlerOf(connection, batch)).catch((error: unknown) => sink.note(String(error)));
     });
   }
 
@@ -68,4 +72,17 @@ export class MemoryConsumer implements ConsumerClient {
     this.#ended.abort();
     this.#connection?.close();
   }
+}
+
+/** The server has been told once the kernel has what was sent: a local socket loses nothing of it. */
+function settlerOf(connection: MemoryConnection, batch: readonly Tagged[]): Settler {
+  const tags = new Map(batch.map(({ tag, delivery }) => [delivery, tag]));
+  const tell = (deliveries: readonly Delivery[], send: (tag: number) => void): Promise<boolean> => {
+    for (const delivery of deliveries) send(tags.get(delivery)!);
+    return connection.sent();
+  };
+  return {
+    accept: (deliveries) => tell(deliveries, (tag) => connection.send(frameTypes.settle, tag)),
+    reject: (deliveries, requeue) => tell(deliveries, (tag) => connection.send(frameTypes.reject, tag, Buffer.of(requeue ? 1 : 0))),
+  };
 }

@@ -1,19 +1,8 @@
 // What a failed kafkajs send proves. `info` (it may be stored) unless the error shows that nothing was written. Pure.
 import type { PublishOutcome } from '../../../../model/outcome.ts';
+import { refusedBeforeAppend } from '../refused.ts';
 
 type Failed = Pick<Required<PublishOutcome>, 'outcome' | 'error'>;
-
-/**
- * Brokers answer these before they append, so the attempt that got the answer stored nothing.
- * NOT_LEADER_OR_FOLLOWER is not among them: a leader that lost its office after the append says it too (KAFKA-13574), and
- * NOT_ENOUGH_REPLICAS_AFTER_APPEND says in its name that the record is there. Sequence errors may mean "I have it already".
- */
-const refusedBeforeAppend: ReadonlySet<string> = new Set([
-  'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_TOPIC_EXCEPTION', 'INVALID_REQUIRED_ACKS', 'INVALID_TIMESTAMP', 'INVALID_RECORD',
-  'NOT_ENOUGH_REPLICAS', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_FOR_MESSAGE_FORMAT', 'UNSUPPORTED_COMPRESSION_TYPE', 'UNSUPPORTED_SASL_MECHANISM', 'SASL_AUTHENTICATION_FAILED',
-  'UNSUPPORTED_VERSION', 'POLICY_VIOLATION', 'INVALID_PRODUCER_EPOCH',
-]);
 
 /** The library stopped before it wrote a byte. */
 const neverSentNames: ReadonlySet<string> = new Set(['KafkaJSNotImplemented', 'KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey']);

@@ -7,7 +7,7 @@ import { settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } 
 import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
-import { Assignment } from './assignment.ts';
+import { Assignment } from '../assignment.ts';
 import { driverLog, type DriverLog } from './driver-log.ts';
 import { consumerOptions, describeOptions, type KafkajsConsumerOptions } from './options.ts';
 
@@ -101,9 +101,10 @@ export class KafkajsConsumer implements ConsumerClient {
 
   async #eachBatch(payload: EachBatchPayload, sink: DeliverySink): Promise<void> {
     const { batch, isRunning, isStale } = payload;
-    for (let from = 0; from < batch.messages.length; from += this.#spec.prefetch) {
+    const step = this.#spec.prefetch === 0 ? batch.messages.length : this.#spec.prefetch;
+    for (let from = 0; from < batch.messages.length; from += step) {
       if (!isRunning() || isStale()) return;
-      const messages = batch.messages.slice(from, from + this.#spec.prefetch);
+      const messages = batch.messages.slice(from, from + step);
       const deliveries = messages.map((message) => deliveryOf(message, batch.partition));
       await beating(payload, this.#options, this.#take(payload, sink, deliveries));
     }
@@ -116,23 +117,24 @@ export class KafkajsConsumer implements ConsumerClient {
       // kafkajs commits what is resolved after the batch, so what counts as settled is known only from its commit event.
       await sink.received(deliveries);
       await sink.process(deliveries);
-      this.#assignment?.resolved(deliveries);
+      await this.#assignment?.resolved(deliveries);
       payload.resolveOffset(String(last));
       return;
     }
-    const commit = async (): Promise<void> => {
+    const accept = async (): Promise<boolean> => {
       // `consumer.commitOffsets` does nothing once the consumer stops, and hides a rebalance behind an error that is never retried.
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(last + 1) }] }] });
       payload.resolveOffset(String(last));
+      return true;
     };
-    await settleInOrder(this.#spec.settle, sink, deliveries, commit);
+    await settleInOrder(this.#spec.settle, sink, deliveries, { accept });
   }
 
   #committed({ payload }: ConsumerCommitOffsetsEvent): void {
     if (this.#spec.settle !== 'automatic') return;
     for (const { topic, partitions } of payload.topics) {
       if (topic !== this.#context.destination.name) continue;
-      for (const { partition, offset } of partitions) this.#assignment?.committed(Number(partition), Number(offset));
+      for (const { partition, offset } of partitions) void this.#assignment?.committed(Number(partition), Number(offset));
     }
   }
 

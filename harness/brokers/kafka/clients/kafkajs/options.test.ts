@@ -3,9 +3,9 @@ import type { ConsumerSpec, ProducerSpec } from '../../../../model/scenario.ts';
 import { consumerOptions, describeOptions, producerOptions } from './options.ts';
 
 const producer = (policy: object, options: object = {}): ProducerSpec =>
-  ({ driver: 'kafkajs', count: 1, inFlight: 1, batch: 1, ratePerSecond: null, resend: 'never', policy: { ...policy }, options: { ...options } });
+  ({ driver: 'kafkajs', program: null, count: 1, inFlight: 1, batch: 1, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', policy: { ...policy }, options: { ...options } });
 const consumer = (settle: ConsumerSpec['settle'], options: object = {}): ConsumerSpec =>
-  ({ driver: 'kafkajs', count: 1, start: 'steady', settle, prefetch: 1, handlerMs: 0, policy: {}, options: { ...options } });
+  ({ driver: 'kafkajs', program: null, count: 1, start: 'steady', settle, prefetch: 1, handlerMs: 0, refuse: null, policy: {}, options: { ...options } });
 
 test.each([['all', -1], [1, 1], [0, 0]])('acks %s is sent as %i', (acks, sent) => {
   expect(producerOptions(producer({ acks })).send['acks']).toBe(sent);

@@ -10,16 +10,16 @@ const clientKeys = ['ssl', 'sasl', 'clientId', 'connectionTimeout', 'authenticat
 const producerKeys = ['retry', 'metadataMaxAge', 'allowAutoTopicCreation', 'maxInFlightRequests', 'transactionTimeout'];
 const sendKeys = ['compression', 'timeout'];
 const consumerKeys = [
-  'retry', 'metadataMaxAge', 'allowAutoTopicCreation', 'maxInFlightRequests', 'rebalanceTimeout', 'maxBytesPerPartition', 'minBytes',
-  'maxBytes', 'readUncommitted', 'rackId',
+  'retry', 'metadataMaxAge', 'allowAutoTopicCreation', 'maxInFlightRequests', 'maxBytesPerPartition', 'minBytes', 'maxBytes', 'readUncommitted', 'rackId',
 ];
-const runKeys = ['autoCommitInterval', 'autoCommitThreshold', 'partitionsConsumedConcurrently'];
+const runKeys = ['autoCommitThreshold', 'partitionsConsumedConcurrently'];
 
 export const knownProducerOptions: readonly string[] = [...clientKeys, ...producerKeys, ...sendKeys];
 export const knownConsumerOptions: readonly string[] = [...clientKeys, ...consumerKeys, ...runKeys];
 
 /** Codecs as kafkajs numbers them. Only gzip works without a further package. */
 export const compressionCodecs: Readonly<Record<string, number>> = { none: 0, gzip: 1 };
+export const compressions: readonly string[] = Object.keys(compressionCodecs);
 
 export interface KafkajsProducerOptions {
   readonly client: Options;
@@ -56,12 +56,15 @@ export function consumerOptions(spec: ConsumerSpec): KafkajsConsumerOptions {
   return {
     client: { connectionTimeout: 2000, requestTimeout: policy.requestTimeoutMs, enforceRequestTimeout: true, retry, ...pick(spec.options, clientKeys) },
     consumer: {
-      retry, metadataMaxAge: 300_000, allowAutoTopicCreation: false, rebalanceTimeout: 10_000, readUncommitted: false,
+      retry, metadataMaxAge: 300_000, allowAutoTopicCreation: false, rebalanceTimeout: policy.rebalanceTimeoutMs, readUncommitted: false,
       sessionTimeout: policy.sessionTimeoutMs, heartbeatInterval: policy.heartbeatIntervalMs, maxWaitTimeInMs: policy.maxWaitMs,
       ...pick(spec.options, consumerKeys),
     },
-    run: { partitionsConsumedConcurrently: 1, ...pick(spec.options, runKeys), autoCommit: spec.settle === 'automatic', eachBatchAutoResolve: false },
-    fromBeginning: policy.fromBeginning,
+    run: {
+      partitionsConsumedConcurrently: 1, ...pick(spec.options, runKeys), eachBatchAutoResolve: false,
+      ...(spec.settle === 'automatic' ? { autoCommit: true, autoCommitInterval: policy.autoCommitIntervalMs } : { autoCommit: false }),
+    },
+    fromBeginning: policy.autoOffsetReset === 'earliest',
   };
 }
 

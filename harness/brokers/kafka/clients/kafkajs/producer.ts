@@ -1,13 +1,15 @@
-// kafkajs as a producer under test: one partition a send, explicit options, and the answer compared with what was asked.
+// kafkajs as a producer under test: explicit options, and the answer compared with what was asked and with what the library chose.
 // `publish` never rejects; what the library claims and what it leaves out both become outcomes.
 import pRetry from 'p-retry';
-import { Kafka, Partitioners, type Producer, type RecordMetadata } from 'kafkajs';
+import { Kafka, Partitioners, type Message, type Producer, type RecordMetadata } from 'kafkajs';
 import type { ClientContext } from '../../../../model/broker.ts';
 import type { Outgoing, ProducerClient } from '../../../../model/client.ts';
 import { describeError } from '../../../../model/errors.ts';
 import type { PublishOutcome } from '../../../../model/outcome.ts';
 import type { ProducerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
+import { placed, receiptsOf } from '../receipts.ts';
+import { Choices } from './choices.ts';
 import { classify } from './classify.ts';
 import { driverLog, type DriverLog } from './driver-log.ts';
 import { compressionCodecs, describeOptions, producerOptions, type KafkajsProducerOptions } from './options.ts';
@@ -22,6 +24,7 @@ export class KafkajsProducer implements ProducerClient {
   readonly #log: DriverLog;
   readonly #options: KafkajsProducerOptions;
   readonly #kafka: Kafka;
+  readonly #choices = new Choices(Partitioners.DefaultPartitioner);
   #producer: Producer;
   #underWay = 0;
 
@@ -47,14 +50,14 @@ export class KafkajsProducer implements ProducerClient {
 
   async publish(batch: readonly Outgoing[]): Promise<readonly PublishOutcome[]> {
     const triesBefore = this.#log.failedTries();
+    const messages = batch.map(({ payload, partition, key }) => ({ ...(partition === null ? {} : { partition }), key, value: asBuffer(payload) }));
     this.#underWay += 1;
     try {
-      const answer = await this.#producer.send(this.#request(batch));
-      return this.#outcomes(batch, answer);
+      return this.#outcomes(messages, await this.#producer.send(this.#request(messages)));
     } catch (error) {
       // One failed try is this send's own last one; more may belong to it as well, and then nothing is proven.
       const outcome = classify(error, this.#log.failedTries() - triesBefore > 1);
-      return batch.map(() => outcome);
+      return messages.map((message) => placed(outcome, this.#partitionOf(message)));
     } finally {
       this.#underWay -= 1;
     }
@@ -76,28 +79,34 @@ export class KafkajsProducer implements ProducerClient {
   }
 
   #create(): Producer {
-    return this.#kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, ...this.#options.producer });
+    return this.#kafka.producer({ createPartitioner: this.#choices.createPartitioner, ...this.#options.producer });
   }
 
-  #request(batch: readonly Outgoing[]): Parameters<Producer['send']>[0] {
+  #request(messages: Message[]): Parameters<Producer['send']>[0] {
     const { acks, timeout, compression } = this.#options.send;
     return {
       topic: this.#topic,
       acks: Number(acks),
       timeout: Number(timeout),
       compression: typeof compression === 'string' ? (compressionCodecs[compression] ?? 0) : 0,
-      messages: batch.map(({ payload, partition, key }) => ({ partition, key, value: asBuffer(payload) })),
+      messages,
     };
   }
 
-  #outcomes(batch: readonly Outgoing[], answer: readonly RecordMetadata[]): readonly PublishOutcome[] {
-    if (this.#options.send['acks'] === 0) return batch.map(({ partition }) => ({ outcome: 'ok', handedOver: true, partition }));
-    return batch.map(({ partition }, position) => {
-      const receipt = answer.find((each) => each.partition === partition);
-      // The library resolved, so the application believes it: tulios/kafkajs#1303, fix proposed in #1798.
-      if (receipt?.baseOffset === undefined) return { outcome: 'ok', unreceipted: true, partition };
-      return { outcome: 'ok', partition, offset: Number(receipt.baseOffset) + position };
-    });
+  /** The library resolved, so the application believes it, whatever the answer lacks: tulios/kafkajs#1303, fix proposed in #1798. */
+  #outcomes(messages: readonly Message[], answer: readonly RecordMetadata[]): readonly PublishOutcome[] {
+    const partitions = messages.map((message) => this.#partitionOf(message));
+    if (this.#options.send['acks'] === 0) return partitions.map((partition) => placed({ outcome: 'ok', handedOver: true }, partition));
+    const receipts = answer.flatMap(({ partition, baseOffset }) => (baseOffset === undefined ? [] : [[partition, Number(baseOffset)] as const]));
+    // After a retry that chose anew only the receipt can tell where a message went, and of several messages it does not tell which.
+    if (messages.every((message) => !this.#choices.wavered(message))) return receiptsOf(partitions, new Map(receipts));
+    const [only] = receipts;
+    if (messages.length === 1 && only !== undefined) return [{ outcome: 'ok', partition: only[0], offset: only[1] }];
+    return messages.map(() => (only === undefined ? { outcome: 'ok', unreceipted: true } : { outcome: 'ok' }));
+  }
+
+  #partitionOf(message: Message): number | null {
+    return message.partition ?? (this.#choices.wavered(message) ? null : this.#choices.of(message));
   }
 
   /** kafkajs waits for every pending answer, which a frozen broker never sends. */

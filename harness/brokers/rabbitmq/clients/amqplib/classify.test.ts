@@ -11,12 +11,12 @@ test('without confirms a publish is only handed over', () => {
 });
 
 test('a nack proves nothing', () => {
-  const nacked = classify({ kind: 'callback-error', error: new Error('message nacked'), returned: false, closedBy: null });
+  const nacked = classify({ kind: 'error', error: new Error('message nacked'), returned: false, closedBy: null });
   expect(nacked).toMatchObject({ outcome: 'info', error: { name: 'Nacked' } });
 });
 
 test('a channel that closed leaves the attempt unknown and tells why it closed', () => {
-  const closed = classify({ kind: 'callback-error', error: new Error('channel closed'), returned: false, closedBy: 'Unexpected close' });
+  const closed = classify({ kind: 'error', error: new Error('channel closed'), returned: false, closedBy: 'Unexpected close' });
   expect(closed).toMatchObject({ outcome: 'info', error: { name: 'ChannelClosed', message: 'Unexpected close' } });
 });
 

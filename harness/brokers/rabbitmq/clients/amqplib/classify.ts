@@ -1,18 +1,7 @@
 // What a publisher knows when an attempt with amqplib ends: the one table from errors to outcomes. Pure.
 import { describeError } from '../../../../model/errors.ts';
 import type { ClientError, PublishOutcome } from '../../../../model/outcome.ts';
-
-/** How an attempt ended, as the driver showed it. */
-export type AttemptEnd =
-  | { readonly kind: 'confirmed'; readonly returned: boolean }
-  /** No confirms: `publish` returned without an error. */
-  | { readonly kind: 'handed-over' }
-  /** `basic.nack`, or the channel died: amqplib calls the publish's callback with an error for both. */
-  | { readonly kind: 'callback-error'; readonly error: unknown; readonly returned: boolean; readonly closedBy: string | null }
-  /** No confirm in time. amqplib itself would wait for ever while a peer is silent (amqplib #419, #530). */
-  | { readonly kind: 'no-confirm'; readonly waitedMs: number; readonly returned: boolean }
-  /** `publish` threw before a byte was written, or there was no channel to write to until the attempt's time was up. */
-  | { readonly kind: 'not-written'; readonly error: unknown };
+import type { AttemptEnd } from '../attempt-end.ts';
 
 /**
  * - confirmed is `ok`, also when the message was returned as unroutable before: the broker acknowledges what it throws away
@@ -27,7 +16,7 @@ export function classify(end: AttemptEnd): PublishOutcome {
   switch (end.kind) {
     case 'confirmed': return end.returned ? { outcome: 'ok', returned: true } : { outcome: 'ok' };
     case 'handed-over': return { outcome: 'ok', handedOver: true };
-    case 'callback-error': return info(callbackError(end.error, end.closedBy), end.returned);
+    case 'error': return info(callbackError(end.error, end.closedBy), end.returned);
     case 'no-confirm': return info({ name: 'ConfirmTimeout', message: `no confirm within ${end.waitedMs} ms` }, end.returned);
     case 'not-written': return { outcome: 'fail', error: { name: 'NotWritten', message: describeError(end.error) } };
   }

@@ -5,15 +5,7 @@ import pRetry from 'p-retry';
 import { describeError } from '../../../../model/errors.ts';
 import { bounded } from '../../../../model/wait.ts';
 import { credentials } from '../../configuration/broker-configuration.ts';
-import type { Endpoint } from './node-order.ts';
-
-export interface LinkOptions {
-  readonly order: readonly Endpoint[];
-  readonly heartbeatSeconds: number;
-  readonly name: string;
-  /** The scenario's driver options; they win. */
-  readonly options: Readonly<Record<string, unknown>>;
-}
+import type { SubscriberOptions } from '../subscription.ts';
 
 export interface OpenLink {
   readonly model: ChannelModel;
@@ -30,10 +22,10 @@ const closeTimeoutMs = 2_000;
 const retryMs = { minTimeout: 50, maxTimeout: 1_000, factor: 2 } as const;
 
 export class Link {
-  readonly #options: LinkOptions;
+  readonly #options: SubscriberOptions;
   #next = 0;
 
-  constructor(options: LinkOptions) {
+  constructor(options: SubscriberOptions) {
     this.#options = options;
   }
 

@@ -6,11 +6,12 @@ import { LeaderfallError } from '../../../../model/errors.ts';
 import type { PublishOutcome } from '../../../../model/outcome.ts';
 import type { ProducerSpec } from '../../../../model/scenario.ts';
 import { bounded } from '../../../../model/wait.ts';
-import { parseProducerPolicy, type RabbitmqProducerPolicy } from '../../spec.ts';
-import { type AttemptEnd, classify } from './classify.ts';
+import { parseProducerPolicy, type RabbitmqProducerPolicy } from '../../policy.ts';
+import type { AttemptEnd } from '../attempt-end.ts';
+import { classify } from './classify.ts';
 import { Link, type OpenLink } from './link.ts';
-import { nodeOrder } from './node-order.ts';
-import { Outstanding } from './outstanding.ts';
+import { nodeOrder } from '../node-order.ts';
+import { Outstanding } from '../outstanding.ts';
 
 /** A channel that can be written to, and whether its buffer asks for a pause. */
 interface OpenChannel {

@@ -1,0 +1,20 @@
+// A consumer of whichever driver the scenario names.
+import type { ClientContext } from '../../../model/broker.ts';
+import type { ConsumerSpec } from '../../../model/scenario.ts';
+import { parseConsumerPolicy } from '../policy.ts';
+import { amqplibSubscriber } from './amqplib/subscriber.ts';
+import { nodeOrder } from './node-order.ts';
+import { rabbitmqClientSubscriber } from './rabbitmq-client/subscriber.ts';
+import { SubscribedConsumer } from './subscribed-consumer.ts';
+
+export function createConsumer(context: ClientContext, spec: ConsumerSpec): SubscribedConsumer {
+  const { connectTo, heartbeatSeconds } = parseConsumerPolicy(spec.policy);
+  const subscriberOf = spec.driver === 'rabbitmq-client' ? rabbitmqClientSubscriber : amqplibSubscriber;
+  const subscriber = subscriberOf({
+    order: nodeOrder(context.connection.endpoints, connectTo, context.leader, context.index),
+    heartbeatSeconds,
+    name: `leaderfall consumer ${context.index}`,
+    options: spec.options,
+  });
+  return new SubscribedConsumer(context, spec, subscriber);
+}

@@ -1,0 +1,44 @@
+// A consumer that dies with deliveries in hand, is started again, and dies again: what it holds comes back to the queue each time.
+import type { NodeState } from '../../model/cluster.ts';
+import type { ClientProcess } from '../../model/workload-control.ts';
+import { clientOf, type Fault, type FaultContext, type Proof } from '../fault.ts';
+import { provedExited, startAgain } from './life.ts';
+
+export const crashLoop: Fault = {
+  name: 'crash-loop',
+  needs: null,
+  strikes: 'client',
+  async inject(context) {
+    const client = clientOf(context);
+    const deaths: Proof[] = [];
+    const times = context.parameter('times');
+    const heal = async (signal: AbortSignal): Promise<void> => {
+      await client.release(signal);
+      await startAgain(client, signal);
+    };
+    try {
+      while (deaths.length < times) deaths.push(await dieLoaded(client, context));
+    } catch (error) {
+      // Half a loop is no fault that anybody would heal: a consumer that lives comes back before the error does.
+      await heal(context.signal).catch(() => {});
+      throw error;
+    }
+    return {
+      async prove() {
+        const { length: died } = deaths.filter(({ ok }) => ok);
+        return { ok: died === times, detail: `${died} of ${times} processes died: ${deaths.map(({ detail }) => detail).join('; ')}` };
+      },
+      heal,
+    };
+  },
+};
+
+/** One process: it handles nothing, holds what it was told to hold, and dies. */
+async function dieLoaded(client: ClientProcess, { parameter, signal }: FaultContext): Promise<Proof> {
+  await client.stall(signal);
+  await startAgain(client, signal);
+  const before: NodeState = await client.state(signal);
+  await client.untilHeld(parameter('held'), signal);
+  await client.kill(signal);
+  return await provedExited(client, before, signal);
+}

@@ -1,0 +1,27 @@
+// A consumer whose handlers no longer end: it is alive, and takes no more than its prefetch.
+import { clientOf, type Fault } from '../fault.ts';
+
+const proofMs = 5_000;
+
+export const stall: Fault = {
+  name: 'stall',
+  needs: null,
+  strikes: 'client',
+  async inject(context) {
+    const client = clientOf(context);
+    await client.stall(context.signal);
+    return {
+      async prove(proofSignal) {
+        const { status, pid } = await client.state(proofSignal);
+        try {
+          // A delivery that does not end is the fault at work; without one in hand it has stalled nothing.
+          await client.untilHeld(1, AbortSignal.any([proofSignal, AbortSignal.timeout(proofMs)]));
+          return { ok: status === 'running', detail: `${client.id} (process ${pid}) is ${status} and holds deliveries that it does not process` };
+        } catch {
+          return { ok: false, detail: `${client.id} (process ${pid}) is ${status} and was given nothing to hold for ${proofMs} ms` };
+        }
+      },
+      heal: (healSignal) => client.release(healSignal),
+    };
+  },
+};

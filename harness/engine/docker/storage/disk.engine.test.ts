@@ -1,0 +1,70 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { Disk, disksFolder } from './disk.ts';
+import { storageCapability } from './storage-capability.ts';
+import { sweepDisks } from './sweep-disks.ts';
+
+const { ok, reason } = await storageCapability(true);
+const options = (name: string) => ({ name: `test-${process.pid}-${name}`, sizeMiB: 32, userId: 999, groupId: 999 });
+const mounts = (): string => readFileSync('/proc/self/mounts', 'utf8');
+const loops = (): string => execFileSync('losetup', ['--all'], { encoding: 'utf8' });
+
+test.runIf(ok)('a loss of power takes what was not synced and nothing else', async () => {
+  await using disk = await Disk.create(options('power'));
+  writeFileSync(join(disk.data, 'kept'), 'synced');
+  await disk.sync();
+  writeFileSync(join(disk.data, 'gone'), 'not synced');
+  await disk.losePower();
+  expect((await disk.tryWrite()).ok).toBe(false);
+  await disk.remount();
+  expect(readFileSync(join(disk.data, 'kept'), 'utf8')).toBe('synced');
+  expect(() => readFileSync(join(disk.data, 'gone'))).toThrow('ENOENT');
+  expect((await disk.tryWrite()).ok).toBe(true);
+});
+
+test.runIf(ok)('a full disk refuses data until it is emptied again', async () => {
+  await using disk = await Disk.create(options('full'));
+  await disk.fill();
+  expect(await disk.freeBytes()).toBeLessThan(1024 * 1024);
+  expect(() => writeFileSync(join(disk.data, 'much'), Buffer.alloc(2 * 1024 * 1024))).toThrow('ENOSPC');
+  await disk.empty();
+  writeFileSync(join(disk.data, 'much'), Buffer.alloc(2 * 1024 * 1024));
+});
+
+test.runIf(ok)('a read-only disk refuses writes until it is writable again', async () => {
+  await using disk = await Disk.create(options('read-only'));
+  await disk.setReadOnly(true);
+  expect((await disk.tryWrite()).detail).toContain('EROFS');
+  await disk.setReadOnly(false);
+  expect((await disk.tryWrite()).ok).toBe(true);
+});
+
+test.runIf(ok)('a disk that is disposed leaves no mount, loop device or file, even when it has no power', async () => {
+  const disk = await Disk.create(options('gone'));
+  await disk.losePower();
+  await disk[Symbol.asyncDispose]();
+  const left = [mounts(), loops()].map((text) => text.includes('gone'));
+  expect(left).toEqual([false, false]);
+});
+
+test.runIf(ok)('the disk of a process that was killed is swept by the next one, and a living one stays', async () => {
+  const flag = join(mkdtempSync(join(tmpdir(), 'leaderfall-')), 'ready');
+  const module = fileURLToPath(new URL('disk.ts', import.meta.url));
+  const source = `const { Disk } = await import(${JSON.stringify(module)}); await Disk.create({ name: 'test-killed-${process.pid}', sizeMiB: 16, userId: 0, groupId: 0 }); (await import('node:fs')).writeFileSync(${JSON.stringify(flag)}, 'x'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], { stdio: 'ignore' });
+  await expect.poll(() => { try { return readFileSync(flag, 'utf8'); } catch { return ''; } }, { timeout: 15_000 }).toBe('x');
+  expect(await sweepDisks()).toEqual([]);
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+  expect(await sweepDisks()).toEqual([`test-killed-${process.pid}`]);
+  expect(mounts()).not.toContain(disksFolder);
+});
+
+test('where disks cannot be made the reason is said', () => {
+  expect(reason).not.toBe('');
+});

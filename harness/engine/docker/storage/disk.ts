@@ -1,0 +1,182 @@
+// A node's data directory on a filesystem of its own, so that it can lose power, run full and turn read-only without touching anything
+// else. A loop-mounted ext4 on the engine's host: needs that host to be this one, and root on it.
+import { execFile } from 'node:child_process';
+import { chown, mkdir, open, readdir, readFile, rm, statfs, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { NodeDisk } from '../../../model/cluster.ts';
+import { describeError, LeaderfallError } from '../../../model/errors.ts';
+import { currentOwner, formatOwner } from '../../owner.ts';
+
+const execute = promisify(execFile);
+
+/** Beside other things that outlive a process, and not in memory: what is lost must be lost for the right reason. */
+export const disksFolder = '/var/tmp/leaderfall-disks';
+export const ownerFile = 'owner';
+const commandTimeoutMs = 20_000;
+const mib = 1024 * 1024;
+
+export interface DiskOptions {
+  /** Unique on this machine: fleet and node. */
+  readonly name: string;
+  readonly sizeMiB: number;
+  /** Who the broker is inside its container: numbers, for the host does not know its names. */
+  readonly userId: number;
+  readonly groupId: number;
+  /** Nobody's: not swept when this process is gone. Default false. */
+  readonly keep?: boolean;
+}
+
+/** Every method is bounded and rejects with `E_NODE_FAILED` where a command of the host fails. */
+export class Disk implements NodeDisk, AsyncDisposable {
+  /** The broker's: an empty subdirectory, for a fresh filesystem's own `lost+found` stops Kafka. */
+  readonly data: string;
+  readonly #folder: string;
+  readonly #mount: string;
+  readonly #options: DiskOptions;
+
+  private constructor(options: DiskOptions) {
+    this.#options = options;
+    this.#folder = join(disksFolder, options.name);
+    this.#mount = join(this.#folder, 'mount');
+    this.data = join(this.#mount, 'data');
+  }
+
+  static async create(options: DiskOptions): Promise<Disk> {
+    const disk = new Disk(options);
+    await mkdir(disk.#mount, { recursive: true });
+    if (options.keep !== true) await writeFile(join(disk.#folder, ownerFile), formatOwner(currentOwner()));
+    const image = join(disk.#folder, 'image');
+    await using file = await open(image, 'w');
+    await file.truncate(options.sizeMiB * mib);
+    await run('mkfs.ext4', ['-q', '-m', '0', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image]);
+    await disk.mount();
+    await mkdir(disk.data);
+    await chown(disk.data, options.userId, options.groupId);
+    await disk.sync();
+    return disk;
+  }
+
+  /** What is written until now survives a loss of power. */
+  async sync(): Promise<void> {
+    await run('sync', ['--file-system', this.#mount]);
+  }
+
+  /**
+   * From now on every write and sync fails, and what was not synced is gone. The node should be frozen, so that it cannot notice
+   * before it is killed, and is to be killed at once.
+   */
+  async losePower(): Promise<void> {
+    await run('xfs_io', ['-x', '-c', 'shutdown', this.#mount]);
+  }
+
+  /** Power is back: the journal is replayed. The node must not be running. */
+  async remount(): Promise<void> {
+    await this.unmount();
+    await this.mount();
+  }
+
+  async mount(): Promise<void> {
+    await run('mount', ['-o', 'loop', join(this.#folder, 'image'), this.#mount]);
+  }
+
+  async unmount(): Promise<void> {
+    await unmountIfMounted(this.#mount);
+  }
+
+  /** To the last block. */
+  async fill(): Promise<void> {
+    const free = await this.freeBytes();
+    if (free > 4 * mib) await run('fallocate', ['--length', String(free - 4 * mib), this.#ballast]);
+    await using file = await open(this.#ballast, 'a');
+    for (let chunk = mib; chunk >= 4_096; chunk /= 2) await appendUntilFull(file, chunk);
+  }
+
+  async empty(): Promise<void> {
+    await rm(this.#ballast, { force: true });
+  }
+
+  async setReadOnly(readOnly: boolean): Promise<void> {
+    await run('mount', ['-o', `remount,${readOnly ? 'ro' : 'rw'}`, this.#mount]);
+  }
+
+  /** The node comes back with nothing. It must not be running. */
+  async wipe(): Promise<void> {
+    await Promise.all((await readdir(this.data)).map((name) => rm(join(this.data, name), { recursive: true })));
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#mount);
+    return bavail * bsize;
+  }
+
+  /** Whether a write reaches it; the error's words where not. */
+  async tryWrite(): Promise<{ readonly ok: boolean; readonly detail: string }> {
+    const probe = join(this.#mount, 'probe');
+    try {
+      await writeFile(probe, 'x', { flush: true });
+      await rm(probe);
+      return { ok: true, detail: 'a write reached the disk' };
+    } catch (error) {
+      return { ok: false, detail: describeError(error) };
+    }
+  }
+
+  /** Leaves an unsynced mark that a loss of power must take away. */
+  async mark(): Promise<void> {
+    await writeFile(this.#unsynced, 'not synced');
+  }
+
+  /** Whether the mark is still there, with its content. */
+  async hasMark(): Promise<boolean> {
+    return (await readFile(this.#unsynced, 'utf8').catch(() => '')) !== '';
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await removeDisk(this.#options.name);
+  }
+
+  get #ballast(): string {
+    return join(this.#mount, 'ballast');
+  }
+
+  get #unsynced(): string {
+    return join(this.#mount, 'unsynced');
+  }
+}
+
+/** Unmounts and removes a disk of any owner. Idempotent. */
+export async function removeDisk(name: string): Promise<void> {
+  const folder = join(disksFolder, name);
+  await unmountIfMounted(join(folder, 'mount'));
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** The loop device goes with its last mount. */
+async function unmountIfMounted(mount: string): Promise<void> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8');
+  if (mounts.split('\n').some((line) => line.split(' ')[1] === mount)) await run('umount', [mount]);
+}
+
+async function appendUntilFull(file: FileHandle, chunkBytes: number): Promise<void> {
+  const chunk = Buffer.alloc(chunkBytes, 1);
+  try {
+    for (;;) {
+      await file.write(chunk);
+      await file.sync();
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  }
+}
+
+async function run(command: string, args: readonly string[]): Promise<void> {
+  try {
+    await execute(command, [...args], { timeout: commandTimeoutMs });
+  } catch (error) {
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw new LeaderfallError('E_NODE_FAILED', `${command} failed on the disk of a node: ${output || describeError(error)}`, {
+      hint: 'Storage faults need root on the engine\'s host, loop devices and ext4; `leaderfall doctor` says what is missing.', cause: error,
+    });
+  }
+}

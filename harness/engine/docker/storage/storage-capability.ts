@@ -1,0 +1,34 @@
+// Whether nodes can have disks of their own here; tried for real, once a process.
+import { describeError } from '../../../model/errors.ts';
+import { Disk } from './disk.ts';
+import { sweepDisks } from './sweep-disks.ts';
+
+export interface StorageCapability {
+  readonly ok: boolean;
+  readonly reason: string;
+}
+
+/** @param engineIsLocal the engine mounts folders of its own host: a disk made here is no use to one elsewhere. */
+export function storageCapability(engineIsLocal: boolean): Promise<StorageCapability> {
+  known ??= tryStorage(engineIsLocal);
+  return known;
+}
+let known: Promise<StorageCapability> | undefined;
+
+async function tryStorage(engineIsLocal: boolean): Promise<StorageCapability> {
+  if (process.platform !== 'linux') return { ok: false, reason: `loop-mounted disks need Linux, this is ${process.platform}` };
+  if (!engineIsLocal) return { ok: false, reason: 'the engine runs on another machine, whose disks cannot be made from here' };
+  if (process.getuid?.() !== 0) return { ok: false, reason: 'mounting a disk needs root on this machine' };
+  try {
+    await sweepDisks();
+    await using disk = await Disk.create({ name: `probe-${process.pid}`, sizeMiB: 16, userId: 0, groupId: 0 });
+    await disk.mark();
+    await disk.losePower();
+    await disk.remount();
+    return (await disk.hasMark())
+      ? { ok: false, reason: 'a shut-down filesystem kept what was not synced' }
+      : { ok: true, reason: 'a loop-mounted ext4 loses what was not synced' };
+  } catch (error) {
+    return { ok: false, reason: describeError(error) };
+  }
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { brokerSpecs } from './broker-specs.ts';
+import { compileScenario } from './compile-scenario.ts';
+import { formatPath } from './problem.ts';
+
+const kafka = {
+  name: 'kafka/orders',
+  cluster: { broker: 'kafka' },
+  steps: [{ wait: { elapsedMs: 1 } }],
+  contract: { lost: 'forbidden' },
+};
+const queue = { ...kafka, name: 'queue/orders', cluster: { broker: 'memory' } };
+
+const compile = (input: unknown) => compileScenario(input, { specs: brokerSpecs, readFile: () => '' });
+
+/** `place: message`, of a scenario that is refused for contradictions only. */
+function refusals(input: unknown): readonly string[] {
+  const compiled = compile(input);
+  if (compiled.ok) return [];
+  expect(compiled).toMatchObject({ code: 'E_CONTRADICTION' });
+  for (const { hint } of compiled.problems) expect(hint).toMatch(/\w/);
+  return compiled.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+}
+
+const inject = (fault: string, target: unknown, more: object = {}) => ({ ...kafka, steps: [{ inject: fault, target, ...more }] });
+
+describe('targets', () => {
+  test.each([
+    ['a producer that is not there', inject('kill', { producer: 1 }), 'steps[0].target.producer: there is no producer 1: the scenario has 1'],
+    ['a consumer that is not there', { ...inject('kill', { consumer: 2 }), consumer: { count: 2 } }, 'steps[0].target.consumer: there is no consumer 2: the scenario has 2'],
+    ['a consumer that starts only to drain', { ...inject('kill', { consumer: 0 }), consumer: { start: 'drain' } }, 'steps[0].target.consumer: consumers start only to drain, when all faults are over'],
+    ['a stalled node', inject('stall', { leader: 0 }), 'steps[0].target: stall strikes a consumer, not a node'],
+    ['a stalled producer', inject('stall', { producer: 0 }), 'steps[0].target: stall strikes a consumer, not a producer'],
+    ['a node in a crash loop', inject('crash-loop', { node: 'kafka-1' }), 'steps[0].target: crash-loop strikes a consumer, not a node'],
+    ['a client whose replication is cut', inject('replication-cut', { consumer: 0 }), 'steps[0].target: replication-cut strikes a node, not a consumer'],
+    ['a crash point of a pause', inject('pause', { consumer: 0, between: 'processing-and-settling' }), 'steps[0].target.between: only a kill can come at such a point, not pause'],
+    ['settled before processed, where it is settled after', inject('kill', { consumer: 0, between: 'settling-and-processing' }), 'steps[0].target.between: never comes: with settle after-processing a message is processed before it is settled'],
+    ['processed before settled, where it is settled before', { ...inject('kill', { consumer: 0, between: 'processing-and-settling' }), consumer: { settle: 'before-processing' } }, 'steps[0].target.between: never comes: with settle before-processing a message is settled before it is processed'],
+    ['processed before settled, where the broker settles', { ...queue, ...{ steps: inject('kill', { consumer: 0, between: 'processing-and-settling' }).steps }, consumer: { settle: 'automatic' } }, 'steps[0].target.between: never comes: with settle automatic a message is settled before it is processed'],
+  ])('%s', (_, input, expected) => {
+    expect(refusals(input)).toEqual([expected]);
+  });
+
+  test.each([
+    ['the last of several clients', { ...inject('pause', { producer: 2 }), producer: { count: 3 } }],
+    ['a consumer at the point that its settling has', inject('kill', { consumer: 0, between: 'processing-and-settling' })],
+    ['a consumer at the other point, settled before', { ...inject('kill', { consumer: 0, between: 'settling-and-processing' }), consumer: { settle: 'before-processing' } }],
+    ['a stalled consumer', inject('stall', { consumer: 0 })],
+  ])('%s can be struck', (_, input) => {
+    expect(refusals(input)).toEqual([]);
+  });
+
+  test('a producer has no crash point at all', () => {
+    expect(compile(inject('kill', { producer: 0, between: 'processing-and-settling' }))).toMatchObject({ ok: false, code: 'E_SCENARIO_INVALID' });
+  });
+});
+
+describe('parameters of faults', () => {
+  test.each([
+    ['of a fault that has none', inject('kill', { leader: 0 }, { with: { times: 3 } }), 'steps[0].with.times: kill knows no "times"'],
+    ['that are misspelt', inject('crash-loop', { consumer: 0 }, { with: { time: 3 } }), 'steps[0].with.time: crash-loop knows no "time"; did you mean "times"?'],
+    ['out of range', inject('crash-loop', { consumer: 0 }, { with: { times: 0 } }), 'steps[0].with.times: received 0; allowed: 1 to 100 processes'],
+    ['beyond the prefetch', { ...inject('crash-loop', { consumer: 0 }, { with: { held: 11 } }), consumer: { prefetch: 10 } }, 'steps[0].with.held: a consumer never holds 11 messages: its prefetch is 10'],
+  ])('%s', (_, input, expected) => {
+    expect(refusals(input)).toEqual([expected]);
+  });
+
+  test('that a fault knows reach the step', () => {
+    const compiled = compile(inject('crash-loop', { consumer: 0 }, { with: { times: 21, held: 5 } }));
+    expect(compiled).toMatchObject({ ok: true, scenario: { steps: [{ fault: 'crash-loop', parameters: { times: 21, held: 5 }, target: { role: 'client', client: 'consumer', index: 0, between: null } }] } });
+  });
+});
+
+describe('clients', () => {
+  const program = { command: ['python3', 'client.py'] };
+  test.each([
+    ['driver program without a program', { ...kafka, producer: { driver: 'program' } }, 'producer.driver: driver program needs to know which program to start'],
+    ['a program without its driver', { ...kafka, consumer: { program } }, 'consumer.program: is never started: the driver is kafkajs'],
+    ['keys on a queue', { ...queue, producer: { routing: 'keyed' } }, 'producer.routing: keyed chooses among partitions, and a queue has none'],
+    ['no keys on a queue', { ...queue, producer: { routing: 'keyless' } }, 'producer.routing: keyless chooses among partitions, and a queue has none'],
+    ['several partitions where there is one', { ...kafka, producer: { routing: 'multi-partition', batch: 6 } }, 'producer.routing: one publish cannot span several partitions: the destination has 1'],
+    ['several partitions in a publish of fewer messages', { ...kafka, destination: { partitions: 6 }, producer: { routing: 'multi-partition', batch: 5 } }, 'producer.batch: a publish of 5 cannot span 6 partitions'],
+    ['refusing on a log', { ...kafka, consumer: { refuse: { every: 10 } } }, 'consumer.refuse: a record of a log cannot be refused: consumers only move their position'],
+    ['refusing what is settled before', { ...queue, consumer: { settle: 'before-processing', refuse: { every: 10 } } }, 'consumer.refuse: with settle before-processing a message is settled before its handler could refuse it'],
+    ['refusing what the broker settles', { ...queue, consumer: { settle: 'automatic', refuse: { every: 10 } } }, 'consumer.refuse: with settle automatic a message is settled before its handler could refuse it'],
+  ])('%s', (_, input, expected) => {
+    expect(refusals(input)).toContain(expected);
+  });
+
+  test('keys, several partitions and a program are fine where they fit', () => {
+    expect(refusals({ ...kafka, destination: { partitions: 6 }, producer: { routing: 'keyed', keys: 7 } })).toEqual([]);
+    expect(refusals({ ...kafka, destination: { partitions: 6 }, producer: { routing: 'multi-partition', batch: 12 } })).toEqual([]);
+    expect(compile({ ...kafka, producer: { driver: 'program', program } })).toMatchObject({ ok: true, scenario: { producer: { program: { ...program, environment: {} } } } });
+  });
+});
+
+describe('versions', () => {
+  const only = { versions: ['3.9', '4.0'], because: 'removed by KIP-1' };
+  test('a version that does not have the policy is refused with the reason, and with nothing else', () => {
+    expect(refusals({ ...kafka, cluster: { broker: 'kafka', version: '4.3', nodes: 1 }, only })).toEqual(['cluster.version: kafka 4.3 does not have this policy: removed by KIP-1']);
+  });
+
+  test('where no version is written, the newest that has the policy is taken', () => {
+    expect(compile({ ...kafka, only })).toMatchObject({ ok: true, scenario: { cluster: { version: '4.0' }, only } });
+    expect(compile({ ...kafka, only: { ...only, versions: ['4.1', '4.3'] } })).toMatchObject({ ok: true, scenario: { cluster: { version: '4.1' } } });
+  });
+
+  test('a condition changes the clauses that it names, on its versions only', () => {
+    const input = { ...kafka, contract: { lost: 'forbidden', stuck: 'forbidden' }, onVersions: [{ versions: ['3.9'], because: 'no ELR', contract: { lost: 'allowed' } }] };
+    expect(compile({ ...input, cluster: { broker: 'kafka', version: '3.9' } })).toMatchObject({ ok: true, scenario: { contract: { lost: 'allowed', stuck: 'forbidden' }, conditions: [{ versions: ['3.9'], because: 'no ELR' }] } });
+    expect(compile(input)).toMatchObject({ ok: true, scenario: { contract: { lost: 'forbidden', stuck: 'forbidden' }, conditions: [] } });
+  });
+
+  test('one version has one condition, and none where it does not have the policy', () => {
+    const condition = { versions: ['3.9', '4.0'], because: 'because', contract: { lost: 'allowed' } };
+    expect(refusals({ ...kafka, onVersions: [condition, { ...condition, versions: ['4.0'] }] })).toEqual(['onVersions[1].versions[0]: version 4.0 has two conditions']);
+    expect(refusals({ ...kafka, only, onVersions: [{ ...condition, versions: ['4.3'] }] })).toEqual(['onVersions[0].versions[0]: version 4.3 does not have this policy at all: removed by KIP-1']);
+  });
+
+  test('a version that the broker never had is invalid', () => {
+    expect(compile({ ...kafka, only: { versions: ['5.0'], because: 'x' } })).toMatchObject({ ok: false, code: 'E_SCENARIO_INVALID' });
+  });
+});
+
+describe('what can be waited for', () => {
+  test('handlers that end do not end where consumers start only to drain', () => {
+    expect(refusals({ ...kafka, consumer: { start: 'drain' }, steps: [{ wait: { processed: 5 } }] })).toEqual(['steps[0].wait: never fires: the consumers start only to drain']);
+    expect(refusals({ ...kafka, steps: [{ wait: { processed: 5 } }] })).toEqual([]);
+  });
+
+  test('replicas, deliveries and handlers can be waited for while producers rest, acknowledgements cannot', () => {
+    for (const trigger of [{ inSyncAtMost: 1 }, { delivered: 5 }, { processed: 5 }]) expect(refusals({ ...kafka, steps: ['quiesce', { wait: trigger }] })).toEqual([]);
+    expect(refusals({ ...kafka, steps: ['quiesce', { wait: { attempted: 5 } }] })).toEqual(['steps[1].wait: never ends: the producers are quiet']);
+  });
+});
+
+test('a baseline needs no fault', () => {
+  expect(refusals({ ...kafka, steps: [{ wait: { acknowledged: 500 } }], contract: { lost: 'forbidden', failed: { max: 0 } } })).toEqual([]);
+});
+
+test('a contradiction with a default says that it is one', () => {
+  expect(refusals({ ...kafka, cluster: { broker: 'kafka', nodes: 1 } })).toEqual(['destination.replicationFactor: replicationFactor 3 needs 3 nodes, the cluster has 1 (replicationFactor 3 is the default)']);
+  expect(refusals({ ...kafka, cluster: { broker: 'kafka', nodes: 1 }, destination: { replicationFactor: 3 } })).toEqual(['destination.replicationFactor: replicationFactor 3 needs 3 nodes, the cluster has 1']);
+});

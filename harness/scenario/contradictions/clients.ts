@@ -1,0 +1,45 @@
+// Client settings that contradict each other, whatever the broker: drivers and programs, routing, refusing.
+import type { BrokerSpec } from '../../model/broker.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Problem } from '../problem.ts';
+import { contradiction } from './contradiction.ts';
+
+export function clientContradictions(scenario: Scenario, spec: BrokerSpec): readonly Problem[] {
+  return [...programs(scenario), ...routing(scenario, spec), ...refusing(scenario, spec)];
+}
+
+/** A program needs its command, and a library has none. */
+function programs({ producer, consumer }: Scenario): readonly Problem[] {
+  return ([['producer', producer], ['consumer', consumer]] as const).flatMap(([role, { driver, program }]) => {
+    if (driver === 'program' && program === null) {
+      return [contradiction([role, 'driver'], 'driver program needs to know which program to start', `Add ${role}.program: { command: [python3, client.py] }, or choose a library.`)];
+    }
+    if (driver !== 'program' && program !== null) {
+      return [contradiction([role, 'program'], `is never started: the driver is ${driver}`, `Set ${role}.driver to program, or take program out.`)];
+    }
+    return [];
+  });
+}
+
+function routing({ producer, destination }: Scenario, spec: BrokerSpec): readonly Problem[] {
+  const path = ['producer', 'routing'];
+  if (producer.routing === 'explicit') return [];
+  if (spec.storeKind(destination) === 'queue') {
+    return [contradiction(path, `${producer.routing} chooses among partitions, and a queue has none`, 'Leave routing out, or choose a broker with partitions.')];
+  }
+  if (producer.routing !== 'multi-partition') return [];
+  if (destination.partitions === 1) return [contradiction(path, 'one publish cannot span several partitions: the destination has 1', 'Raise destination.partitions.')];
+  if (producer.batch < destination.partitions) {
+    return [contradiction(['producer', 'batch'], `a publish of ${producer.batch} cannot span ${destination.partitions} partitions`, `Set producer.batch to ${destination.partitions} or a multiple of it.`)];
+  }
+  return [];
+}
+
+/** Only a broker that was not yet told can take a message back, and a log never does. */
+function refusing({ consumer, destination }: Scenario, spec: BrokerSpec): readonly Problem[] {
+  const path = ['consumer', 'refuse'];
+  if (consumer.refuse === null) return [];
+  if (spec.storeKind(destination) === 'log') return [contradiction(path, 'a record of a log cannot be refused: consumers only move their position', 'Take refuse out, or choose a queue.')];
+  if (consumer.settle === 'after-processing') return [];
+  return [contradiction(path, `with settle ${consumer.settle} a message is settled before its handler could refuse it`, 'Set consumer.settle to after-processing, or take refuse out.')];
+}

@@ -1,0 +1,41 @@
+// Triggers that count what this policy never produces, and contracts that ask for what no step can cause.
+import type { BrokerSpec } from '../../model/broker.ts';
+import type { Scenario, Trigger } from '../../model/scenario.ts';
+import type { Path, Problem } from '../problem.ts';
+import { contradiction } from './contradiction.ts';
+
+export function deafTriggers(scenario: Scenario, spec: BrokerSpec): readonly Problem[] {
+  const hearing = { acknowledges: spec.acknowledges(scenario.producer), consumes: scenario.consumer.start === 'steady' };
+  const waits = scenario.steps.flatMap((step, index) => (step.kind === 'wait' ? [{ trigger: step.trigger, path: ['steps', index, 'wait'] as Path }] : []));
+  return [{ trigger: scenario.steady, path: ['steady'] as Path }, ...waits].flatMap(({ trigger, path }) => deafTrigger(trigger, path, hearing));
+}
+
+interface Hearing {
+  readonly acknowledges: boolean;
+  readonly consumes: boolean;
+}
+
+function deafTrigger(trigger: Trigger, path: Path, { acknowledges, consumes }: Hearing): readonly Problem[] {
+  const heard = [
+    trigger.attempted, trigger.elapsedMs, trigger.inSyncAtMost,
+    acknowledges ? trigger.acknowledged : trigger.handedOver,
+    ...(consumes ? [trigger.delivered, trigger.processed] : []),
+  ];
+  if (heard.some((count) => count !== undefined)) return [];
+  const why = [
+    trigger.acknowledged === undefined ? [] : ['this policy has no acknowledgements'],
+    trigger.handedOver === undefined ? [] : ['this policy acknowledges, so nothing is merely handed over'],
+    trigger.delivered === undefined && trigger.processed === undefined ? [] : ['the consumers start only to drain'],
+  ].flat();
+  return [contradiction(path, `never fires: ${why.join(', and ')}`, `Count ${acknowledges ? 'acknowledged' : 'handedOver'} or attempted, or add elapsedMs.`)];
+}
+
+/** Asking for an effect of faults where there is none. A baseline without faults may ask for anything else. */
+export function powerlessContract({ contract, steps }: Scenario): readonly Problem[] {
+  if (steps.some(({ kind }) => kind === 'inject')) return [];
+  return Object.entries(contract).flatMap(([measure, clause]) =>
+    typeof clause === 'object' && 'equals' in clause && clause.equals === 'exposed'
+      ? [contradiction(['contract', measure], 'nothing is ever exposed: no step injects a fault', 'Add an inject step, or state a number.')]
+      : [],
+  );
+}

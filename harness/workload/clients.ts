@@ -1,0 +1,25 @@
+// Which client a worker drives: the broker's own driver under test, or a program of the user's.
+import type { BrokerModule, ClientContext } from '../model/broker.ts';
+import type { ConsumerClient, ProducerClient } from '../model/client.ts';
+import type { LeaderfallError } from '../model/errors.ts';
+import { ProgramConsumer } from './program/program-consumer.ts';
+import { ProgramProducer } from './program/program-producer.ts';
+import type { WorkerSetup } from './protocol.ts';
+
+type OnFailure = (error: LeaderfallError) => void;
+
+/** An unhandled rejection with one of our errors ends the worker with its reason told. */
+const endWorker: OnFailure = (error) => { void Promise.reject(error); };
+
+/** @param onFailure called when the user's program ends or breaks the protocol: the worker cannot go on. */
+export function createProducerClient(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, onFailure: OnFailure = endWorker): ProducerClient {
+  const { producer } = setup;
+  if (producer.program === null) return broker.createProducer(context, producer);
+  return new ProgramProducer({ context, program: producer.program, broker: broker.spec, producer, onFailure });
+}
+
+export function createConsumerClient(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, onFailure: OnFailure = endWorker): ConsumerClient {
+  const { consumer } = setup;
+  if (consumer.program === null) return broker.createConsumer(context, consumer);
+  return new ProgramConsumer({ context, program: consumer.program, broker: broker.spec, consumer, onFailure });
+}

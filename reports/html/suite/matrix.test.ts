@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { SuiteRecord } from '../../../harness/model/run-record.ts';
+import { anyText, withText } from '../../testing/hostile.ts';
+import { byName, descendants, parseXml, textOf, type Element } from '../../testing/parse-xml.ts';
+import { versionSuite } from '../../testing/sample-matrix.ts';
+import { upheldRun, upheldSuite } from '../../testing/sample-records.ts';
+import { renderSuiteReport } from '../report.ts';
+
+const root = parseXml(renderSuiteReport(versionSuite));
+const withId = (id: string, within = root): Element => descendants(within).find(({ attributes }) => attributes['id'] === id)!;
+const kafka = withId('matrix-kafka');
+
+test('every cell says its verdict in words, its number, and leads to its run', () => {
+  const cells = byName(kafka, 'td').filter(({ attributes }) => attributes['class']?.startsWith('cell'));
+  expect(cells).toHaveLength(14);
+  const sections = new Set(byName(root, 'article').map(({ attributes }) => attributes['id']));
+  for (const cell of cells) {
+    expect(textOf(cell)).toMatch(/(upheld|violated|inconclusive)/);
+    expect(sections).toContain(byName(cell, 'a')[0]!.attributes['href']!.slice(1));
+  }
+  expect(new Set(cells.map((cell) => byName(cell, 'a')[0]!.attributes['href'])).size).toBe(14);
+});
+
+test('an unsafe twin says that it must lose, and what it lost', () => {
+  const row = byName(kafka, 'tr').find((each) => textOf(each).startsWith('acks-1'))!;
+  expect(textOf(row.children[0]!)).toBe('acks-1unsafe twin');
+  expect(textOf(row)).toContain('must lose: lost 4,977 of 4,977 exposed');
+});
+
+test('versions stand under their fault, and every row has a cell for each', () => {
+  const [faults, versions] = byName(byName(kafka, 'thead')[0]!, 'tr');
+  expect(byName(faults!, 'th').slice(1).map(({ attributes }) => attributes['colspan'])).toEqual(['3', '3', '3', '3', '3', '3']);
+  expect(byName(versions!, 'th').map(textOf).slice(0, 3)).toEqual(['3.9', '4.1', '4.3']);
+  for (const row of byName(byName(kafka, 'tbody')[0]!, 'tr')) expect(row.children).toHaveLength(19);
+});
+
+test('not applicable and not run are words with a reason, not gaps', () => {
+  expect(textOf(withId('matrix-rabbitmq'))).toContain('not applicablemirrored classic queues were removed in 4.0');
+  expect(textOf(kafka)).toContain('not runneeds loop-mounted data directories');
+  expect(textOf(withId('not-applicable'))).toContain('3.9eligible leader replicas came with 4.0 (KIP-966)');
+});
+
+test('client truth is a section of its own that names each client first', () => {
+  const rows = byName(byName(withId('client-truth'), 'tbody')[0]!, 'tr');
+  expect(rows.map((row) => textOf(byName(row, 'strong')[0]!))).toEqual(['@platformatic/kafka 2.12.1', 'kafkajs 2.2.4']);
+  expect(textOf(rows[1]!)).toContain('by the client');
+  expect(byName(root, 'table').filter(({ attributes }) => attributes['class'] === 'matrix').map(textOf).join()).not.toContain('client-truth');
+});
+
+test('one scenario alone has no matrix', () => {
+  expect(byName(parseXml(renderSuiteReport({ ...upheldSuite, runs: [upheldRun] })), 'section')).toEqual([]);
+});
+
+test('a version condition stands beside its clause with its reason; where it names none, below', () => {
+  const contract = withId('run-kafka-acks-all-elr-last-replica-kill-on-4-1--contract');
+  const lost = byName(contract, 'tr').find((row) => textOf(row.children[0]!) === 'lost')!;
+  expect(textOf(lost)).toContain('On 4.1: on by default for new clusters, see ');
+  expect(byName(lost, 'a').at(-1)!.attributes['href']).toBe('https://kafka.apache.org/41/operations/eligible-leader-replicas/');
+  expect(byName(contract, 'li').map(textOf)).toEqual(['The contract is conditioned on the version. On 4.1: measured: the broker answers later here', 'Only kafka 4.1 and 4.3 has this policy: eligible leader replicas came with 4.0 (KIP-966)']);
+});
+
+test('a large suite has its worst runs in full and the others in brief, and says where the rest is', () => {
+  const [id] = [versionSuite.runs.at(-1)!.runId];
+  const suite: SuiteRecord = { ...versionSuite, folders: { [id]: 'last run/../é' } };
+  const articles = byName(parseXml(renderSuiteReport(suite)), 'article');
+  const isFull = (article: Element): boolean => descendants(article).some(({ attributes }) => attributes['id']?.endsWith('--configuration') === true);
+  expect(articles.map(isFull)).toEqual(articles.map((_, index) => index < 16));
+  expect(byName(articles.at(-1)!, 'a').map(({ attributes }) => attributes['href'])).toContain('./last%20run/%C3%A9/report.html');
+});
+
+test('150 runs stay under 4 MB', () => {
+  const runs = Array.from({ length: 150 }, (_, index) => ({ ...upheldRun, runId: String(index), scenario: { ...upheldRun.scenario, name: `kafka/policy-${index % 50}/fault-${Math.floor(index / 50)}` } }));
+  expect(Buffer.byteLength(renderSuiteReport({ ...upheldSuite, runs }))).toBeLessThan(4_000_000);
+});
+
+test('reasons, versions and titles are inert in the matrix', () => {
+  const shape = (text: string): readonly string[] => {
+    const runs = versionSuite.runs.map((run) => {
+      const changed = withText(run, text);
+      return { ...changed, scenario: { ...changed.scenario, name: run.scenario.name, cluster: run.scenario.cluster } };
+    });
+    const suite = { ...versionSuite, runs, notApplicable: versionSuite.notApplicable.map((each) => ({ ...each, reason: text })), notRunnable: versionSuite.notRunnable.map((each) => ({ ...each, reason: text })) };
+    return descendants(parseXml(renderSuiteReport(suite))).map(({ name }) => (name === 'span' || name === 'a' ? 'span or link' : name));
+  };
+  const harmless = shape('harmless');
+  fc.assert(fc.property(anyText.filter((text) => text.trim() !== '' && !text.includes('http')), (text) => { expect(shape(text)).toEqual(harmless); }), { numRuns: 8 });
+});

@@ -1,0 +1,55 @@
+// Policy × fault as a table for each broker: verdict in sign and word, and the worst number, for each version.
+import type { RunRecord } from '../../../harness/model/run-record.ts';
+import { formatCount, listWords, plural } from '../../summary/format.ts';
+import type { Matrix, MatrixCell, MatrixRow } from '../../summary/matrix.ts';
+import { worstNumber } from '../../summary/worst-number.ts';
+import { verdictMark } from '../glyphs.ts';
+import { markup, nothing, slug, type Content, type Markup } from '../markup.ts';
+import { scrollBox } from '../scroll-box.ts';
+
+export type LinkOf = (run: RunRecord) => string;
+
+export function matrixSection(matrix: Matrix, linkOf: LinkOf): Markup {
+  const { heading, versions } = matrix;
+  const id = `matrix-${slug(heading)}`;
+  const versionWords = versions.length > 1 ? `, on ${listWords(versions)}` : versions[0] === undefined || versions[0] === '' ? '' : ` ${versions[0]}`;
+  return markup`<section class="overview" id="${id}" aria-labelledby="${id}--name"><h2 id="${id}--name">${heading}${versionWords}</h2><p class="note">${captionOf(matrix)}</p>
+${scrollBox(`${id}--name`, matrixTable(matrix, linkOf))}</section>
+`;
+}
+
+function matrixTable(matrix: Matrix, linkOf: LinkOf): Markup {
+  const { faults, versions, rows } = matrix;
+  const split = versions.length > 1;
+  const faultHeads = faults.map((fault) => markup`<th scope="${split ? 'colgroup' : 'col'}"${split ? markup` colspan="${versions.length}" class="group"` : nothing}>${words(fault)}</th>`);
+  const versionHeads = split ? markup`<tr>${faults.map(() => versions.map((version, index) => markup`<th scope="col"${edge(index)}>${version}</th>`))}</tr>` : nothing;
+  return markup`<table class="matrix"><caption class="hidden">${matrix.heading}: verdict and worst number of each policy under each fault</caption>
+<thead><tr><th scope="col"${split ? markup` rowspan="2"` : nothing}>policy</th>${faultHeads}</tr>${versionHeads}</thead>
+<tbody>${rows.map((row) => matrixRow(row, versions.length, linkOf))}</tbody></table>`;
+}
+
+/** Where a fault's columns begin. */
+const edge = (index: number): Markup => (index === 0 ? markup` class="group"` : nothing);
+
+/** Hyphens may break: a column need not be as wide as its name. */
+const words = (name: string): Content => name.split('-').map((part, index) => (index === 0 ? part : markup`-<wbr/>${part}`));
+
+function captionOf({ rows, faults }: Matrix): string {
+  const negative = rows.filter(({ negative: is }) => is).length;
+  const twins = negative === 0 ? '' : ` ${negative === 1 ? 'One of them is an unsafe twin, which' : `${formatCount(negative)} of them are unsafe twins, which`} must lose or repeat under the same steps, or the safe result beside it would prove nothing.`;
+  return `${plural(rows.length, 'policy', 'policies')} by ${plural(faults.length, 'fault')}.${twins} An empty cell has no scenario.`;
+}
+
+function matrixRow({ policy, negative, cells }: MatrixRow, versionCount: number, linkOf: LinkOf): Markup {
+  return markup`<tr${negative ? markup` class="negative"` : nothing}><th scope="row">${words(policy)}${negative ? markup`<span class="note">unsafe twin</span>` : nothing}</th>${cells.map((cell, index) => matrixCell(cell, index % versionCount === 0, linkOf))}</tr>
+`;
+}
+
+export function matrixCell(cell: MatrixCell | null, isFirst: boolean, linkOf: LinkOf): Markup {
+  const group = isFirst ? ' group' : '';
+  if (cell === null) return markup`<td class="none${group}"></td>`;
+  if (cell.kind !== 'run') return markup`<td class="left-out${group}"><span class="cell-head">${cell.kind === 'not-run' ? 'not run' : 'not applicable'}</span><span class="note">${cell.reason}</span></td>`;
+  const { summary } = cell;
+  const { worst, result, verdict } = summary;
+  return markup`<td class="cell ${result}${group}"><a class="cell-head" href="#${linkOf(worst)}"><span class="hidden">${summary.name} ${summary.version}: </span>${verdictMark(result, verdict)}</a><span class="worst">${worstNumber(worst)}</span></td>`;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { asScenario, versionSuite } from '../testing/sample-matrix.ts';
+import { requiredRun, safeTwinRun, upheldRun, upheldSuite } from '../testing/sample-records.ts';
+import { matricesOf, type Matrix } from './matrix.ts';
+import { suiteSentence, summarise } from './summarise.ts';
+
+const [kafka, rabbitmq] = matricesOf(versionSuite) as readonly [Matrix, Matrix];
+
+test('rows are policies, columns faults, the quiet day first', () => {
+  expect(kafka).toMatchObject({ heading: 'kafka', broker: 'kafka', versions: ['3.9', '4.1', '4.3'] });
+  expect(kafka.faults[0]).toBe('baseline');
+  expect(kafka.rows.map(({ policy }) => policy)).toEqual(['acks-all', 'acks-1', 'acks-all-elr', 'power-loss', 'commit-before']);
+  for (const { cells } of kafka.rows) expect(cells).toHaveLength(kafka.faults.length * 3);
+});
+
+test('an unsafe twin stands right after its safe partner, whichever ran first', () => {
+  const runs = [asScenario(requiredRun, 'kafka/a-unsafe/kill', '4.1', 'kafka/z-safe/kill'), asScenario(upheldRun, 'kafka/other/kill', '4.1'), asScenario(safeTwinRun, 'kafka/z-safe/kill', '4.1', 'kafka/a-unsafe/kill')];
+  expect(matricesOf({ ...upheldSuite, runs })[0]!.rows.map(({ policy, negative }) => [policy, negative])).toEqual([['other', false], ['z-safe', false], ['a-unsafe', true]]);
+});
+
+test('each version has its own cell, lowest first as numbers, not as letters', () => {
+  expect(rabbitmq.versions).toEqual(['3.10', '4.0', '4.3']);
+  const cells = rabbitmq.rows[0]!.cells.slice(0, 3).map((cell) => (cell?.kind === 'run' ? cell.summary.result : null));
+  expect(cells).toEqual(['upheld', 'violated', 'upheld']);
+});
+
+test('what does not apply and what could not run has its reason in its place', () => {
+  const cells = [...kafka.rows, ...rabbitmq.rows].flatMap((row) => row.cells);
+  expect(cells.filter((cell) => cell?.kind === 'not-applicable')).toHaveLength(2);
+  const notRun = kafka.rows.find(({ policy }) => policy === 'power-loss')!.cells.filter((cell) => cell !== null);
+  expect(notRun).toEqual(Array.from({ length: 3 }, () => ({ kind: 'not-run', reason: 'needs loop-mounted data directories' })));
+});
+
+test('names without policy and fault, and those about clients, have no place in a matrix', () => {
+  const named = (name: string) => matricesOf({ ...upheldSuite, runs: [asScenario(upheldRun, name, '4.1')] });
+  for (const name of ['mine', 'mine/kill', 'client-truth/kafkajs/kill', 'a/b/<script>']) expect(named(name)).toEqual([]);
+  expect(named('kafka/a/b')).toHaveLength(1);
+});
+
+test('a scenario on three versions is three lines, each named; on one version none is', () => {
+  const lines = summarise(versionSuite).filter(({ name }) => name === 'kafka/acks-all/leader-kill');
+  expect(lines.map(({ version }) => version)).toEqual(['kafka 3.9', 'kafka 4.1', 'kafka 4.3']);
+  expect(summarise(upheldSuite).map(({ version }) => version).join('')).toBe('');
+  expect(suiteSentence(versionSuite)).toBe('20 of 22 scenarios, counted per version, did what their contract says; 1 violated it and 1 is inconclusive. 1 more could not run here. 2 more do not apply to their version. This is shard 1/2 of what was chosen.');
+});

@@ -1,0 +1,111 @@
+// Kafka: policy x fault. Each line is a scenario; what must hold in it cuts both ways, and a pair of twins differs in one policy field.
+import type { Contract } from '../../harness/model/contract.ts';
+import type { Scenario } from '../../harness/model/scenario.ts';
+import { defineScenario } from '../../harness/scenario/define-scenario.ts';
+import { asksForHarm, sound } from '../contracts.ts';
+import * as faults from './faults.ts';
+import type { KafkaFault, KafkaScenarioInput } from './faults.ts';
+import * as policies from './policies.ts';
+import type { KafkaPolicy } from './policies.ts';
+
+interface Cell {
+  readonly policy: KafkaPolicy;
+  readonly fault: KafkaFault;
+  readonly contract: Contract;
+  /** The policy that shows, under the same fault, what this one must not (or the reverse). */
+  readonly twin?: KafkaPolicy;
+  readonly tags?: readonly string[];
+  readonly onVersions?: KafkaScenarioInput['onVersions'];
+}
+
+const nameOf = (policy: KafkaPolicy, fault: KafkaFault): string => `kafka/${policy.name}/${fault.name}`;
+
+function scenarioOf({ policy, fault, contract, twin, tags = [], onVersions = [] }: Cell): Scenario {
+  return defineScenario({
+    name: nameOf(policy, fault),
+    title: `${policy.title}; ${fault.title}`,
+    tags: ['kafka', 'full', ...fault.tags, ...(asksForHarm(contract) ? ['negative'] : []), ...tags],
+    ...(twin === undefined ? {} : { twin: nameOf(twin, fault) }),
+    cluster: { broker: 'kafka', ...(fault.properties === undefined ? {} : { properties: fault.properties }) },
+    destination: { partitions: 1, ...fault.destination, ...policy.destination },
+    producer: { ...fault.producer, ...policy.producer },
+    consumer: { ...fault.consumer, ...policy.consumer },
+    steady: { attempted: 300, elapsedMs: 20_000 },
+    steps: fault.steps,
+    contract: { ...sound, ...contract },
+    onVersions,
+    sources: [...policy.sources, ...(fault.sources ?? [])],
+  });
+}
+
+/** Nothing accepted goes away, in the log or for its readers. */
+const kept = { lost: 'forbidden', erased: 'forbidden', stuck: 'forbidden', settledUnprocessed: 'forbidden' } as const satisfies Contract;
+/** Not idempotent: an attempt that was stored and not answered is stored again by the library's retry. */
+const repeats = { duplicated: 'allowed', reordered: 'allowed' } as const satisfies Contract;
+const once = { duplicated: 'forbidden', reordered: 'forbidden', offsetConflicts: 'forbidden' } as const satisfies Contract;
+/** Where nothing goes wrong, nothing may. */
+const calm = { ...kept, ...once, processedTwice: 'forbidden', redelivered: 'forbidden', indeterminate: 'forbidden', failed: 'forbidden' } as const satisfies Contract;
+/** The first acknowledgement came 3.1 to 4.0 s after the kill with broker.session.timeout.ms 3000; the contract is generous about it. */
+const back = { unavailableMs: { max: 30_000 } } as const satisfies Contract;
+const gone = { lost: { equals: 'exposed' }, stuck: 'forbidden' } as const satisfies Contract;
+
+const demo = ['demo'];
+const smoke = ['smoke'];
+
+const producing: readonly Cell[] = [
+  { policy: policies.acks0, fault: faults.baseline, contract: { ...calm } },
+  { policy: policies.acks1, fault: faults.baseline, contract: calm },
+  { policy: policies.acksAll, fault: faults.baseline, contract: calm },
+  { policy: policies.idempotent, fault: faults.baseline, contract: calm, tags: smoke },
+  { policy: policies.acksAllMin1, fault: faults.baseline, contract: calm },
+  { policy: policies.singleCopy, fault: faults.baseline, contract: calm },
+
+  // The followers of an idle machine keep up, so that a plain kill shows recovery and repetition, not the risk of acks=1 (0 of 5 575 lost).
+  { policy: policies.acks0, fault: faults.leaderKill, contract: { lost: 'allowed', stuck: 'forbidden', ...repeats } },
+  { policy: policies.acks1, fault: faults.leaderKill, contract: { lost: 'allowed', stuck: 'forbidden', ...repeats, ...back } },
+  { policy: policies.acksAll, fault: faults.leaderKill, contract: { ...kept, ...repeats, ...back } },
+  { policy: policies.idempotent, fault: faults.leaderKill, contract: { ...kept, ...once, ...back }, tags: [...demo, ...smoke] },
+  // A killed process leaves what it wrote to the kernel: all of it is back with the node, and until then nobody leads.
+  { policy: policies.singleCopy, fault: faults.leaderKill, contract: { ...kept, ...repeats } },
+
+  { policy: policies.idempotent, fault: faults.leaderStop, contract: { ...kept, ...once, ...back } },
+  { policy: policies.idempotent, fault: faults.controllerKill, contract: { ...kept, ...once, ...back } },
+  { policy: policies.idempotent, fault: faults.leaderFreeze, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: faults.producerKill, contract: { ...kept, ...once } },
+
+  { policy: policies.acksAll, fault: faults.leaderFreezeShort, contract: { ...kept, copies: 'required', duplicated: 'required', reordered: 'allowed' }, twin: policies.idempotent },
+  { policy: policies.idempotent, fault: faults.leaderFreezeShort, contract: { ...kept, ...once, copies: 'forbidden' }, twin: policies.acksAll },
+
+  { policy: policies.acks1, fault: faults.leaderKillBehind, contract: { ...gone, ...repeats }, twin: policies.acksAll, tags: [...demo, ...smoke] },
+  { policy: policies.acksAll, fault: faults.leaderKillBehind, contract: { ...kept, ...repeats }, twin: policies.acks1, tags: [...demo, ...smoke] },
+
+  { policy: policies.acks0, fault: faults.leaderFrozenThenKilled, contract: { ...gone, ...repeats }, twin: policies.acksAll },
+  { policy: policies.acksAll, fault: faults.leaderFrozenThenKilled, contract: { ...kept, ...repeats }, twin: policies.acks0 },
+
+  { policy: policies.acksAllMin1Unclean, fault: faults.lastReplicaKill, contract: { ...gone, ...repeats }, twin: policies.acksAllMin1 },
+  { policy: policies.acksAllMin1, fault: faults.lastReplicaKill, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1Unclean },
+  { policy: policies.acksAllMin2Unclean, fault: faults.lastReplicaKill, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1Unclean },
+];
+
+const consuming: readonly Cell[] = [
+  { policy: policies.commitAfter, fault: faults.baseline, contract: calm },
+  { policy: policies.commitBefore, fault: faults.baseline, contract: calm },
+  { policy: policies.autoCommit, fault: faults.baseline, contract: calm },
+
+  { policy: policies.commitBefore, fault: faults.consumerKillHolding, contract: { lost: 'required', settledUnprocessed: 'required', erased: 'forbidden', stuck: 'forbidden', processedTwice: 'forbidden' }, twin: policies.commitAfter, tags: smoke },
+  { policy: policies.commitAfter, fault: faults.consumerKillHolding, contract: { ...kept, processedTwice: 'allowed' }, twin: policies.commitBefore, tags: smoke },
+  { policy: policies.autoCommit, fault: faults.consumerKillHolding, contract: { ...kept, processedTwice: 'allowed' }, twin: policies.commitBefore },
+
+  { policy: policies.commitAfter, fault: faults.consumerKillUnsettled, contract: { ...kept, processedTwice: 'required' } },
+  { policy: policies.commitBefore, fault: faults.consumerKillUnprocessed, contract: { lost: 'required', settledUnprocessed: 'required', erased: 'forbidden', stuck: 'forbidden', processedTwice: 'forbidden' } },
+
+  { policy: policies.resetLatest, fault: faults.lateConsumer, contract: { lost: 'required', erased: 'forbidden' }, twin: policies.resetEarliest },
+  { policy: policies.resetEarliest, fault: faults.lateConsumer, contract: kept, twin: policies.resetLatest },
+
+  { policy: policies.keptBriefly, fault: faults.cleanedBeforeRead, contract: { lost: 'required' }, twin: policies.keptForLong },
+  { policy: policies.keptForLong, fault: faults.cleanedBeforeRead, contract: kept, twin: policies.keptBriefly },
+  { policy: policies.compacted, fault: faults.cleanedBeforeRead, contract: { lost: 'required' }, twin: policies.notCompacted },
+  { policy: policies.notCompacted, fault: faults.cleanedBeforeRead, contract: kept, twin: policies.compacted },
+];
+
+export const kafkaMatrix: readonly Scenario[] = [...producing, ...consuming].map(scenarioOf);

@@ -1,0 +1,184 @@
+// The columns of the RabbitMQ matrix: what happens to the cluster or its clients, and the traffic under which it happens.
+// A column is the same for every policy in it, so that two policies differ in nothing else.
+import type { ScenarioInputOf } from '../../harness/scenario/input.ts';
+
+export type RabbitmqScenarioInput = ScenarioInputOf<'rabbitmq'>;
+
+export interface RabbitmqFault {
+  /** Last part of the scenario's name. */
+  readonly name: string;
+  /** Completes "…; <title>". */
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly destination?: RabbitmqScenarioInput['destination'];
+  readonly producer: NonNullable<RabbitmqScenarioInput['producer']>;
+  readonly consumer?: RabbitmqScenarioInput['consumer'];
+  readonly steps: RabbitmqScenarioInput['steps'];
+  readonly sources?: readonly string[];
+}
+
+// Triggers count attempts or time, never acknowledgements alone: the other twin may have none.
+const pace = { inFlight: 32, ratePerSecond: 500 } as const;
+const midStream = { wait: { attempted: 1_000, elapsedMs: 15_000 } } as const;
+const afterwards = { wait: { attempted: 500, elapsedMs: 20_000 } } as const;
+const fewFirst = { wait: { attempted: 300, elapsedMs: 10_000 } } as const;
+const leader = { leader: 0 } as const;
+
+export const baseline: RabbitmqFault = { name: 'baseline', title: 'nothing goes wrong', tags: ['baseline'], producer: pace, steps: [midStream] };
+
+/**
+ * The longest confirm gap was 0.2 to 0.9 s with the publisher on another node. What is unknown is published again.
+ */
+export const leaderKill: RabbitmqFault = {
+  name: 'leader-kill',
+  title: 'the queue leader is killed mid-stream',
+  tags: ['kill'],
+  producer: { ...pace, resend: 'unknown' },
+  steps: [midStream, { inject: 'kill', target: leader }, afterwards, { heal: 'kill' }],
+};
+
+/** As `leader-kill`, with the publisher's own connection going down with the leader: everything unconfirmed is published again. */
+export const publisherNodeKill: RabbitmqFault = {
+  name: 'publisher-node-kill',
+  title: "the queue leader is killed, which is the publisher's own node",
+  tags: ['kill'],
+  producer: { ...pace, connectTo: 'home', resend: 'unknown' },
+  steps: [midStream, { inject: 'kill', target: leader }, afterwards, { heal: 'kill' }],
+};
+
+export const leaderStop: RabbitmqFault = {
+  name: 'leader-stop',
+  title: 'the node of the queue leader is shut down in good order',
+  tags: ['stop'],
+  producer: { ...pace, resend: 'unknown' },
+  steps: [midStream, { inject: 'stop', target: leader }, afterwards, { heal: 'stop' }],
+};
+
+export const leaderFreeze: RabbitmqFault = {
+  name: 'leader-freeze',
+  title: 'the queue leader is frozen for a while, then thaws',
+  tags: ['pause'],
+  producer: { ...pace, resend: 'unknown' },
+  steps: [midStream, { inject: 'pause', target: leader }, { wait: { elapsedMs: 8_000 } }, { heal: 'pause' }, afterwards],
+};
+
+/** What is written to a frozen node's socket is nobody's yet; the kill takes it away. The exact form of publishing without confirms. */
+export const leaderFrozenThenKilled: RabbitmqFault = {
+  name: 'leader-frozen-then-killed',
+  title: "the publisher's node, which leads the queue, is frozen, 500 messages are sent to it, and it is killed",
+  tags: ['pause', 'kill'],
+  producer: { ...pace, connectTo: 'home', resend: 'never' },
+  consumer: { connectTo: 'other' },
+  steps: [
+    fewFirst, 'quiesce',
+    { inject: 'pause', target: leader },
+    { publish: { count: 500, withinMs: 2_000 } },
+    { inject: 'kill', target: leader },
+    { heal: 'pause' },
+    'resume',
+    { wait: { attempted: 200, elapsedMs: 10_000 } },
+    { heal: 'kill' },
+  ],
+};
+
+/**
+ * A classic queue lives on one node, its home. A closed number of messages is published and the home is killed at once. Without confirms
+ * the publisher is done when the broker has read them, which is before they are on disk: 2 000 of 2 000 lost. Consumers wait for the
+ * drain, so that every message is still the queue's to keep.
+ */
+export const homeNodeKill: RabbitmqFault = {
+  name: 'home-node-kill',
+  title: 'its home node is killed right after the publish',
+  tags: ['kill'],
+  producer: { connectTo: 'home', inFlight: 100, ratePerSecond: 500, resend: 'never' },
+  consumer: { start: 'drain' },
+  steps: [fewFirst, 'quiesce', { publish: { count: 2_000, withinMs: 10_000 } }, { inject: 'kill', target: leader }, { heal: 'kill' }],
+};
+
+/** A consumer stops handling with its hands full and is killed: what it holds is the broker's to deliver again, or nobody's. */
+export const consumerKillHolding: RabbitmqFault = {
+  name: 'consumer-kill-holding',
+  title: 'the consumer is killed while it holds messages that it has not handled',
+  tags: ['consumer', 'kill'],
+  producer: { ...pace, resend: 'unknown' },
+  consumer: { prefetch: 50, handlerMs: 1 },
+  steps: [
+    { wait: { processed: 300, elapsedMs: 15_000 } },
+    { inject: 'stall', target: { consumer: 0 } },
+    { wait: { attempted: 500, elapsedMs: 5_000 } },
+    { inject: 'kill', target: { consumer: 0 } },
+    { heal: 'stall' },
+    { heal: 'kill' },
+    { wait: { processed: 200, elapsedMs: 15_000 } },
+  ],
+};
+
+/** The instant that at-least-once is about: done, and the broker does not know. */
+export const consumerKillUnsettled: RabbitmqFault = {
+  name: 'consumer-kill-unsettled',
+  title: 'the consumer dies after handling messages and before acknowledging them',
+  tags: ['consumer', 'kill'],
+  producer: { ...pace, resend: 'unknown' },
+  consumer: { prefetch: 50 },
+  steps: [
+    { wait: { processed: 300, elapsedMs: 15_000 } },
+    { inject: 'kill', target: { consumer: 0, between: 'processing-and-settling' } },
+    { heal: 'kill' },
+    { wait: { processed: 200, elapsedMs: 15_000 } },
+  ],
+};
+
+/** The instant that at-most-once is about: the broker knows, and it is not done. */
+export const consumerKillUnprocessed: RabbitmqFault = {
+  name: 'consumer-kill-unprocessed',
+  title: 'the consumer dies after acknowledging messages and before handling them',
+  tags: ['consumer', 'kill'],
+  producer: { ...pace, resend: 'unknown' },
+  consumer: { prefetch: 50 },
+  steps: [
+    { wait: { processed: 300, elapsedMs: 15_000 } },
+    { inject: 'kill', target: { consumer: 0, between: 'settling-and-processing' } },
+    { heal: 'kill' },
+    { wait: { processed: 200, elapsedMs: 15_000 } },
+  ],
+};
+
+export const producerKill: RabbitmqFault = {
+  name: 'producer-kill',
+  title: 'the publisher is killed mid-stream and another one takes its place',
+  tags: ['producer', 'kill'],
+  producer: { ...pace, resend: 'unknown' },
+  steps: [midStream, { inject: 'kill', target: { producer: 0 } }, { heal: 'kill' }, afterwards],
+};
+
+/**
+ * A consumer that dies again and again with the same 100 messages in its hands: after as many returns as the delivery limit allows the
+ * broker gives up on all of them, the whole prefetch and not just the poisonous one.
+ */
+export const consumerCrashLoop: RabbitmqFault = {
+  name: 'consumer-crash-loop',
+  title: 'the consumer dies 21 times with the same 100 messages in its hands',
+  tags: ['consumer', 'kill', 'delivery-limit'],
+  producer: { ...pace, resend: 'unknown' },
+  consumer: { prefetch: 100 },
+  steps: [
+    { wait: { processed: 200, elapsedMs: 15_000 } },
+    'quiesce',
+    { inject: 'stall', target: { consumer: 0 } },
+    { publish: { count: 300, withinMs: 10_000 } },
+    { inject: 'crash-loop', target: { consumer: 0 }, with: { times: 21, held: 100 } },
+    { heal: 'stall' },
+    { heal: 'crash-loop' },
+  ],
+  sources: ['https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling'],
+};
+
+/** Nothing fails; the consumers only come when the producers are done. */
+export const lateConsumer: RabbitmqFault = {
+  name: 'late-consumer',
+  title: 'the first consumer comes after the last message',
+  tags: ['consumer'],
+  producer: { ...pace, resend: 'never' },
+  consumer: { start: 'drain' },
+  steps: [midStream, 'quiesce', { wait: { elapsedMs: 3_000 } }],
+};

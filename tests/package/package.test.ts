@@ -1,0 +1,120 @@
+// The package as its user gets it: packed, unpacked beside its own dependencies and no others, type-checked, and run by the user's Vitest.
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** What packing reads. A copy of it, for neither a build folder that was there before nor one that is left behind may matter. */
+const sources = ['bin', 'docker', 'docs', 'harness', 'reports', 'suites', 'LICENSE', 'README.md', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const besides = ['vitest', 'typescript', '@types/node'];
+const minuteMs = 60_000;
+
+let folder: string;
+let user: string;
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** Node is the one that runs this, whatever the machine has. */
+function runIn(cwd: string, file: string, args: readonly string[]): Promise<Outcome> {
+  const env = { ...process.env, NO_COLOR: '1', PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
+  // A Vitest in a Vitest must not take itself for a worker of the outer one.
+  for (const name of Object.keys(env)) if (/^(VITEST|TEST$|NODE_ENV$|FORCE_COLOR$)/.test(name)) delete (env as NodeJS.ProcessEnv)[name];
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd, env, timeout: 4 * minuteMs, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, output: `${stdout}${stderr}` });
+    });
+  });
+}
+
+const node = (cwd: string, ...args: readonly string[]): Promise<Outcome> => runIn(cwd, process.execPath, args);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'leaderfall-package-'));
+  await pack();
+  user = join(folder, 'user');
+  unpackInto(join(user, 'node_modules'));
+  writeFileSync(join(user, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
+  cpSync(join(root, 'examples/vitest'), user, { recursive: true });
+  cpSync(join(root, 'tests/package/project/types.ts'), join(user, 'types.ts'));
+  cpSync(join(root, 'tests/package/project/failing.ts'), join(user, 'failing.test.ts'));
+}, 5 * minuteMs);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function pack(): Promise<void> {
+  const copy = join(folder, 'copy');
+  for (const name of sources) cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !path.startsWith(join(root, 'reports/runs')) });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const packed = await runIn(copy, 'npm', ['pack', '--pack-destination', folder]);
+  expect(packed, packed.output).toMatchObject({ exitCode: 0 });
+}
+
+/** As `npm install` would, without asking a registry: the tarball's own files, and links to exactly what it depends on. */
+function unpackInto(modules: string): void {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>> };
+  const runtime = Object.entries(packages).filter(([path, { dev, devOptional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true);
+  for (const name of [...runtime.map(([path]) => path.replace('node_modules/', '')), ...besides]) {
+    if (!existsSync(join(root, 'node_modules', name)) || existsSync(join(modules, name))) continue;
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  }
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
+  execFileSync('tar', ['xzf', join(folder, tarball), '-C', folder]);
+  renameSync(join(folder, 'package'), join(modules, 'leaderfall'));
+}
+
+const filesIn = (place: string): readonly string[] => readdirSync(join(user, 'node_modules/leaderfall', place), { recursive: true }).map(String);
+
+test('the tarball holds what is run and read, and no tests', () => {
+  expect(filesIn('dist').filter((name) => /\.test\.|(^|\/)testing\//.test(name))).toEqual([]);
+  expect(filesIn('.').filter((name) => !name.includes('/'))).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'bin', 'dist', 'docker', 'docs', 'package.json']));
+});
+
+test('every page that the README links to is in it', () => {
+  const readme = readFileSync(join(user, 'node_modules/leaderfall/README.md'), 'utf8');
+  const pages = [...readme.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map(([, page]) => page!);
+  expect(pages.length).toBeGreaterThan(0);
+  expect(pages.filter((page) => !existsSync(join(user, 'node_modules/leaderfall', page)))).toEqual([]);
+});
+
+test('the command line starts', async () => {
+  const { exitCode, output } = await node(user, 'node_modules/leaderfall/bin/leaderfall.js', 'list', 'memory/*');
+  expect(output).toContain('memory/answer-on-accept/crash');
+  expect(exitCode).toBe(0);
+}, minuteMs);
+
+test.each([
+  ['nodenext', 'nodenext', 'false'],
+  ['bundler', 'esnext', 'true'],
+])('its types resolve under moduleResolution %s', async (resolution, module, skipLibCheck) => {
+  const settings = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--module', module, '--moduleResolution', resolution, '--skipLibCheck', skipLibCheck];
+  const files = readdirSync(user).filter((name) => name.endsWith('.ts'));
+  expect(files).toContain('types.ts');
+  expect(await node(user, 'node_modules/typescript/bin/tsc', ...settings, ...files)).toEqual({ exitCode: 0, output: '' });
+}, 3 * minuteMs);
+
+test('a user\'s Vitest plays a scenario, and judges its run', async () => {
+  const { exitCode, output } = await node(user, 'node_modules/vitest/vitest.mjs', 'run', 'one-run');
+  expect(output).toMatch(/Tests +2 passed \(2\)/);
+  expect(exitCode).toBe(0);
+}, 3 * minuteMs);
+
+test('an expectation that fails says which clause, how many, which messages, and where the report lies', async () => {
+  const { exitCode, output } = await node(user, 'node_modules/vitest/vitest.mjs', 'run', 'failing');
+  expect(exitCode).toBe(1);
+  expect(output).toContain('expect(run).toUphold(contract)');
+  expect(output).toContain('memory/answer-on-accept/crash: violated');
+  expect(output).toMatch(/lost: expected forbidden, counted [\d,]+: [\d,]+ where at most 0 may be/);
+  expect(output).toMatch(/message 0\/\d+: .*acknowledged at .*never delivered/);
+  const report = /^report: (.+)$/m.exec(output)?.[1];
+  expect(report).toMatch(/^reports\/runs\/.+\/report\.html$/);
+  expect(existsSync(join(user, report!))).toBe(true);
+  expect(output).toContain("LeaderfallError: A scenario on memory cannot end within this test's limit of 1000 ms");
+  expect(output).toMatch(/failing\.test\.ts:\d+:\d+/);
+}, 3 * minuteMs);
