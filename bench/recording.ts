@@ -54,10 +54,10 @@ async function connect(cluster: Cluster, broker: BrokerModule, scenario: Scenari
 
 /** Microseconds of user and system time of this process per message. */
 async function cpuPerMessage(client: ProducerClient, scenario: Scenario, recorder: Recorder, messages: number): Promise<number> {
-  const { inFlight, batch } = scenario.producer;
+  const { inFlight, batch, routing, keys } = scenario.producer;
   const publisher = new Publisher({
     client, recorder, clock: { nowNs: () => performance.now() * 1e6 }, runTag: '0123456789abcdef', producer: 0, partitions: scenario.destination.partitions,
-    payloadBytes: scenario.payloadBytes, inFlight, batch, ratePerSecond: null, resend: 'never',
+    payloadBytes: scenario.payloadBytes, inFlight, batch, routing, keys, ratePerSecond: null, resend: 'never',
   });
   const before = process.cpuUsage();
   const { complete } = await publisher.publishClosed(messages, AbortSignal.timeout(120_000));

@@ -6,12 +6,13 @@ import { kafka } from '../harness/brokers/kafka/index.ts';
 import { rabbitmq } from '../harness/brokers/rabbitmq/index.ts';
 import { defineScenario, runSuite } from '../harness/index.ts';
 import type { RunRecord } from '../harness/model/run-record.ts';
-import { leaderKill } from '../suites/kafka/leader-kill.ts';
-import { quorumLeaderKill } from '../suites/rabbitmq/quorum-leader-kill.ts';
+import type { Scenario } from '../harness/model/scenario.ts';
+import { suites } from '../suites/index.ts';
 import { benchRecording } from './recording.ts';
 import { median, type Row } from './row.ts';
 
 const warmRuns = 4;
+const warmNames = ['kafka/acks-all/leader-kill', 'rabbitmq/quorum-confirms/leader-kill'];
 
 const nothing = { steps: [{ wait: { elapsedMs: 1 } }], contract: { lost: 'forbidden' } } as const;
 const subjects = [
@@ -25,12 +26,18 @@ export async function benchScenarios(): Promise<readonly Row[]> {
     await using cluster = await broker.startCluster({ spec: scenario.cluster, runId: `bench-${process.pid}`, keep: false, signal: AbortSignal.timeout(180_000), onProgress: () => {} });
     rows.push(await benchRecording(cluster, broker, scenario));
   }
-  for (const scenario of [leaderKill, quorumLeaderKill]) rows.push(...await warm(scenario));
+  for (const scenario of warmNames.map(shipped)) rows.push(...await warm(scenario));
   return rows;
 }
 
+function shipped(name: string): Scenario {
+  const scenario = suites.find((candidate) => candidate.name === name);
+  if (scenario === undefined) throw new Error(`suites/ ships no scenario ${name}`);
+  return scenario;
+}
+
 /** The first of the runs starts the cluster and is left out. */
-async function warm(scenario: typeof leaderKill): Promise<readonly Row[]> {
+async function warm(scenario: Scenario): Promise<readonly Row[]> {
   const out = mkdtempSync(join(tmpdir(), 'leaderfall-bench-'));
   try {
     const { suite } = await runSuite({ scenarios: [scenario], seed: 'bench', repeat: warmRuns + 1, out, command: 'bench', signal: AbortSignal.timeout(600_000), onProgress: () => {} });

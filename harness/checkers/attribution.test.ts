@@ -111,6 +111,7 @@ describe('on a log', () => {
 const consumerDied = (builder: HistoryBuilder) => builder.at(500, { type: 'worker', worker: 'consumer-0', edge: 'died', detail: '' });
 const nodeStruck = (builder: HistoryBuilder) => builder.at(500, { type: 'fault', id: 'kill', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
 const consumerKilled = (builder: HistoryBuilder) => builder.at(400, { type: 'worker', worker: 'consumer-1', edge: 'killed', detail: '' });
+const publishStep = (builder: HistoryBuilder, atMs: number) => builder.at(atMs, { type: 'step', index: 0, kind: 'publish', edge: 'begin' });
 const clientStruck = (builder: HistoryBuilder, fault: 'pause' | 'stall') => builder.at(500, { type: 'fault', id: fault, fault, strikes: 'client', edge: 'struck', nodes: ['consumer-0'], detail: '' });
 const closedPublish = (complete: boolean, to = 1, from = 0, atMs = 500) => (builder: HistoryBuilder) => builder.at(atMs, { type: 'closed', producer: 0, from, to, complete });
 const rabbitmq = (version: string): Partial<Scenario> => ({ cluster: { ...scenarioOf().cluster, broker: 'rabbitmq', version } });
@@ -130,6 +131,9 @@ describe('on a queue', () => {
     ['undecided', 'handed over in a closed publish that was not complete', [['handedOver']], {}, closedPublish(false)],
     ['broker', 'handed over before a closed publish, the same way: the clean end of the channel shows that the broker had read it', [['handedOver']], {}, closedPublish(true, 5, 3)],
     ['broker', 'the same, and the node was struck after it', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 5, 3, 400)(builder))],
+    ['broker', 'in a closed publish, and something was struck before it began', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 1, 0, 700)(publishStep(builder, 600)))],
+    ['undecided', 'in a closed publish that something struck before its channel was closed', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 1, 0, 700)(publishStep(builder, 400)))],
+    ['undecided', 'in a closed publish whose attempts ended after the strike: the channel was another one', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 1, 0, 900)(closedPublish(false, 1, 0, 450)(publishStep(builder, 400))))],
     ['undecided', 'handed over before a closed publish, and something was struck in between', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 5, 3, 600)(builder))],
     ['undecided', 'handed over before a closed publish, and the connection was in trouble in between', [['handedOver']], {}, (builder) => closedPublish(true, 5, 3)(builder).at(100, { type: 'note', source: 'producer-0', message: 'reconnected' })],
     ['broker', 'the same of another worker\'s connection', [['handedOver']], {}, (builder) => closedPublish(true, 5, 3)(builder).at(100, { type: 'note', source: 'consumer-0', message: 'reconnected' })],

@@ -8,8 +8,8 @@ import type { Retention } from './retention.ts';
 import type { Tally } from './tally.ts';
 import type { ClosedRange } from './timeline-facts.ts';
 
-/** A closed publish whose end the broker confirmed; `readBefore`: what the same producer had sent before went the same way. */
-export type ReadRange = Pick<ClosedRange, 'producer' | 'from' | 'to'> & { readonly readBefore: boolean };
+/** Sequences of a producer below `to` that the broker has read, for it closed the channel cleanly after them; from `from` on. */
+export type ReadRange = Pick<ClosedRange, 'producer' | 'from' | 'to'>;
 
 /** What the plan and the timeline say that bears on causes. */
 export interface Circumstances {
@@ -28,7 +28,7 @@ export interface Circumstances {
   readonly deadLetters: boolean;
   /** On a log whose acknowledgements name no offset. */
   readonly confirmIsReceipt: boolean;
-  readonly closed: readonly ReadRange[];
+  readonly read: readonly ReadRange[];
 }
 
 export interface Evidence {
@@ -79,9 +79,9 @@ function causeOnQueue(evidence: Evidence, columns: ProducerColumns, sequence: nu
 }
 
 /** The broker has it: it said so, or it closed the channel cleanly after it. */
-function wasRead(known: number, producer: number, sequence: number, { closed }: Circumstances): boolean {
+function wasRead(known: number, producer: number, sequence: number, { read }: Circumstances): boolean {
   if ((known & flag.acknowledged) !== 0) return true;
-  return closed.some((range) => range.producer === producer && sequence < range.to && (sequence >= range.from || range.readBefore));
+  return read.some((range) => range.producer === producer && sequence >= range.from && sequence < range.to);
 }
 
 /**

@@ -98,7 +98,7 @@ async function toFacts(checked: Checked): Promise<Facts> {
     accounting: delivery.accounting,
     measures: measures.map((measure) => measureFact(measure, checked, evidence)),
     attribution: attribute(causes, delivery.accounting.lost),
-    exposedSet: compareExposed(tally.producers),
+    exposedSet: compareExposed(tally.producers, exposures),
     faults: timeline.faults.map((outline, index): FaultFact => faultFacts(outline, exposures.get(outline.id) ?? null, tally.publish, index, availability, timeline)),
     unavailable: availability.windows,
     leaderChanges: timeline.leaderChanges,

@@ -1,6 +1,6 @@
 // What the plan and the timeline say that bears on whose doing a loss was.
 import type { Scenario } from '../model/scenario.ts';
-import type { Circumstances } from './attribution.ts';
+import type { Circumstances, ReadRange } from './attribution.ts';
 import type { KeepingPolicy } from './retention.ts';
 import type { ClientEnd, ClosedRange, TimelineFacts } from './timeline-facts.ts';
 
@@ -23,17 +23,29 @@ export function circumstancesOf(scenario: Scenario, timeline: TimelineFacts): Ci
     deadLetters: argument(settings, 'x-dead-letter-exchange') !== undefined || settings['deadLetter'] != null,
     // A publisher confirm names no offset, on a stream neither: it is all the receipt that there is.
     confirmIsReceipt: broker === 'rabbitmq',
-    closed: timeline.closed.filter(({ complete }) => complete).map((range) => ({ ...range, readBefore: undisturbed(range, timeline) })),
+    read: timeline.closed.filter(({ complete }) => complete).flatMap((range) => readRange(range, timeline)),
   };
 }
 
 /**
- * Whether all that the producer had sent before a closed publish went the same way: nothing was struck and its client said nothing of
- * its connection until then. The clean end of the channel then shows that the broker has read that as well.
+ * What the clean end of the channel after a closed publish shows that the broker has read: the publish itself, if nothing happened between
+ * its beginning and its end; and all that the same producer had sent before it, if nothing had happened at all until then. A connection
+ * that broke takes with it what was on its way, and the channel that ends cleanly is another one.
  */
-function undisturbed({ producer, timeNs }: ClosedRange, { faults, notes, clientEnds }: TimelineFacts): boolean {
+function readRange(range: ClosedRange, timeline: TimelineFacts): readonly ReadRange[] {
+  const { producer, from, to, timeNs } = range;
+  if (isQuiet(producer, -Infinity, timeNs, timeline)) return [{ producer, from: 0, to }];
+  // One that outlived its step is on record twice: as incomplete when the step ended, and when its last attempt had ended.
+  const firstNs = timeline.closed.find((other) => other.producer === producer && other.from === from)!.timeNs;
+  const beginNs = timeline.publishesNs.findLast((atNs) => atNs <= firstNs) ?? -Infinity;
+  return isQuiet(producer, beginNs, timeNs, timeline) ? [{ producer, from, to }] : [];
+}
+
+/** Nothing was struck, and the producer's client said nothing of its connection. */
+function isQuiet(producer: number, fromNs: number, toNs: number, { faults, notes, clientEnds }: TimelineFacts): boolean {
   const name = `producer-${producer}`;
-  return faults.every(({ beginMs }) => beginMs * 1e6 > timeNs) && [...notes, ...clientEnds].every(({ worker, timeNs: atNs }) => worker !== name || atNs > timeNs);
+  const within = (timeNs: number) => timeNs >= fromNs && timeNs <= toNs;
+  return !faults.some(({ beginMs }) => within(beginMs * 1e6)) && ![...notes, ...clientEnds].some(({ worker, timeNs }) => worker === name && within(timeNs));
 }
 
 /** How often crash loops that struck were told to end a consumer. */
@@ -47,8 +59,8 @@ function crashesOf({ steps }: Scenario, { faults }: TimelineFacts): number {
 /** TTL and length limits drop messages without saying which (https://www.rabbitmq.com/docs/ttl, /docs/maxlength); overflow by refusal drops nothing that was taken. */
 function mayDrop(settings: Settings): boolean {
   const refuses = String(settings['overflow'] ?? argument(settings, 'x-overflow') ?? '').startsWith('reject-publish');
-  const expires = settings['messageTtlMs'] ?? argument(settings, 'x-message-ttl') ?? settings['expiresMs'] ?? argument(settings, 'x-expires');
-  const length = settings['maxLength'] ?? argument(settings, 'x-max-length') ?? settings['maxLengthBytes'] ?? argument(settings, 'x-max-length-bytes');
+  const expires = settings['messageTtlMs'] ?? argument(settings, 'x-message-ttl') ?? argument(settings, 'x-expires');
+  const length = settings['maxLength'] ?? argument(settings, 'x-max-length') ?? argument(settings, 'x-max-length-bytes');
   return expires != null || (length != null && !refuses);
 }
 

@@ -49,6 +49,20 @@ describe('in flight at the strike', () => {
     expect(await exposure(never)).toBeNull();
   });
 
+  it.each([['pause', 1], ['kill', 0]] as const)('counts what is sent while a node is frozen, for it meets the fault: %s', async (fault, count) => {
+    const edge = (what: 'struck' | 'heal', atMs: number) => (builder: HistoryBuilder) => builder.at(atMs, { type: 'fault', id: 'f', fault, strikes: 'node', edge: what, nodes: ['a'], detail: '' });
+    const builder = conclude(edge('heal', 3_000)(edge('struck', strikeMs)(new HistoryBuilder({ storeKind: 'queue' }))));
+    builder.produced(0, 'sent', 0, { atMs: 2_000 }).produced(0, 'acknowledged', 0, { atMs: 3_100 });
+    builder.produced(0, 'sent', 1, { atMs: 3_200 }).produced(0, 'acknowledged', 1, { atMs: 3_300 });
+    expect((await exposure(builder))!.count).toBe(count);
+  });
+
+  it('counts everything from the strike on where a frozen node never thawed', async () => {
+    const builder = conclude(new HistoryBuilder({ storeKind: 'queue' }).at(strikeMs, { type: 'fault', id: 'f', fault: 'pause', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' }));
+    builder.produced(0, 'sent', 0, { atMs: 7_000 }).produced(0, 'acknowledged', 0, { atMs: 7_100 });
+    expect((await exposure(builder))!.count).toBe(1);
+  });
+
   it('tells the strikes apart', async () => {
     const builder = builderWith().at(2_000, { type: 'fault', id: 'g', fault: 'stop', strikes: 'node', edge: 'struck', nodes: ['b'], detail: '' });
     builder.produced(0, 'sent', 0, { atMs: 900 }).produced(0, 'failed', 0, { atMs: 1_100 });
@@ -89,6 +103,13 @@ describe('a closed publish', () => {
 
   it('that was taken by nobody exposes what was under way', async () => {
     expect((await exposure(closed((sequence) => sequence < 5)))).toMatchObject({ kind: 'in-flight', count: 10 });
+  });
+
+  it('is all of the set that losses are compared with, whatever was under way when another fault struck', async () => {
+    const builder = closed(() => true).at(550, { type: 'fault', id: 'frozen', fault: 'pause', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
+    const { faults, exposedSet } = await check(builder.build());
+    expect(faults.map(({ id, exposure: found }) => [id, found!.kind, found!.count])).toEqual(expect.arrayContaining([['frozen', 'in-flight', 15], ['f', 'closed', 10]]));
+    expect(exposedSet).toEqual({ exposed: 10, lostAndExposed: 10, lostNotExposed: 0, exposedNotLost: 0 });
   });
 
   it('after the strike is not exposed to it', async () => {

@@ -8,7 +8,13 @@ import type { Tally } from './tally.ts';
 import { holdsDeliveries, type ClosedRange, type FaultOutline, type TimelineFacts } from './timeline-facts.ts';
 
 type Producers = readonly ProducerColumns[];
-type Strike = FaultOutline & { readonly strikeNs: number };
+type Strike = FaultOutline & { readonly strikeNs: number; readonly untilNs: number };
+
+/** Eras: what came before the strike belongs to those up to `latest`; what began while the fault lasted, to those up to `until`. */
+interface Stretch {
+  readonly latest: number;
+  readonly until: number;
+}
 
 export interface ExposureInput {
   readonly tally: Tally;
@@ -21,7 +27,7 @@ export interface ExposureInput {
 
 /**
  * Marks the exposed messages. To a fault on a node: a closed publish before the strike is the set; where it took nothing (everything
- * was refused or is still under way), and where there is none, what was in flight at the strike. To a fault on a client: what was in
+ * was refused or is still under way), and where there is none, what was in flight at the strike, or while it was frozen. To a fault on a client: what was in
  * flight when it was gone, of a producer its own; while a consumer takes messages and handles none, those that it took.
  * @returns exposures by fault id; faults on links have none.
  */
@@ -31,10 +37,11 @@ export function findExposures({ tally, timeline, workers, placed, anyLost }: Exp
   let sinceNs = -Infinity;
   for (const strike of strikes) {
     const latest = timeline.strikesNs.indexOf(strike.strikeNs) + 1;
+    const until = timeline.strikesNs.indexOf(strike.untilNs) + 1;
     const closed = strike.strikes === 'node' ? timeline.closed.filter(({ timeNs }) => timeNs > sinceNs && timeNs <= strike.strikeNs) : [];
     const inRanges = exposeClosed(tally.producers, closed, latest);
     const isClosed = inRanges.count > 0;
-    const counts = isClosed ? inRanges : exposeOthers(strike, tally, workers, latest, anyLost ? new PassedOver(tally, latest, placed) : null);
+    const counts = isClosed ? inRanges : exposeOthers(strike, tally, workers, { latest, until }, anyLost ? new PassedOver(tally, latest, placed) : null);
     exposures.set(strike.id, { fault: strike.id, kind: isClosed ? 'closed' : 'in-flight', ...counts });
     if (strike.strikes === 'node') sinceNs = strike.strikeNs;
   }
@@ -55,16 +62,18 @@ function exposeClosed(producers: Producers, ranges: readonly ClosedRange[], late
   for (const { producer, from, to } of ranges) {
     const columns = producers.find((candidate) => candidate.producer === producer);
     for (let sequence = from; sequence < Math.min(to, columns?.length ?? 0); sequence++) {
-      if ((columns!.flags[sequence]! & baseFlags) !== 0 && columns!.outcomeEra[sequence]! <= latest) expose(columns!, sequence, counts);
+      if ((columns!.flags[sequence]! & baseFlags) === 0 || columns!.outcomeEra[sequence]! > latest) continue;
+      columns!.flags[sequence]! |= flag.inClosed;
+      expose(columns!, sequence, counts);
     }
   }
   return counts;
 }
 
-function exposeOthers({ strikes, fault, nodes }: Strike, { producers }: Tally, workers: readonly WorkerInfo[], latest: number, passed: PassedOver | null): Counts {
-  if (strikes === 'client' && holdsDeliveries(fault)) return exposeHeld(producers, latest);
+function exposeOthers({ strikes, fault, nodes }: Strike, { producers }: Tally, workers: readonly WorkerInfo[], stretch: Stretch, passed: PassedOver | null): Counts {
+  if (strikes === 'client' && holdsDeliveries(fault)) return exposeHeld(producers, stretch.latest);
   const own = strikes === 'client' ? producersOf(nodes, workers) : null;
-  return exposeInFlight(own === null ? producers : producers.filter(({ producer }) => own.has(producer)), latest, passed);
+  return exposeInFlight(own === null ? producers : producers.filter(({ producer }) => own.has(producer)), stretch, passed);
 }
 
 /** Indices of the producers among the clients that were struck; null: none was. */
@@ -74,16 +83,16 @@ function producersOf(names: readonly string[], workers: readonly WorkerInfo[]): 
 }
 
 /**
- * Under way at the strike (begun before, and the last end came after it or never), or accepted before and neither processed by then
+ * Under way at the strike or while the fault lasted (begun before, and the last end came after the strike or never), or accepted before and neither processed by then
  * nor known to be gone. An id is not attempted again once it is accepted, so its last end is its acceptance.
  */
-function exposeInFlight(producers: Producers, latest: number, passed: PassedOver | null): Counts {
+function exposeInFlight(producers: Producers, { latest, until }: Stretch, passed: PassedOver | null): Counts {
   const counts = { count: 0, lost: 0 };
   for (const columns of producers) {
     const { flags, sentEra, outcomeEra, attempts, outcomes, length } = columns;
     for (let sequence = 0; sequence < length; sequence++) {
       const sent = sentEra[sequence]!;
-      if (sent === 0 || sent > latest) continue;
+      if (sent === 0 || sent > until) continue;
       const underWay = attempts[sequence]! > outcomes[sequence]! || outcomeEra[sequence]! > latest;
       const waiting = (flags[sequence]! & baseFlags) !== 0 && !processedBy(columns, sequence, latest) && passed?.has(columns, sequence) !== true;
       if (underWay || waiting) expose(columns, sequence, counts);
@@ -117,15 +126,19 @@ function expose(columns: ProducerColumns, sequence: number, counts: Counts): voi
   if ((columns.flags[sequence]! & baseFlags) !== 0) columns.flags[sequence]! |= flag.exposed;
 }
 
-/** After `findExposures`. */
-export function compareExposed(producers: Producers): ExposedSet {
+/**
+ * After `findExposures`. Where a fault met a closed publish the set is exact, and what else was under way at some strike stays out of it:
+ * a leader that was frozen first could not change the fate of what it went on to give to its consumers.
+ */
+export function compareExposed(producers: Producers, exposures: ReadonlyMap<string, Exposure>): ExposedSet {
   const set = { exposed: 0, lostAndExposed: 0, lostNotExposed: 0, exposedNotLost: 0 };
+  const exposed = [...exposures.values()].some(({ kind }) => kind === 'closed') ? flag.inClosed : flag.exposed;
   for (const { flags, length } of producers) {
     for (let sequence = 0; sequence < length; sequence++) {
-      const both = flags[sequence]! & (flag.lost | flag.exposed);
+      const both = flags[sequence]! & (flag.lost | exposed);
       if (both === 0) continue;
-      if ((both & flag.exposed) !== 0) set.exposed++;
-      if (both === (flag.lost | flag.exposed)) set.lostAndExposed++;
+      if ((both & exposed) !== 0) set.exposed++;
+      if (both === (flag.lost | exposed)) set.lostAndExposed++;
       else if (both === flag.lost) set.lostNotExposed++;
       else set.exposedNotLost++;
     }

@@ -5,7 +5,7 @@ import type { PublishTally } from './publish-tally.ts';
 import { toMs, type FaultOutline, type TimelineFacts } from './timeline-facts.ts';
 
 export function faultFacts(
-  { struckNs, strikeNs: _, ...outline }: FaultOutline, exposure: Exposure | null, publish: PublishTally, index: number,
+  { struckNs, strikeNs: _, untilNs: __, ...outline }: FaultOutline, exposure: Exposure | null, publish: PublishTally, index: number,
   availability: Availability, timeline: TimelineFacts,
 ): FaultFact {
   const detectedNs = publish.detectedNs[index]!;

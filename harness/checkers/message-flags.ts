@@ -27,6 +27,8 @@ export const flag = {
   exposed: 1 << 21,
   /** Chosen as an example: its story is collected. */
   chosen: 1 << 22,
+  /** Exposed as part of a closed publish. */
+  inClosed: 1 << 24,
   /** The consumer refused it for good. */
   rejected: 1 << 23,
 } as const;

@@ -10,8 +10,10 @@ export const toMs = (timeNs: number): number => timeNs / 1e6;
 /** A fault as the timeline tells it; what messages tell is added later. */
 export type FaultOutline = Omit<FaultFact, 'exposure' | 'timeToDetectMs' | 'timeToRecoverMs'> & {
   readonly struckNs: number | null;
-  /** The moment that divides what a fault could change from what it could not; null where it has none. See `strikeOf`. */
+  /** The moment that divides what a fault could change from what it could not; null where it has none. See `stretchOf`. */
   readonly strikeNs: number | null;
+  /** Until when what began could still meet the fault; `strikeNs` where it was over at once. */
+  readonly untilNs: number | null;
 };
 
 /** Faults under which a consumer takes messages and handles none, for as long as they last. */
@@ -43,11 +45,13 @@ export interface ClientEnd {
 export interface TimelineFacts {
   readonly endNs: number;
   readonly faults: readonly FaultOutline[];
-  /** When nodes and clients were struck, ascending. */
+  /** Moments that divide what faults could change from what they could not, ascending. */
   readonly strikesNs: readonly number[];
   /** When a node was struck. */
   readonly nodeStrikesNs: readonly number[];
   readonly closed: readonly ClosedRange[];
+  /** When the steps began that published closed sets, ascending. */
+  readonly publishesNs: readonly number[];
   readonly leaders: readonly Entry<'leader'>[];
   readonly leaderChanges: readonly LeaderChange[];
   readonly positions: ReadonlyMap<number, Position>;
@@ -80,9 +84,10 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
   return {
     endNs: entries.reduce((latest, { timeNs }) => Math.max(latest, timeNs), 0),
     faults,
-    strikesNs: ascending(faults.flatMap(({ strikeNs }) => strikeNs ?? [])),
+    strikesNs: ascending(faults.flatMap(({ strikeNs, untilNs }) => (strikeNs === null || untilNs === null ? [] : [...new Set([strikeNs, untilNs])]))),
     nodeStrikesNs: ascending(faults.flatMap(({ strikes, strikeNs }) => (strikes === 'node' ? (strikeNs ?? []) : []))),
     closed: all('closed'),
+    publishesNs: all('step').filter(({ kind, edge }) => kind === 'publish' && edge === 'begin').map(({ timeNs }) => timeNs),
     leaders,
     leaderChanges: leaderChanges(leaders),
     positions: new Map(audit?.positions.partitions.map(({ partition, committed, start, end }) => [partition, { committed, start, end }])),
@@ -129,7 +134,7 @@ function outlineFaults(
       triggerMs: nullable(at('trigger'), toMs),
       beginMs: toMs(at('begin') ?? first.timeNs),
       struckNs,
-      strikeNs: struckNs === null ? null : strikeOf(first, struckNs, at('begin'), at('heal')),
+      ...(struckNs === null ? { strikeNs: null, untilNs: null } : stretchOf(first, struckNs, at('begin'), at('heal'))),
       struckMs: nullable(struckNs, toMs),
       healMs: nullable(at('heal'), toMs),
       healedMs: nullable(at('healed'), toMs),
@@ -147,12 +152,16 @@ function outlineFaults(
 /**
  * A node: when the injection began, for what was sent after it met a node that was dying or dead. A client: when it was gone, for what
  * it recorded until then it did; where it goes on taking messages and handles none, when it was allowed to handle them again.
- * A link: null, for cutting it takes nothing away by itself.
+ * A link: null, for cutting it takes nothing away by itself. What is sent to a node while it is frozen meets the fault too.
  */
-function strikeOf({ fault, strikes }: Entry<'fault'>, struckNs: number, beginNs: number | null, healNs: number | null): number | null {
-  if (strikes === 'link') return null;
-  if (strikes === 'node') return beginNs ?? struckNs;
-  return holdsDeliveries(fault) ? (healNs ?? struckNs) : struckNs;
+function stretchOf({ fault, strikes }: Entry<'fault'>, struckNs: number, beginNs: number | null, healNs: number | null): Pick<FaultOutline, 'strikeNs' | 'untilNs'> {
+  if (strikes === 'link') return { strikeNs: null, untilNs: null };
+  if (strikes === 'client') {
+    const strikeNs = holdsDeliveries(fault) ? (healNs ?? struckNs) : struckNs;
+    return { strikeNs, untilNs: strikeNs };
+  }
+  const strikeNs = beginNs ?? struckNs;
+  return { strikeNs, untilNs: fault === ('pause' satisfies FaultName) ? (healNs ?? Infinity) : strikeNs };
 }
 
 /** A frozen client may lose its connection like one that ended; one whose handlers stall keeps it. */

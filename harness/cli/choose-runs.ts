@@ -14,8 +14,13 @@ export interface RunChoice {
   readonly shard: Shard | null;
 }
 
+export interface ChosenRuns extends Matrix {
+  /** The same text on every machine that was given the same choice, whichever shard it runs. */
+  readonly choice: string;
+}
+
 /** @throws LeaderfallError `E_USAGE` for versions of a broker that no chosen scenario has, and where no version has any of them; and what the catalog throws. */
-export async function chooseRuns({ names, tags, overrides, versions, shard }: RunChoice): Promise<Matrix> {
+export async function chooseRuns({ names, tags, overrides, versions, shard }: RunChoice): Promise<ChosenRuns> {
   if (overrides.some(({ path }) => path === 'cluster.version') && versions.size > 0) {
     throw new LeaderfallError('E_USAGE', 'The version is set twice: by --set cluster.version and by --broker-version', { hint: 'Leave --set cluster.version out.' });
   }
@@ -26,9 +31,11 @@ export async function chooseRuns({ names, tags, overrides, versions, shard }: Ru
   }
   const matrix = versionMatrix(chosen, versions, overrides);
   if (matrix.scenarios.length === 0) throw nowhere(matrix);
-  if (shard === null) return matrix;
+  const choice = matrix.scenarios.map(({ name, cluster }) => `${name} ${cluster.version}`).join('\n');
+  if (shard === null) return { ...matrix, choice };
   const mine = namesInShard(chosen, (name) => matrix.scenarios.filter((scenario) => scenario.name === name).length, shard);
   return {
+    choice,
     scenarios: matrix.scenarios.filter(({ name }) => mine.has(name)),
     notApplicable: matrix.notApplicable.filter(({ name }) => mine.has(name)),
   };

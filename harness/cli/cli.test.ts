@@ -118,6 +118,68 @@ describe('leaderfall run', () => {
   });
 });
 
+describe('leaderfall run --broker-version', () => {
+  const kafka = (name: string, more = ''): string => `- name: ${name}\n  cluster: { broker: kafka }\n  steps: [{ wait: { elapsedMs: 1 } }]\n  contract: { lost: forbidden }\n${more}`;
+  const only = '  only: { versions: [3.9], because: removed in 4.0 }\n';
+  const differs = '  onVersions: [{ versions: [4.3], because: measured otherwise, contract: { lost: allowed } }]\n';
+  const file = (): string => write('matrix.yaml', `${kafka('mine/all', differs)}${kafka('mine/old', only)}`);
+
+  test('--dry-run prints every cell of the matrix, cluster by cluster, and what is not there with the reason', async () => {
+    const { code, stdout } = await called(['run', file(), '--dry-run', '--broker-version', 'kafka=3.9,4.3']);
+    expect(code).toBe(0);
+    expect(stdout.match(/^mine\/.*|^ {2}cluster .*?,/gm)).toEqual(['mine/all: mine/all', '  cluster     kafka 3.9,', 'mine/old: mine/old', '  cluster     kafka 3.9,', 'mine/all: mine/all', '  cluster     kafka 4.3,']);
+    expect(stdout).toContain('matrix\n  mine/all  3.9, 4.3\n  mine/old  3.9\n  not on 4.3: mine/old: kafka 4.3 does not have this policy: removed in 4.0\n');
+    expect(stdout).toContain('  contract    lost allowed\n  on 4.3      measured otherwise\n');
+    expect(stdout).toContain('3 runs in this order, on 2 clusters; nothing was started');
+  });
+
+  test.each([
+    [['kafka'], '--broker-version takes broker=version,…, not "kafka"', 'For example: --broker-version kafka=3.9,4.1'],
+    [['kafak=3.9'], 'There is no broker "kafak"; did you mean "kafka"?', 'Brokers: memory, kafka, rabbitmq.'],
+    [['kafka=3.9,4.1.0'], 'There is no version "4.1.0" of kafka here; did you mean "4.1"?', 'Allowed: 3.9, 4.0, 4.1'],
+    [['kafka=3.9,'], 'There is no version "" of kafka here', 'Allowed: 3.9'],
+    [['rabbitmq=4.3'], '--broker-version names rabbitmq, and no chosen scenario runs on it', 'Leave it out'],
+    [['kafka=3.9', '--set', 'cluster.version=3.9'], 'The version is set twice', 'Leave --set cluster.version out'],
+  ])('%j exits 2 with what is allowed', async ([value, ...more], message, hint) => {
+    const { code, stderr } = await called(['run', file(), '--dry-run', '--broker-version', value!, ...more]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`error[E_USAGE]: ${message}`)]);
+    expect(stderr).toContain(hint);
+  });
+
+  test('where no version has any of the scenarios exits 2 with the reasons', async () => {
+    const { code, stderr } = await called(['run', write('old.yaml', kafka('mine/old', only)), '--broker-version', 'kafka=4.0,4.3']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('mine/old on 4.3: kafka 4.3 does not have this policy: removed in 4.0');
+  });
+
+  test('list says which versions have a policy and where it differs', async () => {
+    const { stdout } = await called(['list', file()]);
+    expect(stdout).toContain('only 3.9: removed in 4.0');
+    expect(stdout).toContain('differs on 4.3: measured otherwise');
+    const listed = JSON.parse((await called(['list', file(), '--json'])).stdout) as readonly object[];
+    expect(listed).toMatchObject([{ only: null, conditions: [{ versions: ['4.3'], because: 'measured otherwise' }] }, { only: { versions: ['3.9'] }, version: '3.9', conditions: [] }]);
+  });
+
+  test('--shard cuts the matrix by families', async () => {
+    const shards = await Promise.all(['1/2', '2/2'].map((part) => called(['run', file(), '--dry-run', '--broker-version', 'kafka=3.9,4.3', '--shard', part])));
+    expect(shards.map(({ stdout }) => stdout.match(/^mine\/\w+/gm))).toEqual([['mine/all', 'mine/all'], ['mine/old']]);
+    expect(shards.map(({ stdout }) => stdout.includes('not on 4.3: mine/old'))).toEqual([false, true]);
+    expect(shards[1]!.stdout).toContain('1 run in this order, on 1 cluster, shard 2/2; nothing was started');
+    expect(new Set(shards.flatMap(({ stdout }) => stdout.match(/^ {2}seed .*/gm))).size).toBe(1);
+    const many = await called(['run', file(), '--dry-run', '--shard', '1/3']);
+    expect([many.code, many.stderr]).toEqual([2, expect.stringContaining('2 families of scenarios cannot be cut into 3 shards')]);
+    const wrong = await called(['run', file(), '--dry-run', '--shard', '3/2']);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--shard takes i/n with i from 1 to n, not "3/2"')]);
+  });
+});
+
+test('a policy by name stands in the plan with all that it sets', async () => {
+  const { stdout } = await called(['run', write('policy.yaml', 'name: mine\npolicy: at-least-once\ncluster: { broker: kafka }\nsteps: [{ wait: { elapsedMs: 1 } }]\ncontract: at-least-once\n'), '--dry-run']);
+  expect(stdout).toContain('resend unknown, acks all');
+  expect(stdout).toContain('settle after-processing');
+  expect(stdout).toContain('lost forbidden');
+});
+
 describe('leaderfall report', () => {
   test('with an unknown measure in its contract exits 2', async () => {
     const { code, stderr } = await called(['report', '.', '--contract', write('contract.yaml', 'lots: forbidden\n')]);
@@ -142,6 +204,12 @@ describe('a wrong command line', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('Usage: leaderfall');
   });
+});
+
+test.each([[['help']], [['help', 'run']], [['run', '--help']]])('%j exits 0', async (args) => {
+  const { code, stdout, stderr } = await called(args);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('Usage: leaderfall');
 });
 
 test('--help goes to stdout, names the exit codes and exits 0', async () => {

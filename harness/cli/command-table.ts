@@ -78,7 +78,7 @@ const run: CommandEntry<RunOptions> = {
     brokerVersion: { flags: '--broker-version <broker=versions>', description: 'run each chosen scenario of this broker once for each of these versions, such as kafka=3.9,4.1; may be given once for each broker', repeatable: true },
     shard: { flags: '--shard <i/n>', description: 'run the i-th of n parts of the choice: the parts are the same on every machine, twins and versions stay together; report merges them', parse: shard },
     set: { flags: '--set <path=value>', description: 'set a field in all chosen scenarios, such as cluster.version=4.3; may be given several times', repeatable: true },
-    seed: { flags: '--seed <text>', description: 'play the plan of this seed again; default: a new one, printed first and last' },
+    seed: { flags: '--seed <text>', description: 'play the plan of this seed again; default: a new one, printed first and last; with --shard one made of the choice, the same on every machine' },
     repeat: { flags: '--repeat <n>', description: 'run each scenario n times; a verdict is never retried', parse: wholeNumber('--repeat', 1, 1_000) },
     out: { flags: '--out <dir>', description: 'folder for the runs', fallback: 'reports/runs' },
     keep: { flags: '--keep', description: 'leave the clusters running afterwards, for a look inside' },

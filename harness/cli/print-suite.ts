@@ -3,10 +3,9 @@ import { join, relative } from 'node:path';
 import type { SuiteRecord } from '../model/run-record.ts';
 import { LeaderfallError, type ErrorCode } from '../model/errors.ts';
 import { colorsFor, wantsColor } from './io.ts';
+import { howOften } from './how-often.ts';
 import { printError } from './print-error.ts';
 import type { Io } from './io.ts';
-
-const pipedWidth = 120;
 
 /** @param folder of the suite, with its report.html. */
 export async function printSuite(io: Io, suite: SuiteRecord, folder: string, json: boolean): Promise<void> {
@@ -17,7 +16,8 @@ export async function printSuite(io: Io, suite: SuiteRecord, folder: string, jso
   printErrors(io, suite);
   const { renderTable } = await import('../../reports/terminal/table.ts');
   const colors = colorsFor(io.stdout, io.env);
-  io.stdout.write(`\n${renderTable(suite, { colour: wantsColor(io.stdout, io.env), width: io.stdout.columns ?? pipedWidth })}\n`);
+  io.stdout.write(`\n${renderTable(suite, { colour: wantsColor(io.stdout, io.env), width: (io.stdout.isTTY ? io.stdout.columns : undefined) ?? Infinity })}\n`);
+  for (const line of howOften(suite)) io.stdout.write(`${line}\n`);
   io.stdout.write(`${colors.dim('report')}  ${near(join(folder, 'report.html'))}\n${colors.dim('seed')}    ${suite.seed}\n${colors.dim('again')}   ${suite.command}\n`);
 }
 

@@ -20,6 +20,14 @@ test('every block of the schema has its place on the page', () => {
   for (const name of Object.keys(referenceBlocks())) expect(page('scenarios.md')).toContain(`<!-- begin ${name} -->`);
 });
 
+test('the versions in docs/scenarios.md are valid beside a scenario of that broker', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leaderfall-docs-'));
+  const [, example = ''] = /```yaml\n(only:[^]*?)```/.exec(page('scenarios.md')) ?? [];
+  writeFileSync(join(folder, 'a.yaml'), `name: a\ncluster: { broker: rabbitmq }\nsteps: [{ wait: { elapsedMs: 1 } }]\ncontract: at-least-once\n${example}`);
+  const [scenario] = await loadScenarioFile(join(folder, 'a.yaml')).finally(() => rmSync(folder, { recursive: true }));
+  expect(scenario).toMatchObject({ cluster: { version: '3.10' }, contract: { deadLettered: 'forbidden' } });
+});
+
 test('the example of docs/scenarios.md is a valid scenario', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'leaderfall-docs-'));
   const [, example = ''] = /```yaml\n([^]*?)```/.exec(page('scenarios.md')) ?? [];

@@ -171,3 +171,43 @@ test('transposing keeps rows apart', () => {
   bytes[44] = 2;
   expect([...transpose(bytes, 2).kind]).toEqual([1, 2]);
 });
+
+test('histories of earlier versions are read as what they meant', async () => {
+  const inject = { kind: 'inject', fault: 'kill', id: 'kill', target: { role: 'leader', partition: 0 } };
+  const scenario = { name: 'old', producer: { driver: 'kafkajs', count: 1 }, consumer: { driver: 'kafkajs' }, steps: [{ kind: 'quiesce' }, inject] };
+  writeFileSync(runFiles(folder).plan, JSON.stringify({ schema: 'leaderfall/plan@1', scenario }));
+  const faults = ['kill', 'replication-cut'].map((fault) => ({ timeNs: 1, type: 'fault', id: fault, fault, edge: 'begin', nodes: [], detail: '' }));
+  writeFileSync(runFiles(folder).timeline, faults.map((fault) => `${JSON.stringify(fault)}\n`).join(''));
+  writer('producer-0').close();
+  sealHistory(folder, 'log', ['producer-0']);
+  const history = await openHistory(folder, () => 'log');
+  expect(history.plan.scenario).toMatchObject({
+    name: 'old', only: null, conditions: [], producer: { driver: 'kafkajs', program: null, routing: 'explicit', keys: 100 },
+    consumer: { program: null, refuse: null }, steps: [{ kind: 'quiesce' }, { ...inject, parameters: {} }],
+  });
+  expect((await history.timeline()).map((entry) => (entry.type === 'fault' ? entry.strikes : entry.type))).toEqual(['node', 'link']);
+});
+
+test('what is written today is left as it is', async () => {
+  const scenario = {
+    only: { versions: ['4.1'], because: 'x' }, conditions: [], producer: { program: null, routing: 'keyed', keys: 7 }, consumer: { program: null, refuse: { every: 3, requeue: true } },
+    steps: [{ kind: 'inject', parameters: { times: 2 } }],
+  };
+  writeFileSync(runFiles(folder).plan, JSON.stringify({ schema: 'leaderfall/plan@1', scenario }));
+  new TimelineWriter(folder, clock).append({ type: 'fault', id: 'f', fault: 'kill', strikes: 'client', edge: 'begin', nodes: ['consumer-0'], detail: '' });
+  writer('producer-0').close();
+  sealHistory(folder, 'log', ['producer-0']);
+  const history = await openHistory(folder, () => 'log');
+  expect(history.plan.scenario).toEqual(scenario);
+  expect(await history.timeline()).toMatchObject([{ strikes: 'client' }]);
+});
+
+test('batches that nobody wants are not read', async () => {
+  const recorder = writer('producer-0');
+  recorder.append(eventKinds.sent, { producer: 0, sequence: 0 });
+  recorder.close();
+  sealHistory(folder, 'log', ['producer-0']);
+  const history = await openHistory(folder, () => 'log');
+  const read = async (wanted?: (index: number) => boolean) => { let count = 0; for await (const batch of history.batches(wanted)) count += batch.length; return count; };
+  expect([await read(), await read((index) => index === 0), await read(() => false)]).toEqual([1, 1, 0]);
+});

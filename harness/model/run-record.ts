@@ -3,6 +3,7 @@ import type { ImageRecord } from './cluster.ts';
 import type { Configured } from './configuration.ts';
 import type { Judgement } from './contract.ts';
 import type { Facts } from './facts.ts';
+import type { RepetitionSummary } from './repetitions.ts';
 import type { Phase, Scenario } from './scenario.ts';
 
 export const runSchema = 'leaderfall/run@1';
@@ -68,6 +69,8 @@ export interface SuiteRecord {
   readonly verdict: 'upheld' | 'violated' | 'inconclusive' | 'usage' | 'environment' | 'internal' | 'interrupted';
   readonly exitCode: number;
   readonly runs: readonly RunRecord[];
+  /** How often each outcome came, for every scenario that ran more than once; absent: none did. */
+  readonly repetitions?: readonly RepetitionSummary[];
   /** Folder of each run relative to the suite's, by run id: where its own report is. */
   readonly folders?: Readonly<Record<string, string>>;
   /** `2/4`: which part of the chosen scenarios this suite ran; null: all of them. */

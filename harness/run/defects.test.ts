@@ -40,7 +40,7 @@ test.each(['clean/one', 'clean/after-processing', 'clean/automatic'])('%s: a bro
   expect(shown(runOf(name))).toEqual(['unavailableMs'].filter(() => countOf(runOf(name), 'unavailableMs') > 0));
   expect(judgement.gates.every(({ passed }) => passed)).toBe(true);
   const { baseCount, processed } = facts!.accounting;
-  expect(facts!.accounting).toEqual({ base: 'acknowledged', baseCount, processed, stuck: 0, lost: 0, unseen: 0, addsUp: true });
+  expect(facts!.accounting).toEqual({ base: 'acknowledged', baseCount, processed, deadLettered: 0, stuck: 0, lost: 0, unseen: 0, addsUp: true });
   expect(processed).toBe(baseCount);
   expect(baseCount).toBeGreaterThan(170);
   expect(facts!.totals).toMatchObject({ acknowledged: baseCount, attempts: baseCount, deliveries: baseCount, processedIds: baseCount, settledIds: baseCount, storedRecords: 0 });

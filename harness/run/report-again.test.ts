@@ -46,7 +46,9 @@ describe('leaderfall run --repeat 3', () => {
   test('runs three times, says so, and exits 0', () => {
     expect([first.code, first.stderr.split('\n').filter((line) => line.includes('mine/again')).length]).toEqual([0, 3]);
     expect(first.stderr).toContain('3 of 3 mine/again (repetition 3)');
-    expect(first.stdout).toMatch(/mine\/again +✓ upheld 3 of 3/);
+    expect(first.stdout).toMatch(/mine\/again +✓ upheld .*\n +upheld in 3 of 3/);
+    expect(first.stdout).toContain('mine/again: lost in 3 of 3 (95 % interval 44 % to 100 %)\n');
+    expect(place.suite.repetitions).toMatchObject([{ scenario: 'mine/again', version: 'embedded', judged: 3, notJudged: 0, verdicts: { upheld: { count: 3, of: 3 } } }]);
     expect(place.suite.runs.map(({ repetition }) => repetition)).toEqual([1, 2, 3]);
     expect(originals.map((folder) => basename(folder))).toEqual(['mine-again-r1', 'mine-again-r2', 'mine-again-r3']);
   });

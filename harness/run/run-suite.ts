@@ -4,12 +4,13 @@ import { LeaderfallError } from '../model/errors.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { makePlan, slugOf } from '../scenario/plan.ts';
+import { makePlan } from '../scenario/plan.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
 import { ClusterPool } from './cluster-pool.ts';
 import { conduct } from './conduct.ts';
 import { rememberFolder } from './run-folders.ts';
 import { assembleSuite, foldersFrom } from './suite-record.ts';
+import { turnsOf, type Turn } from './turns.ts';
 import { defaultOut, makeFreshFolder, makeSuiteFolder, pointLatest, writeFiles, type Renderer } from './suite-files.ts';
 
 export interface RunSuiteOptions {
@@ -47,7 +48,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   const suiteId = basename(folder);
   onProgress({ type: 'suite-begin', suiteId, folder, seed, scenarios: scenarios.map(({ name }) => name) });
   const pool = options.pool ?? new ClusterPool({ suiteId, keep, onProgress: (text) => onProgress({ type: 'message', text }) });
-  const turns = turnsOf(options);
+  const turns = turnsOf(scenarios, options.repeat ?? 1);
   const runs: { readonly record: RunRecord; readonly folder: string }[] = [];
   let removal: unknown = null;
   try {
@@ -74,28 +75,6 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   onProgress({ type: 'suite-end', record: suite, folder });
   if (removal !== null) throw removal;
   return { suite, folder };
-}
-
-/** One run to come. */
-interface Turn {
-  readonly index: number;
-  readonly scenario: Scenario;
-  /** From 1. */
-  readonly repetition: number;
-  /** The scenario's name as a file name, with the broker's version where the suite has several. */
-  readonly slug: string;
-  /** `kafka 3.9`; null where the suite has one version of the broker. */
-  readonly on: string | null;
-}
-
-function turnsOf({ scenarios, repeat = 1 }: RunSuiteOptions): readonly Turn[] {
-  const versions = Map.groupBy(scenarios, ({ cluster }) => cluster.broker);
-  return scenarios.flatMap((scenario, place) => {
-    const { broker, version } = scenario.cluster;
-    const several = new Set(versions.get(broker)!.map(({ cluster }) => cluster.version)).size > 1;
-    const slug = slugOf(several ? `${scenario.name}-${version}` : scenario.name);
-    return Array.from({ length: repeat }, (_, nth) => ({ index: place * repeat + nth, scenario, repetition: nth + 1, slug, on: several ? `${broker} ${version}` : null }));
-  });
 }
 
 async function runOnce({ index, scenario, repetition, slug, on }: Turn, suiteFolder: string, pool: ClusterPool, options: RunSuiteOptions, count: number) {

@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path';
 import { redactText } from '../model/configuration.ts';
 import { suiteSchema, type RunRecord, type SuiteRecord } from '../model/run-record.ts';
 import { suiteOutcome } from '../verdict/exit-code.ts';
+import { summariseRepetitions } from '../verdict/repetitions.ts';
 import { ownVersion } from './environment.ts';
 
 export interface SuiteParts {
@@ -19,8 +20,13 @@ export interface SuiteParts {
   readonly interrupted: boolean;
 }
 
+/** @param parts with runs to which `applyTwins` was applied: their verdicts are final. */
 export function assembleSuite({ interrupted, command, ...parts }: SuiteParts): SuiteRecord {
-  return { schema: suiteSchema, leaderfall: ownVersion, ...parts, command: redactText(command), ...suiteOutcome(parts.runs, interrupted, parts.notRunnable.length) };
+  const repetitions = summariseRepetitions(parts.runs);
+  return {
+    schema: suiteSchema, leaderfall: ownVersion, ...parts, ...(repetitions.length === 0 ? {} : { repetitions }),
+    command: redactText(command), ...suiteOutcome(parts.runs, interrupted, parts.notRunnable.length),
+  };
 }
 
 /** Where each run's own report is, as a link in the suite's folder can say it. @param runs run id and folder. */

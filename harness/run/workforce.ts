@@ -1,4 +1,5 @@
 // The worker processes of one run, seen as one workload: counters, triggers, traffic on and off.
+import { sweepFrozen } from '../engine/process/frozen.ts';
 import { invariant, type LeaderfallError } from '../model/errors.ts';
 import type { Trigger } from '../model/scenario.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
@@ -37,6 +38,7 @@ export class Workforce implements AsyncDisposable {
 
   constructor(options: WorkforceOptions) {
     this.#options = options;
+    sweepFrozen();
     process.on('exit', this.#thawAtExit);
   }
 

@@ -57,7 +57,7 @@ export function compileScenario(written: unknown, options: CompileOptions): Comp
   const scenario = { ...draft, configuration: configurationOf(draft, { input, policy: expanded.policy, flags }, spec) };
   const contradictions = [...contradictionsOf(scenario, spec), ...overlappingConditions(parsed.data.onVersions, scenario.only)];
   if (contradictions.length > 0) return { ok: false, code: 'E_CONTRADICTION', problems: contradictions };
-  remember(scenario, { input, options, file: null });
+  origins.set(scenario, { input, options });
   return { ok: true, scenario };
 }
 
@@ -82,14 +82,11 @@ function withVersion(input: Fields, spec: BrokerSpec): Fields {
 interface Origin {
   readonly input: object;
   readonly options: CompileOptions;
-  /** The user's own file as it was named; null for a shipped scenario. */
-  readonly file: string | null;
 }
 
-/** What a scenario was made from, so that the command line can change a field, and a report can say how to run it again. */
+/** What a scenario was made from, so that the command line can change a field and have it checked again. */
 const origins = new WeakMap<Scenario, Origin>();
 export const originOf = (scenario: Scenario): Origin | undefined => origins.get(scenario);
-const remember = (scenario: Scenario, origin: Origin): void => void origins.set(scenario, origin);
 
 /** All conditions on versions that were written, whatever the version is. */
 export function conditionsOf(scenario: Scenario): readonly VersionCondition[] {
@@ -97,10 +94,14 @@ export function conditionsOf(scenario: Scenario): readonly VersionCondition[] {
   return written?.map(({ versions, because }) => ({ versions, because })) ?? scenario.conditions;
 }
 
-/** Keeps the file that a scenario came from. */
+const files = new WeakMap<Scenario, string>();
+
+/** The user's own file that a scenario came from, as it was named; null for a shipped one. */
+export const fileOf = (scenario: Scenario): string | null => files.get(scenario) ?? null;
+
+/** Keeps the file that a scenario came from, so that a report can say how to run it again. */
 export function rememberFile(scenario: Scenario, file: string): Scenario {
-  const origin = originOf(scenario);
-  if (origin !== undefined) remember(scenario, { ...origin, file });
+  files.set(scenario, file);
   return scenario;
 }
 

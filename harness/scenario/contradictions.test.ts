@@ -76,15 +76,29 @@ describe('clients', () => {
   test.each([
     ['driver program without a program', { ...kafka, producer: { driver: 'program' } }, 'producer.driver: driver program needs to know which program to start'],
     ['a program without its driver', { ...kafka, consumer: { program } }, 'consumer.program: is never started: the driver is kafkajs'],
-    ['keys on a queue', { ...queue, producer: { routing: 'keyed' } }, 'producer.routing: keyed chooses among partitions, and a queue has none'],
-    ['no keys on a queue', { ...queue, producer: { routing: 'keyless' } }, 'producer.routing: keyless chooses among partitions, and a queue has none'],
-    ['several partitions where there is one', { ...kafka, producer: { routing: 'multi-partition', batch: 6 } }, 'producer.routing: one publish cannot span several partitions: the destination has 1'],
-    ['several partitions in a publish of fewer messages', { ...kafka, destination: { partitions: 6 }, producer: { routing: 'multi-partition', batch: 5 } }, 'producer.batch: a publish of 5 cannot span 6 partitions'],
-    ['refusing on a log', { ...kafka, consumer: { refuse: { every: 10 } } }, 'consumer.refuse: a record of a log cannot be refused: consumers only move their position'],
-    ['refusing what is settled before', { ...queue, consumer: { settle: 'before-processing', refuse: { every: 10 } } }, 'consumer.refuse: with settle before-processing a message is settled before its handler could refuse it'],
-    ['refusing what the broker settles', { ...queue, consumer: { settle: 'automatic', refuse: { every: 10 } } }, 'consumer.refuse: with settle automatic a message is settled before its handler could refuse it'],
   ])('%s', (_, input, expected) => {
-    expect(refusals(input)).toContain(expected);
+    expect(refusals(input)).toEqual([expected]);
+  });
+
+  const rabbitmq = { ...kafka, cluster: { broker: 'rabbitmq' } };
+  const refuse = { every: 10 };
+  test.each([
+    ['keys on a queue', { producer: { routing: 'keyed' } }, 'producer.routing'],
+    ['no keys on a queue', { producer: { routing: 'keyless' } }, 'producer.routing'],
+    ['several partitions on a queue', { producer: { routing: 'multi-partition' } }, 'producer.routing'],
+    ['refusing what is settled before', { consumer: { settle: 'before-processing', refuse } }, 'consumer.refuse'],
+    ['refusing what the broker settles', { consumer: { settle: 'automatic', refuse } }, 'consumer.refuse'],
+  ])('%s is refused once, on every broker with queues', (_, input, place) => {
+    for (const base of [queue, rabbitmq]) expect(refusals({ ...base, ...input }).map((text) => text.split(':')[0])).toEqual([place]);
+  });
+
+  test('refusing on a log is refused once', () => {
+    expect(refusals({ ...kafka, consumer: { refuse } }).map((text) => text.split(':')[0])).toEqual(['consumer.refuse']);
+  });
+
+  test('one publish over several partitions needs them, and as many messages', () => {
+    expect(refusals({ ...kafka, producer: { routing: 'multi-partition', batch: 6 } })).toHaveLength(1);
+    expect(refusals({ ...kafka, destination: { partitions: 6 }, producer: { routing: 'multi-partition', batch: 5 } })).toHaveLength(1);
   });
 
   test('keys, several partitions and a program are fine where they fit', () => {

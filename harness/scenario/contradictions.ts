@@ -7,16 +7,23 @@ import { faultIds, pace } from './contradictions/steps.ts';
 import { targets } from './contradictions/targets.ts';
 import { deafTriggers, powerlessContract } from './contradictions/triggers.ts';
 import { outsideOnly } from './contradictions/versions.ts';
+import { formatPath } from './problem.ts';
 import type { Problem } from './problem.ts';
 
-/** All of them: the broker's own, then those of clients, steps, triggers and contract. On a version without the policy only that counts. */
+/**
+ * All of them: the broker's own, then those of clients, steps, triggers and contract where the broker has not spoken of the same field.
+ * On a version without the policy only that counts.
+ */
 export function contradictionsOf(scenario: Scenario, spec: BrokerSpec): readonly Problem[] {
   const absent = outsideOnly(scenario);
   if (absent !== null) return [absent];
-  return [
-    ...brokersOwn(scenario, spec), ...clientContradictions(scenario, spec), ...faultIds(scenario), ...targets(scenario), ...pace(scenario),
+  const own = brokersOwn(scenario, spec);
+  const spoken = new Set(own.map(({ path }) => formatPath(path)));
+  const common = [
+    ...clientContradictions(scenario, spec), ...faultIds(scenario), ...targets(scenario), ...pace(scenario),
     ...deafTriggers(scenario, spec), ...powerlessContract(scenario), ...selfTwin(scenario),
   ];
+  return [...own, ...common.filter(({ path }) => !spoken.has(formatPath(path)))];
 }
 
 /** A setting that nobody wrote is told as what it is: the default. */

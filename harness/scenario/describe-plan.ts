@@ -37,8 +37,9 @@ const refusalOf = ({ refuse }: Scenario['consumer']): string => (refuse === null
 
 const programOf = ({ program }: Scenario['producer' | 'consumer']): string => (program === null ? '' : `, command ${program.command.join(' ')}`);
 
+/** null leaves a setting to the broker, and an empty map says nothing. */
 function settingsOf(settings: Readonly<Record<string, unknown>>): string {
-  const shown = Object.entries(settings).filter(([, value]) => !(typeof value === 'object' && value !== null && Object.keys(value).length === 0));
+  const shown = Object.entries(settings).filter(([, value]) => value !== null && !(typeof value === 'object' && Object.keys(value).length === 0));
   return shown.map(([key, value]) => `, ${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`).join('');
 }
 

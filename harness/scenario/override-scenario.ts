@@ -1,7 +1,7 @@
 // Fields set on the command line, over what the scenario says: checked like everything else, and recorded as `flag`.
 import { LeaderfallError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { compileScenario, originOf, rememberFile } from './compile-scenario.ts';
+import { compileScenario, fileOf, originOf, rememberFile } from './compile-scenario.ts';
 import type { Compiled, Override } from './compile-scenario.ts';
 import { scenarioError } from './define-scenario.ts';
 import { formatPath } from './problem.ts';
@@ -24,7 +24,8 @@ export function tryOverride(scenario: Scenario, overrides: readonly Override[]):
   const input = structuredClone(origin.input);
   for (const { path, value } of overrides) setAt(input as Record<string, unknown>, path.split('.'), value);
   const compiled = compileScenario(input, { ...origin.options, overrides: [...(origin.options.overrides ?? []), ...overrides] });
-  if (compiled.ok && origin.file !== null) rememberFile(compiled.scenario, origin.file);
+  const file = fileOf(scenario);
+  if (compiled.ok && file !== null) rememberFile(compiled.scenario, file);
   return compiled;
 }
 

@@ -49,6 +49,13 @@ describe('a policy by name', () => {
     expect(compile(input)).toMatchObject({ ok: false, code: 'E_SCENARIO_INVALID', problems: [{ path: ['policy'], message }] });
   });
 
+  test('that a broker does not have does not compile in TypeScript', () => {
+    // @ts-expect-error RabbitMQ has no idempotent producer.
+    expect(policies.storedOnce('rabbitmq')).toBeDefined();
+    // @ts-expect-error The same by name.
+    expect(() => defineScenario({ ...base, cluster: { broker: 'rabbitmq' }, policy: 'stored-once' })).toThrow('is not valid');
+  });
+
   test('exactly-once in TypeScript says that it is to come, and what is nearest', () => {
     expect(() => policies.exactlyOnce('kafka')).toThrow(expect.objectContaining({ code: 'E_USAGE', hint: expect.stringContaining('stored-once') }));
   });

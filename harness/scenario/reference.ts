@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import type { BrokerSpec } from '../model/broker.ts';
 import { measures } from '../model/contract.ts';
+import { faultDeclarations } from '../model/fault-parameters.ts';
 import { brokerSpecs } from './broker-specs.ts';
+import { contractPresetNames, expandContract } from './expand-presets.ts';
 import { objectShape } from './object-shape.ts';
+import { policyFragments } from './policies.ts';
 import { commonConsumerKeys, commonProducerKeys, scenarioSchema, triggerShape } from './schema.ts';
 import { describeSchema, jsonSchemaOf } from './schema-words.ts';
 import type { JsonSchema } from './schema-words.ts';
@@ -16,12 +19,15 @@ export function referenceBlocks(specs: readonly BrokerSpec[] = brokerSpecs): Rea
   const whole = schema.properties ?? {};
   const part = (key: string, only: readonly string[]): string => table(pick(whole[key], only));
   return {
-    top: table(omit(schema, ['cluster', 'destination', 'producer', 'consumer', 'steps', 'contract', 'bounds'])),
+    top: table(omit(schema, ['policy', 'cluster', 'destination', 'producer', 'consumer', 'steps', 'contract', 'only', 'onVersions', 'bounds'])),
     cluster: part('cluster', ['properties', 'propertiesFile', 'configFile']),
     producer: part('producer', commonProducerKeys.filter((key) => key !== 'driver')),
     consumer: part('consumer', commonConsumerKeys.filter((key) => key !== 'driver')),
     bounds: table(whole['bounds'] ?? {}),
     triggers: table(jsonSchemaOf(z.strictObject(triggerShape))),
+    faults: faultTable(),
+    policies: policyTable(),
+    contracts: contractTable(),
     measures: measures.map((measure) => `\`${measure}\``).join(', '),
     brokers: specs.map(brokerSection).join('\n\n'),
   };
@@ -30,6 +36,28 @@ export function referenceBlocks(specs: readonly BrokerSpec[] = brokerSpecs): Rea
 /** Replaces what stands between `<!-- begin name -->` and `<!-- end name -->`. */
 export const fillBlocks = (page: string, blocks: Readonly<Record<string, string>>): string =>
   Object.entries(blocks).reduce((text, [name, block]) => text.replace(new RegExp(`(<!-- begin ${name} -->)[^]*?(<!-- end ${name} -->)`), (_, begin: string, end: string) => `${begin}\n${block}\n${end}`), page);
+
+const rowsOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+const inWords = (fields: object): string => Object.entries(fields).map(([key, value]) => `\`${key}: ${typeof value === 'string' ? value : JSON.stringify(value).replaceAll('"', '')}\``).join(', ');
+
+function faultTable(): string {
+  return rowsOf(['fault', 'strikes', 'what it does', '`with`'], Object.entries(faultDeclarations).map(([name, { summary, strikes, parameters }]) => [
+    `\`${name}\``, strikes.join(', '), summary,
+    Object.entries(parameters).map(([key, { description, unit, min, max, default: fallback }]) => `\`${key}\` (${min} to ${max} ${unit}, default ${fallback}): ${description}`).join('; '),
+  ]));
+}
+
+type PolicyParts = Readonly<Record<'destination' | 'producer' | 'consumer', object>>;
+
+function policyTable(): string {
+  const rows = Object.entries(policyFragments).flatMap(([broker, ofBroker]) =>
+    Object.entries<PolicyParts>(ofBroker).map(([name, { destination, producer, consumer }]) => [`\`${name}\``, brokerTitles[broker]!, inWords(destination), inWords(producer), inWords(consumer)]));
+  return rowsOf(['policy', 'broker', '`destination`', '`producer`', '`consumer`'], rows);
+}
+
+const contractTable = (): string => rowsOf(['contract', 'clauses'], contractPresetNames.map((name) => [`\`${name}\``, inWords(expandContract(name).value as object)]));
 
 function brokerSection(spec: BrokerSpec): string {
   const versions = spec.versions.map((version) => (version === spec.defaultVersion ? `**${version}**` : version)).join(', ');

@@ -50,6 +50,17 @@ describe('twins', () => {
     expect(summary([safe(), other])[0]).toEqual(['upheld', 'untested']);
   });
 
+  it('are paired on the same version of the broker only', () => {
+    const on = (version: string, record: RunRecord): RunRecord => ({ ...record, scenario: { ...record.scenario, cluster: { ...record.scenario.cluster, version } } });
+    expect(summary([on('3.9', safe()), on('4.1', safe()), on('3.9', powerless()), on('4.1', unsafe())]).slice(0, 2)).toEqual([['inconclusive', 'not-shown'], ['upheld', 'shown']]);
+    expect(summary([on('3.9', safe()), on('4.1', powerless())])[0]).toEqual(['upheld', 'untested']);
+  });
+
+  it('may differ in nothing but the driver: what one library loses the other must not', () => {
+    const driven = (driver: string, record: RunRecord): RunRecord => ({ ...record, scenario: { ...record.scenario, producer: { ...record.scenario.producer, driver } } });
+    expect(summary([driven('platformatic', safe()), driven('kafkajs', unsafe())])).toEqual([['upheld', 'shown'], ['upheld', 'is-the-twin']]);
+  });
+
   it('are paired by repetition, and with all of them where the same one is missing', () => {
     const runs = [safe({ repetition: 1 }), safe({ repetition: 2 }), safe({ repetition: 3 }), unsafe(undefined, { repetition: 1 }), unsafe(factsOf(), { repetition: 2 })];
     expect(summary(runs).slice(0, 3)).toEqual([['upheld', 'shown'], ['inconclusive', 'not-shown'], ['inconclusive', 'not-shown']]);

@@ -13,9 +13,10 @@ interface Played {
 }
 
 /**
- * `target-hit` applies to every fault, `exposed` to those that strike a node or a client; `led-when-struck` and `leadership-moved` to
- * faults on nodes aimed at a leader, the latter only where another replica was in sync, so that somebody could take over
- * (`leadershipMoved` is null elsewhere: a classic queue's home node, one replica). A baseline has no fault, and none of these gates.
+ * `target-hit` applies to every fault; `exposed` to those that strike a node or a client taken together, for a recipe may freeze an idle
+ * leader before it sends to it; `led-when-struck` to faults on nodes aimed at a leader; `leadership-moved` to those of them that end a
+ * process, where another replica was in sync so that somebody could take over (`leadershipMoved` is null elsewhere: a classic queue's
+ * home node, one replica). A frozen leader may thaw as the leader: whether it is replaced is what such a scenario asks. A baseline has no fault, and none of these gates.
  */
 export function gatesOf(scenario: Scenario, facts: Facts): readonly Gate[] {
   const played = scenario.steps.filter((step) => step.kind === 'inject').map((step): Played => (
@@ -41,10 +42,10 @@ function universal({ conditions, accounting }: Facts): readonly Gate[] {
 function faultGates(played: readonly Played[]): readonly Gate[] {
   const striking = played.filter(({ step }) => step.fault !== 'replication-cut');
   const atLeaders = striking.filter(({ step }) => step.target.role === 'leader');
-  const movable = atLeaders.filter(({ fact }) => fact === null || fact.leadershipMoved !== null);
+  const movable = atLeaders.filter(({ step, fact }) => step.fault !== 'pause' && (fact === null || fact.leadershipMoved !== null));
   return [
     ...overAll('target-hit', played, ({ fact }) => fact?.proved === true && fact.struckMs !== null, ({ fact }) => fact?.proof ?? 'it was never injected'),
-    ...overAll('exposed', striking, ({ fact }) => (fact?.exposure?.count ?? 0) >= 1, describeExposure),
+    ...overAll('exposed', striking, ({ fact }) => fact?.exposure != null && striking.some((one) => (one.fact?.exposure?.count ?? 0) >= 1), describeExposure),
     ...overAll('led-when-struck', atLeaders, ({ fact }) => fact?.led === true, ({ fact }) => fact?.ledDetail || 'nobody saw who led'),
     ...overAll('leadership-moved', movable, ({ fact }) => fact?.leadershipMoved === true, ({ fact }) => (fact?.leadershipMoved ? 'another node took over' : 'no other node took over')),
   ];

@@ -180,6 +180,16 @@ describe('a gate', () => {
     expect(missed.verdict).toBe('inconclusive');
   });
 
+  it.each(['kill', 'stop', 'pause', 'stall', 'crash-loop'] as const)('exposed and target-hit are asked of %s of a client, and nothing about leaders is', (name) => {
+    const steps = [{ ...killStep, fault: name, target: { role: 'client', client: 'consumer', index: 0, between: null } }] as const;
+    const struck: Spoiled = fault({ fault: name, strikes: 'client', nodes: ['consumer-0'], led: null, leadershipMoved: null });
+    const judgement = judged({ lost: 'forbidden' }, struck, { steps });
+    expect(judgement.gates.map((one) => one.name)).toEqual(['history', 'accounting', 'workers', 'steady', 'steps', 'drain', 'audit', 'target-hit', 'exposed', 'heal', 'acknowledged-before', 'probe-after']);
+    expect(judgement.verdict).toBe('upheld');
+    const missed = judged({ lost: 'forbidden' }, { faults: [{ ...struck.faults![0]!, exposure: { fault: 'kill', kind: 'in-flight', count: 0, lost: 0 } }] }, { steps });
+    expect(gate(missed, 'exposed')!.passed).toBe(false);
+  });
+
   it('holds for every fault, not for one of them', () => {
     const second = { ...killStep, id: 'again' } as const;
     const faults = [killed, { ...killed, id: 'again', exposure: null }];
@@ -202,17 +212,37 @@ describe('a verdict', () => {
   });
 });
 
+describe('a baseline', () => {
+  const steps = [{ kind: 'wait', trigger: { acknowledged: 1 } }] as const;
+
+  it('is upheld without a fault, and says that there was none instead of calling power untested', () => {
+    const judgement = judged({ lost: 'forbidden' }, { faults: [] }, { steps });
+    expect(judgement).toMatchObject({ verdict: 'upheld', power: { twin: null, state: 'untested', detail: 'a baseline: no fault was injected, so there is no power to show' } });
+    expect(judgement.sentence).toBe('Nothing lost: 5,123 acknowledged messages all accounted for.');
+  });
+
+  it('can show what its policy does by itself', () => {
+    const judgement = judged({ lost: 'required' }, { faults: [], counts: { lost: 7 }, accounting: { lost: 7 } }, { steps });
+    expect(judgement).toMatchObject({ verdict: 'upheld', power: { state: 'is-the-twin', detail: "no fault was injected: what showed is the policy's own doing" } });
+  });
+
+  it('still says how to run the twin that it names', () => {
+    expect(judged({ lost: 'forbidden' }, { faults: [] }, { steps, name: 'a', twin: 'b' }).power.detail).toContain('npx leaderfall run a b');
+  });
+});
+
 describe('presets', () => {
   const verdicts = (contract: Contract): Partial<Record<Measure, Verdict>> => Object.fromEntries(
-    (['lost', 'stuck', 'duplicated', 'processedTwice', 'redelivered', 'erased', 'phantom', 'ghost', 'corrupted', 'strangers'] as const).map((measure) => [measure, judged(contract, { counts: { [measure]: 1 } }).verdict]),
+    (['lost', 'settledUnprocessed', 'deadLettered', 'offsetConflicts', 'stuck', 'duplicated', 'processedTwice', 'redelivered', 'erased', 'phantom', 'ghost', 'corrupted', 'strangers'] as const).map((measure) => [measure, judged(contract, { counts: { [measure]: 1 } }).verdict]),
   );
   const always = { phantom: 'violated', ghost: 'violated', corrupted: 'violated', strangers: 'violated', redelivered: 'upheld' };
 
   it.each([
-    ['atMostOnce', { lost: 'upheld', stuck: 'upheld', erased: 'upheld', duplicated: 'violated', processedTwice: 'violated' }],
-    ['atLeastOnce', { lost: 'violated', stuck: 'violated', erased: 'upheld', duplicated: 'upheld', processedTwice: 'upheld' }],
-    ['exactlyOnce', { lost: 'violated', stuck: 'violated', erased: 'upheld', duplicated: 'violated', processedTwice: 'violated' }],
-    ['storedOnce', { lost: 'violated', stuck: 'violated', erased: 'violated', duplicated: 'violated', processedTwice: 'upheld' }],
+    ['atMostOnce', { lost: 'upheld', settledUnprocessed: 'upheld', deadLettered: 'upheld', offsetConflicts: 'upheld', stuck: 'upheld', erased: 'upheld', duplicated: 'violated', processedTwice: 'violated' }],
+    ['atLeastOnce', { lost: 'violated', settledUnprocessed: 'violated', deadLettered: 'upheld', offsetConflicts: 'upheld', stuck: 'violated', erased: 'upheld', duplicated: 'upheld', processedTwice: 'upheld' }],
+    ['exactlyOnce', { lost: 'violated', settledUnprocessed: 'violated', deadLettered: 'violated', offsetConflicts: 'upheld', stuck: 'violated', erased: 'upheld', duplicated: 'violated', processedTwice: 'violated' }],
+    ['clientTruth', { lost: 'violated', settledUnprocessed: 'upheld', deadLettered: 'upheld', offsetConflicts: 'violated', stuck: 'upheld', erased: 'upheld', duplicated: 'upheld', processedTwice: 'upheld' }],
+    ['storedOnce', { lost: 'violated', settledUnprocessed: 'violated', deadLettered: 'upheld', offsetConflicts: 'upheld', stuck: 'violated', erased: 'violated', duplicated: 'violated', processedTwice: 'upheld' }],
   ] as const)('%s forbids what it should', (name, expected) => {
     expect(verdicts(contracts[name]())).toEqual({ ...always, ...expected });
   });

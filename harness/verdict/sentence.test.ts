@@ -26,6 +26,24 @@ describe('the sentence of a run', () => {
     expect(sentence({ lost: 'forbidden' }, { faults: [{ ...killed, led: null }] }, { steps: [{ ...killStep, target: { role: 'node', node: 'kafka-2' } }] })).toContain('although kafka-2 was killed at 8.1 s');
   });
 
+  it.each([
+    ['kill', 'consumer-0 was killed at 8.1 s'],
+    ['pause', 'consumer-0 was paused at 8.1 s'],
+    ['stall', 'the handlers of consumer-0 stalled from 8.1 s'],
+    ['crash-loop', 'consumer-0 was crashed again and again at 8.1 s'],
+  ] as const)('names a client that was struck: %s', (fault, words) => {
+    const steps = [{ ...killStep, fault, target: { role: 'client', client: 'consumer', index: 0, between: null } }] as const;
+    expect(sentence({ lost: 'forbidden' }, { faults: [{ ...killed, fault, strikes: 'client', nodes: ['consumer-0'], led: null }] }, { steps })).toContain(`although ${words} with 16 messages exposed`);
+  });
+
+  it('says what is put aside in a dead-letter target', () => {
+    expect(sentence({ lost: 'forbidden' }, { accounting: { deadLettered: 1_000 } })).toContain('all accounted for, 1,000 of them in a dead-letter target, although');
+  });
+
+  it('of a policy that showed nothing without a fault says so', () => {
+    expect(sentence({ lost: 'required' }, { faults: [] }, { steps: [] })).toBe('Nothing showed that must: 0 lost where required was asked for, without any fault.');
+  });
+
   it('without faults says so by silence', () => {
     expect(sentence({ lost: 'forbidden' }, { faults: [] }, { steps: [] })).toBe('Nothing lost: 5,123 acknowledged messages all accounted for.');
   });

@@ -25,7 +25,7 @@ function violated(clauses: readonly JudgedClause[], scenario: Scenario, facts: F
 function violation(clause: JudgedClause, scenario: Scenario, facts: Facts): string {
   const { measure, expected, actual, reason } = clause;
   if (demands(clause.clause) && !(measure === 'lost' && facts.accounting.lost > 0)) {
-    return `Nothing showed that must: ${actual} ${measureWords[measure]} where ${expected} was asked for, although ${struck(scenario, facts)}.`;
+    return `Nothing showed that must: ${actual} ${measureWords[measure]} where ${expected} was asked for, ${facts.faults.length === 0 ? '' : 'although '}${struck(scenario, facts)}.`;
   }
   if (measure === 'lost') return `${ofBase(facts.accounting.lost, facts.accounting.base)} lost${differing(clause)}: ${circumstances(scenario, facts)}.`;
   if (measure === 'unavailableMs') return `Unavailable for ${actual} ms (${expected}): ${struck(scenario, facts)}.`;
@@ -75,7 +75,8 @@ function upheld(clauses: readonly JudgedClause[], scenario: Scenario, facts: Fac
   if (lost > 0) return `As allowed, ${formatCount(lost)} of ${ofBase(baseCount, base)} lost: ${circumstances(scenario, facts)}.`;
   const aside = facts.accounting.deadLettered;
   const put = aside === 0 ? '' : `, ${formatCount(aside)} of them in a dead-letter target`;
-  return `Nothing lost: ${ofBase(baseCount, base)} all accounted for${put}${although(scenario, facts)}.`;
+  const comma = aside > 0 && facts.faults.length > 0 ? ',' : '';
+  return `Nothing lost: ${ofBase(baseCount, base)} all accounted for${put}${comma}${although(scenario, facts)}.`;
 }
 
 function exposedPart({ exposedSet: { exposed, lostAndExposed, lostNotExposed } }: Facts): string {

@@ -29,8 +29,7 @@ export function failureText({ call, runs, isNot }: FailureParts): string {
 function describeRun({ run, verdict, judgements }: JudgedRun, isNot: boolean): readonly string[] {
   const details = judgements.flatMap((judgement) => describeJudgement(judgement, run));
   const sentence = summary(run, judgements);
-  // The sentence of an inconclusive run names its gates already.
-  const gates = new Set(judgements.flatMap(({ gates: all }) => all.filter(({ passed, name }) => !passed && !sentence.includes(`gate ${name} failed`)).map(({ name, detail }) => `  gate ${name} failed: ${detail}`)));
+  const gates = new Set(judgements.flatMap((judgement) => failedGates(judgement, sentence)));
   return [
     `${nameOf(run)}: ${headline(verdict, isNot)}`,
     `  ${sentence}`,
@@ -75,6 +74,10 @@ export const describeVerdict = (run: RunRecord): string =>
 const nameOf = ({ scenario: { name }, repetition }: RunRecord): string => `${name}${repetition > 1 ? `, repetition ${repetition}` : ''}`;
 
 const held = ({ measure, expected, actual }: JudgedClause): string => `  ${measure}: ${expected}, counted ${actual}`;
+
+/** Those that the sentence does not tell of: that of an inconclusive run names its gates itself. */
+const failedGates = ({ gates }: Judgement, sentence: string): readonly string[] =>
+  gates.filter(({ passed, name }) => !passed && !sentence.includes(`gate ${name} failed`)).map(({ name, detail }) => `  gate ${name} failed: ${detail}`);
 
 function reportLines(run: RunRecord): readonly string[] {
   const report = reportOf(run);

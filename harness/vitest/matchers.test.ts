@@ -1,5 +1,6 @@
 // Expectations over runs are three-valued, and a failure tells what a person needs next.
-import { describe, expect, test } from 'vitest';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, test } from 'vitest';
 import { scenarioOf } from '../checkers/testing/plan.ts';
 import { contracts } from '../model/contract-presets.ts';
 import type { Measure } from '../model/contract.ts';
@@ -7,7 +8,7 @@ import type { RunRecord } from '../model/run-record.ts';
 import { rememberFolder } from '../run/run-folders.ts';
 import { exposedLost, factsOf, killStep, recordOf, type Spoiled } from '../verdict/testing/facts.ts';
 import type { CountExpectation } from './expectation.ts';
-import './index.ts';
+import { expect } from './index.ts';
 
 const scenario = scenarioOf({ name: 'orders/leader-kill', steps: [killStep], contract: { lost: 'forbidden' } });
 const runOf = (spoiled: Spoiled = {}, overrides: Partial<RunRecord> = {}): RunRecord => recordOf(scenario, factsOf(spoiled), overrides);
@@ -21,7 +22,7 @@ function messageOf(expectation: () => void): string {
   try {
     expectation();
   } catch (error) {
-    return (error as Error).message;
+    return stripVTControlCharacters((error as Error).message);
   }
   throw new Error('the expectation held');
 }

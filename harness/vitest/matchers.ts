@@ -41,13 +41,13 @@ export const matchers = {
     return decide(this, runs, 'toUphold', contract === undefined ? '' : 'contract');
   },
   toHaveLost(this: MatcherState, received: unknown, expected: CountExpectation): Result {
-    return count(this, received, 'lost', expected, 'toHaveLost', spell(expected));
+    return count(this, received, 'lost', expected, 'toHaveLost');
   },
   toHaveDuplicated(this: MatcherState, received: unknown, expected: Exclude<CountExpectation, 'exposed'>): Result {
-    return count(this, received, 'duplicated', expected, 'toHaveDuplicated', spell(expected));
+    return count(this, received, 'duplicated', expected, 'toHaveDuplicated');
   },
   toHaveCounted(this: MatcherState, received: unknown, measure: Measure, expected: CountExpectation): Result {
-    return count(this, received, measure, expected, 'toHaveCounted', `'${measure}', ${spell(expected)}`);
+    return count(this, received, measure, expected, 'toHaveCounted', `'${measure}', `);
   },
   toBeViolated(this: MatcherState, received: unknown): Result {
     return found(this, runsOf(received, 'toBeViolated'), 'toBeViolated', 'violated');
@@ -57,9 +57,9 @@ export const matchers = {
   },
 };
 
-function count(state: MatcherState, received: unknown, measure: Measure, expected: CountExpectation, name: string, argument: string): Result {
+function count(state: MatcherState, received: unknown, measure: Measure, expected: CountExpectation, name: string, before = ''): Result {
   const runs = runsOf(received, name).map(judgedCount(measure, clausesOf(expected)));
-  return decide(state, runs, name, argument);
+  return decide(state, runs, name, `${before}${spell(expected)}`);
 }
 
 /** Vitest fails a negated matcher that passes, so what is undecided is told to "pass" there. */

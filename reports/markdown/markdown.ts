@@ -15,7 +15,7 @@ export function renderSuiteMarkdown(suite: SuiteRecord): string {
     `# Leaderfall: ${escapeMarkdown(suite.verdict)}\n`, `${escapeMarkdown(suiteSentence(suite))}\n`,
     rows.length === 0 ? '' : summaryTable(rows),
     rows.length > 1 ? matrixTables(suite) : '',
-    notRunnable(suite), notApplicable(suite),
+    howOften(rows), notRunnable(suite), notApplicable(suite),
     ...suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run))).map((run) => runDetail(run, versionLabel(run))),
     footer(suite.startedAt, suite.seed, suite.command),
   ].filter((part) => part !== '').join('\n');
@@ -37,6 +37,12 @@ export function summaryTable(rows: readonly ScenarioSummary[]): string {
     const lost = row.lostBy === '' ? row.lost : `${row.lost}<br>${row.lostBy}`;
     return `| ${codeSpan(row.name)}${row.version === '' ? '' : `<br>${escapeMarkdown(row.version)}`} | ${verdict} | ${row.base} ${row.base === '—' ? '' : row.baseWord} | ${lost} | ${row.duplicated} | ${row.recovery} | ${escapeMarkdown(row.sentence)} |\n`;
   }).join('');
+}
+
+function howOften(rows: readonly ScenarioSummary[]): string {
+  const repeated = rows.filter((row) => row.howOften !== null);
+  if (repeated.length === 0) return '';
+  return `How often:\n\n${repeated.map((row) => `- ${codeSpan(row.name)}${row.version === '' ? '' : ` on ${escapeMarkdown(row.version)}`}: ${escapeMarkdown(row.howOften!)}\n`).join('')}`;
 }
 
 function notRunnable({ notRunnable: all }: SuiteRecord): string {

@@ -1,5 +1,6 @@
 // `metrics.txt`: what a time-series database keeps of a run. Few labels, base units, no message ids.
 import type { Facts } from '../../harness/model/facts.ts';
+import type { Share } from '../../harness/model/repetitions.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { isDuration } from '../summary/measure-words.ts';
 import { quantityOf } from '../summary/quantity.ts';
@@ -15,7 +16,19 @@ export function renderSuiteMetrics(suite: SuiteRecord): string {
     samples: suiteVerdicts.map((name) => ({ labels: { verdict: name }, value: suite.verdict === name ? 1 : 0 })),
   };
   const duration = secondsFamily('leaderfall_suite_duration_seconds', 'How long the suite took.', [{ labels: {}, value: suite.durationMs / 1000 }]);
-  return writeFamilies([verdict, duration, ...runFamilies(suite.runs)]);
+  return writeFamilies([verdict, duration, ...repetitionFamilies(suite), ...runFamilies(suite.runs)]);
+}
+
+const repeatedVerdicts = ['upheld', 'violated', 'inconclusive'] as const;
+
+/** Over the repetitions of a scenario; without any, no family. */
+function repetitionFamilies({ repetitions = [] }: SuiteRecord): readonly Family[] {
+  const of = (value: (share: Share) => number): readonly Sample[] => repetitions.flatMap(({ scenario, version, verdicts }) => repeatedVerdicts.map((verdict) => ({ labels: { scenario, version, verdict }, value: value(verdicts[verdict]) })));
+  return [
+    { name: 'leaderfall_repetitions', type: 'gauge', help: 'Judged runs of a repeated scenario by verdict.', samples: of(({ count }) => count) },
+    { name: 'leaderfall_repetitions_low', type: 'gauge', help: 'Lower end of the 95 % interval of the share of a verdict, 0 to 1.', samples: of(({ low }) => low) },
+    { name: 'leaderfall_repetitions_high', type: 'gauge', help: 'Upper end of the 95 % interval of the share of a verdict, 0 to 1.', samples: of(({ high }) => high) },
+  ];
 }
 
 export const renderRunMetrics = (run: RunRecord): string => writeFamilies(runFamilies([run]));

@@ -24,7 +24,7 @@ test('every clause on loss has its words', () => {
 
 test('worst first, and a repeated scenario is one line', () => {
   expect(summarise(mixedSuite).map(({ result }) => result)).toEqual(['violated', 'failed', 'inconclusive', 'required', 'upheld', 'upheld', 'required', 'upheld']);
-  expect(summarise(repeatedSuite).map(({ name, verdict }) => [name, verdict])).toEqual([['memory/answer-after-processing/crash', 'violated 1 of 10'], ['kafka/acks-all/leader-kill', 'upheld 10 of 10']]);
+  expect(summarise(repeatedSuite).map(({ name, verdict }) => [name, verdict])).toEqual([['memory/answer-after-processing/crash', 'violated in 1 of 10'], ['kafka/acks-all/leader-kill', 'upheld in 10 of 10']]);
 });
 
 test('one sentence counts scenarios, not runs', () => {

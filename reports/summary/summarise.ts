@@ -5,6 +5,7 @@ import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { formatCount, formatDuration, formatRange, listWords, plural, rangeOf } from './format.ts';
 import { causes } from './measure-words.ts';
 import { formatQuantities, quantityOf } from './quantity.ts';
+import { repetitionsOf } from './repetitions.ts';
 import { asRequired, lossRule, results, resultOf, resultWords, worstOf, type Result } from './result.ts';
 import { versionLabels, versionOf, type Versioned } from './versions.ts';
 
@@ -19,7 +20,7 @@ export interface ScenarioSummary {
   readonly worst: RunRecord;
   /** The worst of its runs. */
   readonly result: Result;
-  /** "upheld", "upheld 10 of 10", "violated 1 of 10". */
+  /** "upheld", "upheld in 10 of 10", "violated in 1 of 10". */
   readonly verdict: string;
   /** "lost as required", or null. */
   readonly note: string | null;
@@ -31,6 +32,8 @@ export interface ScenarioSummary {
   readonly lostBy: string;
   readonly duplicated: string;
   readonly recovery: string;
+  /** "violated in 3 of 20 (95 % interval 5 % to 36 %), …"; null where it ran once. */
+  readonly howOften: string | null;
   /** Of the worst run. */
   readonly sentence: string;
 }
@@ -39,14 +42,14 @@ export interface ScenarioSummary {
 export function summarise(suite: Versioned): readonly ScenarioSummary[] {
   const groups = Map.groupBy(suite.runs, (run) => `${run.scenario.name}\n${versionOf(run)}`);
   const label = versionLabels(suite);
-  const rows = [...groups.values()].map((runs) => summariseGroup(runs.toSorted((a, b) => a.repetition - b.repetition), label(runs[0]!)));
+  const rows = [...groups.values()].map((runs) => ({ ...summariseGroup(runs.toSorted((a, b) => a.repetition - b.repetition), label(runs[0]!)), howOften: repetitionsOf(suite, runs[0]!)?.sentence ?? null }));
   return rows.toSorted((a, b) => rank(a.result) - rank(b.result));
 }
 
 /** Upheld is upheld: a twin that lost as required stays beside its partner. */
 const rank = (result: Result): number => results.indexOf(result === 'upheld' ? 'required' : result);
 
-function summariseGroup(runs: readonly RunRecord[], version: string): ScenarioSummary {
+function summariseGroup(runs: readonly RunRecord[], version: string): Omit<ScenarioSummary, 'howOften'> {
   const all = runs.map(resultOf);
   const result = worstOf(all);
   const worst = runs[all.indexOf(result)]!;
@@ -68,7 +71,7 @@ function summariseGroup(runs: readonly RunRecord[], version: string): ScenarioSu
 
 function verdictWords(result: Result, all: readonly Result[]): string {
   const word = resultWords[result];
-  return all.length === 1 ? word : `${word} ${all.filter((other) => resultWords[other] === word).length} of ${all.length}`;
+  return all.length === 1 ? word : `${word} in ${all.filter((other) => resultWords[other] === word).length} of ${all.length}`;
 }
 
 function numbers(runs: readonly RunRecord[]): Pick<ScenarioSummary, 'base' | 'baseWord' | 'lost' | 'lostBy' | 'duplicated'> {

@@ -1,7 +1,7 @@
 // Versions of brokers in one suite: named everywhere where a broker ran in more than one, nowhere else, so that names stay stable.
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 
-export type Versioned = Pick<SuiteRecord, 'runs'> & Partial<Pick<SuiteRecord, 'notApplicable'>>;
+export type Versioned = Pick<SuiteRecord, 'runs'> & Partial<Pick<SuiteRecord, 'notApplicable' | 'repetitions'>>;
 
 export const versionOf = (run: RunRecord): string => run.scenario.cluster.version;
 

@@ -27,6 +27,15 @@ test.each([40, 60, 80, 100, 120, 200])('no line is wider than %i columns', (widt
   }
 });
 
+test('without a width nothing is cut: a log keeps whole names and whole sentences', () => {
+  const long = `${'a-long-name/'.repeat(12)}leader-kill`;
+  const runs = mixedSuite.runs.map((run) => ({ ...run, scenario: { ...run.scenario, name: `${long}-${run.scenario.name}` }, judgement: { ...run.judgement, sentence: `${'many words '.repeat(40)}end` } }));
+  const text = renderTable({ ...mixedSuite, runs }, { colour: false, width: Infinity });
+  expect(text).not.toContain('…');
+  for (const { scenario } of runs) expect(text).toContain(scenario.name);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(`${'many words '.repeat(40)}end`);
+});
+
 test('every scenario keeps its verdict word at every width', () => {
   const text = renderTable(mixedSuite, { colour: false, width: 40 });
   for (const word of ['✗ violated', '! failed to run', '? inconclusive', '◆ upheld', '✓ upheld']) expect(text).toContain(word);

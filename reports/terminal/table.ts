@@ -8,7 +8,7 @@ import { suiteSentence, summarise, type ScenarioSummary } from '../summary/summa
 
 export interface TableOptions {
   readonly colour: boolean;
-  /** Columns of the terminal: no line is wider, down to 40. */
+  /** Columns of the terminal: no line is wider, down to 40, and what does not fit is cut. `Infinity` for a pipe or a file: nothing is cut. */
   readonly width: number;
 }
 
@@ -17,9 +17,9 @@ type Colours = ReturnType<typeof pc.createColors>;
 const headings = ['scenario', 'verdict', 'acked', 'lost', 'dupes', 'recovery'] as const;
 const gap = 2;
 const leastWidth = 40;
-const leastNameWidth = 18;
+const leastNameWidth = 16;
 
-/** A line for each scenario, a second one with the sentence where it is not upheld, and one sentence over all. Ends with a newline. */
+/** A line for each scenario, one with how often where it was repeated, one with the sentence where it is not upheld, and one sentence over all. Ends with a newline. */
 export function renderTable(suite: SuiteRecord, { colour, width: asked }: TableOptions): string {
   const colours = pc.createColors(colour);
   const width = Math.max(leastWidth, asked);
@@ -41,10 +41,12 @@ function verdictTable(rows: readonly ScenarioSummary[], width: number, colours: 
   const { cells, widths } = fitColumns(rows, width);
   const head = headings.slice(0, widths.length).map((heading) => colours.dim(heading));
   const table = new Table({ head, colWidths: [...widths], colAligns: ['left', 'left', 'right', 'right', 'right', 'right'], chars: borderless, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true } });
+  const note = (text: string): string => (width === Infinity ? wrap(oneLine(text), spanWidth(widths) - 2).replaceAll(/^/gm, '  ') : truncate(`  ${oneLine(text)}`, lineWidth(widths)));
   for (const [index, row] of rows.entries()) {
     const [name = '', verdict = '', ...numbers] = cells[index]!;
     table.push([name, colourOf(row.result, colours)(verdict), ...numbers]);
-    if (row.result !== 'upheld' && row.result !== 'required') table.push([{ colSpan: widths.length, content: colours.dim(truncate(`  ${oneLine(row.sentence)}`, lineWidth(widths))) }]);
+    if (row.howOften !== null) table.push([{ colSpan: widths.length, content: note(row.howOften) }]);
+    if (row.result !== 'upheld' && row.result !== 'required') table.push([{ colSpan: widths.length, content: colours.dim(note(row.sentence)) }]);
   }
   return table.toString().split('\n').map((line) => line.trimEnd()).join('\n');
 }
@@ -52,6 +54,9 @@ function verdictTable(rows: readonly ScenarioSummary[], width: number, colours: 
 const borderless = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' '.repeat(gap) } as const;
 
 const lineWidth = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1);
+
+/** What the table's library gives a cell that spans them all: it counts one column for each gap. */
+const spanWidth = (widths: readonly number[]): number => lineWidth(widths) - (gap - 1) * (widths.length - 1);
 
 /** Notes go first, then columns from the right, and what remains is the name's. */
 function fitColumns(rows: readonly ScenarioSummary[], width: number): { readonly cells: readonly (readonly string[])[]; readonly widths: readonly number[] } {

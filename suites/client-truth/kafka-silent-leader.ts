@@ -25,6 +25,7 @@ const shared = {
 const producer = { acks: 'all', idempotent: false, inFlight: 12, batch: 5, ratePerSecond: 1_000, requestTimeoutMs: 2_000, retries: 20, resend: 'never' } as const;
 const contract = { ...sound, lost: 'forbidden', stuck: 'forbidden', duplicated: 'allowed', reordered: 'allowed' } as const;
 
+/** Measured on 4.1: another leader after 4.1 s, the first acknowledgement of its partition after 21.6 s, when the old one had thawed. No request failed. */
 export const kafkajsSilentLeader = defineScenario({
   ...shared,
   name: 'client-truth/kafkajs-silent-leader/leader-frozen',
@@ -35,6 +36,7 @@ export const kafkajsSilentLeader = defineScenario({
   contract: { ...contract, unavailableMs: { min: frozenMs - 2_000 } },
 });
 
+/** Measured on 4.1: another leader after 4 s, acknowledged again after 3.8 s of silence. */
 export const platformaticSilentLeader = defineScenario({
   ...shared,
   name: 'client-truth/platformatic-silent-leader/leader-frozen',
@@ -45,6 +47,10 @@ export const platformaticSilentLeader = defineScenario({
   contract: { ...contract, unavailableMs: { max: frozenMs - 3_000 } },
 });
 
+/**
+ * Measured on 4.1: another leader after 5.1 s, and 20.4 s without an acknowledgement on any partition, though two nodes of three answer:
+ * between tries of a send the library asks for the leaders without rotating its addresses (2.12, `metadata` with no retries of its own).
+ */
 export const platformaticSilentBootstrap = defineScenario({
   ...shared,
   name: 'client-truth/platformatic-silent-bootstrap/first-node-frozen',

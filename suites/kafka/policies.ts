@@ -80,7 +80,7 @@ const reset = 'https://kafka.apache.org/documentation/#consumerconfigs_auto.offs
 export const resetEarliest: KafkaPolicy = { name: 'reset-earliest', title: 'A new group starts at the earliest record', consumer: { autoOffsetReset: 'earliest' }, sources: [reset] };
 export const resetLatest: KafkaPolicy = { name: 'reset-latest', title: 'A new group starts at the latest record', consumer: { autoOffsetReset: 'latest' }, sources: [reset] };
 
-const segments = { segmentBytes: 102_400, segmentMs: 1_000 } as const;
+const segments = { segmentMs: 1_000 } as const;
 export const keptForLong: KafkaPolicy = {
   name: 'kept-for-long', title: 'Records kept for a week', destination: { ...segments, retentionMs: 604_800_000, cleanupPolicy: 'delete' },
   sources: ['https://kafka.apache.org/documentation/#topicconfigs_retention.ms'],

@@ -17,6 +17,7 @@ import { reviveNode, waitUntilReady } from './boot.ts';
 import { checkSettings } from './check-settings.ts';
 import { createTopic, deleteTopic } from './destination.ts';
 import { toEnvironment } from './environment.ts';
+import { switchFeatures } from './features.ts';
 import { nodeName } from './node-ids.ts';
 import { groupDrained, positions, replicasCaughtUp } from './positions.ts';
 import { effectiveSettings, externalPort, internalPort, type EffectiveSettings } from './settings.ts';
@@ -83,8 +84,9 @@ async function becomeCluster(started: Started): Promise<Cluster> {
     const [network] = await Promise.all([fleet.netCapability(options.signal), waitUntilReady(nodes, topology, options.signal)]);
     const [first] = nodes;
     if (first !== undefined) await checkSettings(wire, first, settings.userKeys);
+    const features = await switchFeatures(wire, options.spec, options.signal);
     const version = first === undefined ? options.spec.version : await exactVersion(first, options.spec.version);
-    return new KafkaCluster({ fleet, nodes, wire, topology, version, configuration: settings.configuration, canCut: network.ok && nodes.length > 1 });
+    return new KafkaCluster({ fleet, nodes, wire, topology, version, configuration: [...settings.configuration, ...features], canCut: network.ok && nodes.length > 1 });
   } catch (error) {
     await wire[Symbol.asyncDispose]();
     throw error;

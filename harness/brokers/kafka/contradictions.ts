@@ -157,6 +157,6 @@ function refusal({ refuse }: ConsumerSpec): Contradiction | false {
   };
 }
 
-export function found(candidates: readonly (Contradiction | false)[]): readonly Contradiction[] {
+function found(candidates: readonly (Contradiction | false)[]): readonly Contradiction[] {
   return candidates.filter((candidate) => candidate !== false);
 }

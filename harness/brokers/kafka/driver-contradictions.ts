@@ -12,6 +12,7 @@ export function driverContradictions({ producer, consumer }: Scenario): readonly
   return [
     ...unknownDriver('producer', producer.driver),
     ...unknownCompression(producer),
+    ...unknownPlaceOfAcks(producer),
     ...idempotenceContradictions(producer),
     ...unknownOptions('producer', producer.driver, producer.options, libraries[producer.driver]?.knownProducerOptions),
     ...unknownDriver('consumer', consumer.driver),
@@ -59,6 +60,12 @@ function unknownCompression({ driver, options }: ProducerSpec): readonly Contrad
   const known = libraries[driver]?.compressions;
   if (known === undefined || typeof compression !== 'string' || known.includes(compression)) return [];
   return [{ path: 'producer.options.compression', message: `${driver} has no ${compression} codec of its own`, hint: `Use one of ${known.join(', ')}.` }];
+}
+
+function unknownPlaceOfAcks({ driver, options }: ProducerSpec): readonly Contradiction[] {
+  const { acksTold } = options;
+  if (driver !== 'platformatic' || acksTold === undefined || acksTold === 'send' || acksTold === 'constructor') return [];
+  return [{ path: 'producer.options.acksTold', message: '@platformatic/kafka can be told acks in its constructor, where it does not use them, or in each send', hint: "Use 'send', or 'constructor' to show what that loses." }];
 }
 
 /** Both libraries ignore options that they do not know, so a misspelt one would silently test something else. */

@@ -48,3 +48,10 @@ test('secrets are hidden in the record and in override lines, not from the broke
   expect(JSON.stringify(configuration)).not.toContain('hunter2');
   expect(nodes[0]?.settings.get('ssl.keystore.password')).toBe('hunter2');
 });
+
+test('a feature of the cluster is no setting of its brokers', () => {
+  const { nodes, userKeys, configuration } = effectiveSettings(spec({ properties: { 'eligible.leader.replicas.version': '0' } }), advertised);
+  expect(nodes[0]?.settings.has('eligible.leader.replicas.version')).toBe(false);
+  expect(userKeys).toEqual([]);
+  expect(configuration.some(({ key }) => key === 'eligible.leader.replicas.version')).toBe(false);
+});

@@ -5,6 +5,7 @@ import { redactSetting } from '../../model/configuration.ts';
 import type { ClusterSpec } from '../../model/scenario.ts';
 import { nodeName } from './node-ids.ts';
 import { parseProperties } from './properties.ts';
+import { eligibleLeaderReplicas } from './vocabulary.ts';
 
 export const internalPort = 9092;
 export const externalPort = 19092;
@@ -25,8 +26,6 @@ export interface EffectiveSettings {
   /** One line for each setting of the user that the harness replaced. */
   readonly overrides: readonly string[];
 }
-
-
 
 /** Defaults that differ from Kafka's, or that matter so much for a verdict that they are written out. */
 function defaultSettings(nodes: number): ReadonlyMap<string, string> {
@@ -85,7 +84,8 @@ const refusedSettings: ReadonlySet<string> = new Set([
 
 export function effectiveSettings(spec: ClusterSpec, advertised: Advertised): EffectiveSettings {
   const fromFile = spec.file === null ? new Map<string, string>() : parseProperties(spec.file.text);
-  const fromScenario = new Map(Object.entries(spec.properties));
+  // A feature of the cluster, not a setting of the broker: see features.ts.
+  const fromScenario = new Map(Object.entries(spec.properties).filter(([key]) => key !== eligibleLeaderReplicas));
   const layers: readonly (readonly [SettingSource, ReadonlyMap<string, string>])[] = [
     ['default', defaultSettings(spec.nodes)], ['file', fromFile], ['scenario', fromScenario],
   ];

@@ -69,6 +69,7 @@ test.each<[string, Parts, string]>([
   ['a session that the broker refuses', { consumerPolicy: { sessionTimeoutMs: 900 } }, 'consumer.sessionTimeoutMs'],
   ['an interval for commits that nothing makes', { configuration: [{ scope: 'consumer', key: 'autoCommitIntervalMs', value: '9', source: 'scenario' }] }, 'consumer.autoCommitIntervalMs'],
   ['idempotence that platformatic would retry for ever', { policy: { idempotent: true, retries: 1 }, producer: { driver: 'platformatic' } }, 'producer.retries'],
+  ['acks told nowhere', { producer: { driver: 'platformatic', options: { acksTold: 'somewhere' } } }, 'producer.options.acksTold'],
   ['an option of the other library', { producer: { driver: 'platformatic', options: { maxInFlightRequests: 1 } } }, 'producer.options.maxInFlightRequests'],
   ['idempotence with acks=1', { policy: { idempotent: true, acks: 1 } }, 'producer.idempotent'],
   ['idempotence without retries', { policy: { idempotent: true, retries: 0 } }, 'producer.retries'],

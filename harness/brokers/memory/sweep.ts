@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sweepFrozen } from '../../engine/process/frozen.ts';
 import { currentOwner, currentPlace, currentViewpoint, formatOwner, ownerLife, parseOwner } from '../../engine/owner.ts';
 
 export const folderPrefix = 'leaderfall-memory-';
@@ -11,13 +12,11 @@ export function claim(folder: string): void {
   writeFileSync(join(folder, 'owner.json'), JSON.stringify({ owner: formatOwner(currentOwner()), place: currentPlace() }));
 }
 
-/** A folder that names no owner, or one of which nothing is known, stays. */
+/** A folder that names no owner, or one of which nothing is known, stays. A server ends by itself once its owner is gone, unless it is frozen. */
 export function sweepFolders(): void {
+  sweepFrozen();
   const mine = readdirSync(tmpdir()).filter((name) => name.startsWith(folderPrefix)).map((name) => join(tmpdir(), name));
-  for (const folder of mine.filter(isAbandoned)) {
-    thaw(folder);
-    rmSync(folder, { recursive: true, force: true });
-  }
+  for (const folder of mine.filter(isAbandoned)) rmSync(folder, { recursive: true, force: true });
 }
 
 function isAbandoned(folder: string): boolean {
@@ -27,15 +26,5 @@ function isAbandoned(folder: string): boolean {
     return owner !== undefined && ownerLife(owner, place, currentViewpoint(true)) === 'dead';
   } catch {
     return false;
-  }
-}
-
-/** A server ends by itself once its owner is gone, unless it was paused: then it does as soon as it runs again. */
-function thaw(folder: string): void {
-  try {
-    const pid = Number(/listening as process (\d+)\n$/.exec(readFileSync(join(folder, 'memory-1.log'), 'utf8'))?.[1]);
-    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(pid, 'SIGCONT');
-  } catch {
-    // No log, no such process, or no /proc: there is nobody to thaw.
   }
 }

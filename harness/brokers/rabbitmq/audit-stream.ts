@@ -9,7 +9,7 @@ export interface StreamAudit {
   readonly reader: Subscriber;
   readonly queue: string;
   readonly start: number;
-  /** The offset after the last committed record. */
+  /** The offset after the last record. */
   readonly end: number;
   readonly signal: AbortSignal;
 }

@@ -30,6 +30,7 @@ export async function* auditQueue(options: QueueAudit): AsyncIterable<StoredReco
   const targets = [{ queue: options.queue, deadLettered: false }, { queue: options.deadLetterQueue, deadLettered: true }];
   for (const { queue, deadLettered } of targets) {
     if (queue === null || !(await withoutConsumers(options, queue))) continue;
+    if (deadLettered) await arrived(options);
     for await (const { payload, redelivered } of drainQueue(options, queue)) {
       yield { partition: 0, offset: position++, payload, redelivered, deadLettered };
     }
@@ -47,6 +48,15 @@ function withoutConsumers({ connection, signal }: QueueAudit, queue: string): Pr
     },
     { describe: `the consumers to leave ${queue}`, timeoutMs: 15_000, signal, intervalMs: 200 },
   );
+}
+
+/** A target that is read while messages are still on their way to it would lack them. A queue that is gone sends nothing. */
+async function arrived({ connection, queue, counts, signal }: QueueAudit): Promise<void> {
+  if ((await passiveCounts(connection, queue)).kind === 'gone') return;
+  await waitUntil(async () => {
+    const { deadLettering } = await counts(queue);
+    return deadLettering === 0 ? { done: true, value: null } : { done: false, seen: `${deadLettering} on their way` };
+  }, { describe: `the dead letters of ${queue} to arrive`, timeoutMs: 15_000, signal, intervalMs: 200 });
 }
 
 async function* drainQueue(options: QueueAudit, queue: string): AsyncIterable<Incoming> {

@@ -101,11 +101,11 @@ export class RabbitmqCluster implements Cluster {
     const answers = await this.#askAll.queue(destination.name, signal);
     const { type } = this.#queueOf(destination).settings;
     const replicas = this.#replicas.get(destination.name) ?? [];
-    const topology = combineTopology(answers, { replicas, term: null });
+    const topology = combineTopology(answers, { type, replicas, term: null });
     const { leader, epoch, replicas: seen } = topology.partitions[0]!;
     this.#replicas.set(destination.name, seen);
     if (leader === null || epoch !== null || type !== 'quorum') return topology;
-    return combineTopology(answers, { replicas, term: await this.#termUnder(leader, destination.name, signal) });
+    return combineTopology(answers, { type, replicas, term: await this.#termUnder(leader, destination.name, signal) });
   }
 
   async health(destination: Destination | null, signal: AbortSignal): Promise<Health> {
@@ -237,6 +237,7 @@ export class RabbitmqCluster implements Cluster {
   async #untilUsable(destination: Destination, home: Node, signal: AbortSignal): Promise<void> {
     const { settings } = this.#queueOf(destination);
     const copies = copiesOf(settings, this.nodes.length);
+    if (settings.type === 'stream') await this.#learnReplicas(destination, settings.members ?? this.nodes.length, signal);
     await waitUntil(async () => {
       const { healthy, detail } = await this.health(destination, signal);
       if (!healthy || copies === 1) return healthy ? { done: true, value: null } : { done: false, seen: detail };
@@ -247,6 +248,15 @@ export class RabbitmqCluster implements Cluster {
     if (queue?.leader === home.id) return;
     invariant(settings.type !== 'classic', `the classic queue ${destination.name} is on ${queue?.leader}, not on ${home.id}`);
     this.#parts.onProgress(`${destination.name} was declared on ${home.id}, but ${queue?.leader} leads it`);
+  }
+
+  /** The management API of 3.10 does not name a stream's replicas. */
+  async #learnReplicas({ name }: Destination, count: number, signal: AbortSignal): Promise<void> {
+    const replicas = await waitUntil(async () => {
+      const { members } = await streamStatus(await this.#runningNode(signal), name, signal);
+      return members.length >= count ? { done: true, value: members.map(({ node }) => node).toSorted() } : { done: false, seen: `${members.length} replicas` };
+    }, { describe: `${count} replicas of ${name}`, timeoutMs: readyQueueTimeoutMs, signal, intervalMs: 200 });
+    this.#replicas.set(name, replicas);
   }
 
   async #exactCounts(queue: string, signal: AbortSignal): Promise<ExactCounts> {

@@ -8,7 +8,7 @@ export interface StreamMember {
   readonly writer: boolean;
   /** Offset of its last record; -1 where it has none. */
   readonly last: number;
-  /** Offset of the last record that it knows to be on a majority; -1 where there is none. */
+  /** What it knows to be on a majority: an offset in the last such chunk (its first on 3.10, its last since); -1 where there is none. */
   readonly committed: number;
   readonly first: number;
 }
@@ -61,16 +61,16 @@ export function judgeStream({ members }: StreamStatus, expected: readonly NodeId
 export function judgeReaders({ members, readers }: StreamStatus): Drained {
   const writer = members.find((member) => member.writer);
   if (writer === undefined) return { done: false, detail: 'the stream has no writer' };
-  const end = writer.committed + 1;
+  const end = writer.last + 1;
   const detail = readers.map(({ next, unacknowledged }) => `read to ${next} of ${end}, ${unacknowledged} unacknowledged`).join('; ');
-  const done = readers.length > 0 && writer.last === writer.committed && readers.every(({ next, unacknowledged }) => next >= end && unacknowledged === 0);
+  const done = readers.length > 0 && readers.every(({ next, unacknowledged }) => next >= end && unacknowledged === 0);
   return { done, detail: detail === '' ? 'no consumers' : detail };
 }
 
-/** The broker keeps no position for a consumer over AMQP 0-9-1. */
+/** The broker keeps no position for a consumer over AMQP 0-9-1. Only committed records can be read: the end is reached once all of them are. */
 export function positionsOf({ members }: StreamStatus): AuditPositions {
   const writer = members.find((member) => member.writer);
-  return { partitions: writer === undefined ? [] : [{ partition: 0, committed: null, start: writer.first, end: writer.committed + 1 }] };
+  return { partitions: writer === undefined ? [] : [{ partition: 0, committed: null, start: writer.first, end: writer.last + 1 }] };
 }
 
 /**

@@ -16,18 +16,26 @@ export interface Answers {
   readonly term: number | null;
 }
 
+/** What does not change or was asked apart. */
+export interface KnownQueue {
+  readonly type: 'quorum' | 'classic' | 'stream';
+  /** Used where the answers lack them. */
+  readonly replicas: readonly NodeId[];
+  /** Of its leader. */
+  readonly term: number | null;
+}
+
 /**
  * A node that is cut off goes on naming itself, so each answer has one vote. A leader counts only while its node is alive: after a
  * SIGKILL the record still names the dead node until the next one is elected.
- * @param known what does not change or was asked apart: the replicas, where the answers lack them, and the leader's term.
  */
-export function combineTopology({ nodes, running, term }: Answers, known: { readonly replicas: readonly NodeId[]; readonly term: number | null }): Topology {
+export function combineTopology({ nodes, running, term }: Answers, known: KnownQueue): Topology {
   const infos = nodes.flatMap(({ answer }) => (answer.kind === 'queue' ? [answer.info] : []));
   const alive = nodes.filter(({ node, answer }) => isAlive(answer) || (answer.kind === 'silent' && running.includes(node))).map(({ node }) => node);
   const leader = majorityOf(infos.map((info) => leaderOf(info, alive)));
   const told = replicasOf(infos);
   const replicas = told.length > 0 ? told : known.replicas;
-  const behind = unsynchronised(infos, leader);
+  const behind = known.type === 'classic' ? unsynchronised(infos, leader, replicas) : [];
   const epoch = leader === null ? null : (known.term ?? term);
   return {
     partitions: [{ partition: 0, leader, epoch, replicas, inSync: replicas.filter((node) => alive.includes(node) && !behind.includes(node)) }],
@@ -52,11 +60,14 @@ function replicasOf(infos: readonly QueueInfo[]): readonly NodeId[] {
   return names.map(fromErlangName).toSorted();
 }
 
-/** Mirrors of a classic queue (3.x) that lack messages, by the leader's word. */
-function unsynchronised(infos: readonly QueueInfo[], leader: NodeId | null): readonly NodeId[] {
+/**
+ * Mirrors of a classic queue (3.x) that lack messages, by the leader's word. Where nobody says, all but the leader: a mirror that was
+ * known to hold everything would lead.
+ */
+function unsynchronised(infos: readonly QueueInfo[], leader: NodeId | null, replicas: readonly NodeId[]): readonly NodeId[] {
   const info = infos.find(({ node, slave_nodes: mirrors }) => mirrors != null && node != null && fromErlangName(node) === leader);
-  const synchronised = info?.synchronised_slave_nodes ?? [];
-  return (info?.slave_nodes ?? []).filter((name) => !synchronised.includes(name)).map(fromErlangName);
+  const holding = leader === null ? [] : [leader, ...(info?.synchronised_slave_nodes ?? []).map(fromErlangName)];
+  return replicas.filter((node) => !holding.includes(node));
 }
 
 /** The most frequent value; on a tie one that names a node, and of those the first asked. */

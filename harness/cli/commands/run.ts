@@ -18,14 +18,14 @@ import type { Io } from '../io.ts';
 import { createLiveView } from '../live-view/live-view.ts';
 import { parseOverride } from '../option-values.ts';
 import { printSuite } from '../print-suite.ts';
-import { newSeed } from '../seed.ts';
+import { newSeed, seedOf } from '../seed.ts';
 
 export async function run(io: Io, names: readonly string[], options: RunOptions, argv: readonly string[]): Promise<ExitCode> {
-  const matrix = await chooseRuns({
+  const { choice, ...matrix } = await chooseRuns({
     names, tags: options.tag ?? [], overrides: (options.set ?? []).map(parseOverride), versions: parseBrokerVersions(options.brokerVersion ?? []), shard: options.shard ?? null,
   });
   const { scenarios } = matrix;
-  const seed = options.seed ?? newSeed();
+  const seed = options.seed ?? (options.shard === undefined ? newSeed() : seedOf(choice));
   if (options.dryRun) return printPlans(io, matrix, seed, options);
   using interrupts = listenForInterrupts(io);
   using view = createLiveView(io);

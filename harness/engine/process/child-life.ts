@@ -5,6 +5,7 @@ import { platform } from 'node:os';
 import type { NodeState } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
+import { forgetFrozen, recordFrozen } from './frozen.ts';
 
 export interface ChildLifeOptions {
   /** For messages. */
@@ -70,9 +71,12 @@ export class ChildLife {
 
   /** At once, without waiting for what comes of it. */
   signal(name: NodeJS.Signals): void {
-    const { child, group } = this.#options;
-    if (!group || child.pid === undefined) child.kill(name);
-    else if (this.running) signalGroup(child.pid, name);
+    const { child, group = false } = this.#options;
+    if (child.pid === undefined || !this.running) return;
+    if (name === 'SIGSTOP') recordFrozen(child.pid, group);
+    if (group) signalGroup(child.pid, name);
+    else child.kill(name);
+    if (name === 'SIGCONT' || name === 'SIGKILL') forgetFrozen(child.pid);
   }
 
   async #end(name: NodeJS.Signals, signal: AbortSignal): Promise<void> {

@@ -22,17 +22,8 @@ function programs({ producer, consumer }: Scenario): readonly Problem[] {
 }
 
 function routing({ producer, destination }: Scenario, spec: BrokerSpec): readonly Problem[] {
-  const path = ['producer', 'routing'];
-  if (producer.routing === 'explicit') return [];
-  if (spec.storeKind(destination) === 'queue') {
-    return [contradiction(path, `${producer.routing} chooses among partitions, and a queue has none`, 'Leave routing out, or choose a broker with partitions.')];
-  }
-  if (producer.routing !== 'multi-partition') return [];
-  if (destination.partitions === 1) return [contradiction(path, 'one publish cannot span several partitions: the destination has 1', 'Raise destination.partitions.')];
-  if (producer.batch < destination.partitions) {
-    return [contradiction(['producer', 'batch'], `a publish of ${producer.batch} cannot span ${destination.partitions} partitions`, `Set producer.batch to ${destination.partitions} or a multiple of it.`)];
-  }
-  return [];
+  if (producer.routing === 'explicit' || spec.storeKind(destination) === 'log') return [];
+  return [contradiction(['producer', 'routing'], `${producer.routing} chooses among partitions, and a queue has none`, 'Leave routing out, or choose a broker with partitions.')];
 }
 
 /** Only a broker that was not yet told can take a message back, and a log never does. */

@@ -7,44 +7,48 @@ export interface LineReaderOptions {
   readonly onTooLong: (begin: string) => void;
 }
 
-export interface LineReader {
-  readonly push: (chunk: Buffer) => void;
-  /** What came after the last line feed, at the stream's end. */
-  readonly end: () => void;
-}
-
+const lineFeed = 10;
 const shownBytes = 200;
 
-export function lineReader({ maxBytes, onLine, onTooLong }: LineReaderOptions): LineReader {
-  let parts: Buffer[] = [];
-  let bytes = 0;
-  let broken = false;
-  const take = (): void => {
-    const line = Buffer.concat(parts).toString('utf8').trim();
-    parts = [];
-    bytes = 0;
-    if (line !== '') onLine(line);
-  };
-  const add = (part: Buffer): void => {
-    parts.push(part);
-    bytes += part.length;
-    if (bytes <= maxBytes) return;
-    broken = true;
-    onTooLong(Buffer.concat(parts).toString('utf8', 0, shownBytes));
-    parts = [];
-  };
-  return {
-    push(chunk) {
-      for (let from = 0; from < chunk.length && !broken; ) {
-        const feed = chunk.indexOf(10, from);
-        add(chunk.subarray(from, feed === -1 ? chunk.length : feed));
-        if (feed === -1) return;
-        if (!broken) take();
-        from = feed + 1;
-      }
-    },
-    end() {
-      if (!broken && bytes > 0) take();
-    },
-  };
+export class LineReader {
+  readonly #options: LineReaderOptions;
+  #parts: Buffer[] = [];
+  #bytes = 0;
+  #broken = false;
+
+  constructor(options: LineReaderOptions) {
+    this.#options = options;
+  }
+
+  push(chunk: Buffer): void {
+    let rest = chunk;
+    for (let feed = rest.indexOf(lineFeed); feed !== -1 && !this.#broken; feed = rest.indexOf(lineFeed)) {
+      this.#add(rest.subarray(0, feed));
+      this.#take();
+      rest = rest.subarray(feed + 1);
+    }
+    this.#add(rest);
+  }
+
+  /** At the stream's end: what came after the last line feed is a line too. */
+  end(): void {
+    this.#take();
+  }
+
+  #add(part: Buffer): void {
+    if (this.#broken || part.length === 0) return;
+    this.#parts.push(part);
+    this.#bytes += part.length;
+    if (this.#bytes <= this.#options.maxBytes) return;
+    this.#broken = true;
+    this.#options.onTooLong(Buffer.concat(this.#parts).toString('utf8', 0, shownBytes));
+  }
+
+  #take(): void {
+    if (this.#broken) return;
+    const line = Buffer.concat(this.#parts).toString('utf8').trim();
+    this.#parts = [];
+    this.#bytes = 0;
+    if (line !== '') this.#options.onLine(line);
+  }
 }

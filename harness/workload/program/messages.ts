@@ -20,14 +20,14 @@ const helloShape = {
   index: count,
   broker: z.string(),
   store: z.enum(['log', 'queue']),
-  endpoints: z.array(z.strictObject({ node: z.string(), host: z.string(), port: z.int().min(1).max(65_535) })).min(1),
+  endpoints: z.array(z.strictObject({ node: z.string(), host: z.string(), port: z.int().min(0).max(65_535) })).min(1),
   leader: z.string().nullable(),
   destination: z.strictObject({ name: z.string(), partitions: z.int().min(1), group: z.string().nullable(), settings }),
   policy: settings,
   options: settings,
 };
 
-export const producerHello = z.strictObject({
+const producerHello = z.strictObject({
   ...helloShape,
   role: z.literal('producer'),
   acknowledged: z.boolean(),
@@ -36,7 +36,7 @@ export const producerHello = z.strictObject({
   routing: z.enum(['explicit', 'multi-partition', 'keyed', 'keyless']),
 });
 
-export const consumerHello = z.strictObject({
+const consumerHello = z.strictObject({
   ...helloShape,
   role: z.literal('consumer'),
   settle: z.enum(['after-processing', 'before-processing', 'automatic']),
@@ -51,7 +51,7 @@ const publish = z.strictObject({
 
 const flush = z.strictObject({ type: z.literal('flush'), id: count });
 
-export const batchSteps = ['delivered', 'processed', 'settled', 'rejected'] as const;
+const batchSteps = ['delivered', 'processed', 'settled', 'rejected'] as const;
 export type BatchStep = (typeof batchSteps)[number];
 
 const recorded = z.strictObject({

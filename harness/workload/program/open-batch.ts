@@ -15,12 +15,16 @@ export type SettleOrder = Exclude<SettleMode, 'automatic'> | 'automatic-queue' |
 
 export class OpenBatch {
   readonly deliveries: readonly Delivery[];
+  /** Resolves once nothing more can come. */
+  readonly finished: Promise<void>;
+  readonly #finish: () => void;
   readonly #order: SettleOrder;
   readonly #progress: readonly Progress[];
 
   constructor(order: SettleOrder, deliveries: readonly Delivery[]) {
     this.#order = order;
     this.deliveries = deliveries;
+    ({ promise: this.finished, resolve: this.#finish } = Promise.withResolvers<void>());
     this.#progress = deliveries.map(() => ({ delivered: false, processing: false, processed: false, settling: false, settled: order === 'automatic-queue' }));
   }
 
@@ -49,6 +53,7 @@ export class OpenBatch {
 
   ends(step: BatchStep, positions: readonly number[]): void {
     for (const position of positions) this.#progress[position]![step === 'rejected' ? 'settled' : step] = true;
+    if (this.done) this.#finish();
   }
 
   #refusesProcessed({ processing, settling, settled }: Progress): string | null {

@@ -69,6 +69,8 @@ test('a handler that is held holds the program: it settles nothing before it is 
   receiver.stall();
   await start();
   await until('four deliveries in hand', () => receiver.held === 4);
+  await until('both answers', () => place.told('recorded').length >= 2, () => place.ledger);
+  await place.quietly();
   expect(place.told('recorded')).toEqual(['delivered 0', 'delivered 1']);
   receiver.release();
   await until('both batches to be settled', () => place.told('recorded').filter((line) => line.startsWith('settled')).length === 2);

@@ -25,6 +25,8 @@ export class ProgramConsumer implements ConsumerClient {
   readonly #order: SettleOrder;
   readonly #process: ProgramProcess;
   readonly #batches = new Map<number, OpenBatch>();
+  /** Settle before processing: resolves once every batch so far is done. */
+  #turn: Promise<void> = Promise.resolve();
   #open = 0;
   #sink: DeliverySink | null = null;
   #ready = false;
@@ -73,8 +75,17 @@ export class ProgramConsumer implements ConsumerClient {
     const deliveries = messages.map(({ payload, partition, offset, redelivered }): Delivery => ({ payload: Buffer.from(payload, 'base64'), partition, offset, redelivered }));
     const batch = new OpenBatch(this.#order, deliveries);
     this.#batches.set(id, batch);
-    const arrived = sink.received(deliveries);
-    this.#answer(id, batch, 'delivered', batch.positions, this.#order === 'automatic-queue' ? arrived.then(() => settledOnFile(sink, deliveries)) : arrived);
+    this.#answer(id, batch, 'delivered', batch.positions, this.#arrived(sink, batch));
+  }
+
+  async #arrived(sink: DeliverySink, batch: OpenBatch): Promise<void> {
+    const { deliveries } = batch;
+    const before = this.#turn;
+    if (this.#order === 'before-processing') this.#turn = batch.finished;
+    await sink.received(deliveries);
+    if (this.#order === 'automatic-queue') await settledOnFile(sink, deliveries);
+    // One batch after the other: of those that follow the one at which this process dies, the broker has been told nothing.
+    await before;
   }
 
   #processed(sink: DeliverySink, line: LineOf<'processed'>): void {

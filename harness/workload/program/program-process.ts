@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { redactText } from '../../model/configuration.ts';
 import { describeError, isLeaderfallError, LeaderfallError, type ErrorCode } from '../../model/errors.ts';
 import type { ProgramSpec } from '../../model/scenario.ts';
-import { lineReader } from './line-reader.ts';
+import { LineReader } from './line-reader.ts';
 import { fromProgram, linesOfRole, maxLineBytes, protocolVersion, type FromProgram, type LineOf, type ToProgram } from './messages.ts';
 import { killProgram, spawnProgram } from './process-group.ts';
 import { StandardError } from './standard-error.ts';
@@ -45,12 +45,12 @@ export class ProgramProcess {
     this.#child = spawnProgram(options.spec);
     this.#child.on('error', (error) => this.fail(this.#notStarted(error)));
     this.#child.stdin.on('error', () => {});
-    const reader = lineReader({
+    const reader = new LineReader({
       maxBytes: maxLineBytes,
       onLine: (line) => this.#line(line),
       onTooLong: (begin) => this.fail(this.#breach(`it printed a line of more than ${maxLineBytes} bytes: ${begin}…`)),
     });
-    this.#child.stdout.on('data', reader.push).on('end', reader.end);
+    this.#child.stdout.on('data', (chunk: Buffer) => reader.push(chunk)).on('end', () => reader.end());
     this.#child.stderr.on('data', this.#standardError.push);
     process.on('SIGTERM', this.#onTerminate);
     this.#child.once('exit', () => { setTimeout(() => this.#child.stdout.destroy(), lastOutputMs).unref(); });

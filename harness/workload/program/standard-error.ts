@@ -1,5 +1,5 @@
 // What a program prints to stderr: notes in the timeline, as many as are bearable, and the last lines as evidence when it fails.
-import { lineReader } from './line-reader.ts';
+import { LineReader } from './line-reader.ts';
 
 /** Notes of one program; a program that logs every message would drown the timeline. */
 const maxNotes = 200;
@@ -15,7 +15,8 @@ export class StandardError {
 
   constructor(onNote: (message: string) => void) {
     this.#onNote = onNote;
-    this.push = lineReader({ maxBytes: maxLineBytes, onLine: (line) => this.#line(line), onTooLong: (begin) => this.#line(`${begin}… (a line of more than ${maxLineBytes} bytes; nothing more is read)`) }).push;
+    const reader = new LineReader({ maxBytes: maxLineBytes, onLine: (line) => this.#line(line), onTooLong: (begin) => this.#line(`${begin}… (a line of more than ${maxLineBytes} bytes; nothing more is read)`) });
+    this.push = (chunk) => reader.push(chunk);
   }
 
   get tail(): string {

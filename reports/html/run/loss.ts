@@ -1,14 +1,15 @@
 // Who lost it: attribution, the messages that the faults exposed, and stories of single messages.
-import type { Cause, Example, Exposure, Facts, MeasureFact } from '../../../harness/model/facts.ts';
+import type { Cause, Exposure, Facts, MeasureFact } from '../../../harness/model/facts.ts';
 import { exampleLimit } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatMessageId } from '../../../harness/model/message.ts';
-import { formatCount, plural, tie } from '../../summary/format.ts';
+import { formatCount, plural } from '../../summary/format.ts';
 import { causeMeanings, causes, measureWords } from '../../summary/measure-words.ts';
 import { formatQuantity, quantityOf } from '../../summary/quantity.ts';
 import { formatMeasure } from '../../summary/result.ts';
 import { count, folded } from '../block.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
+import { storyBlock, storyId } from '../story/story.ts';
 import { table } from '../table.ts';
 
 export function attribution(run: RunRecord, facts: Facts): Markup {
@@ -42,11 +43,18 @@ export function exposure(run: RunRecord, { faults, exposedSet }: Facts): Markup 
 `;
 }
 
-/** Open where the measure is one that a clause does not allow. */
+/** How many stories of an unmet measure can be read without a click. */
+const openStories = 3;
+
+/** Open where the measure is one that a clause does not allow. A message that shows several anomalies is told once. */
 export function examples(run: RunRecord, facts: Facts, id: string, unmet: ReadonlySet<string>): Markup {
   const shown = facts.measures.filter((fact) => fact.examples.length > 0);
   if (shown.length === 0) return markup`<p>No anomaly, so no examples.</p>`;
-  return markup`${shown.map((fact) => folded(exampleSummary(run, fact), exampleTable(fact), { id: `${id}--examples-${fact.measure}`, open: unmet.has(fact.measure) }))}`;
+  const told = new Set<string>();
+  return markup`<p class="muted">A message is named producer:sequence. Its story has its own events, and what happened around them.</p>${shown.map((fact) => {
+    const isUnmet = unmet.has(fact.measure);
+    return folded(exampleSummary(run, fact), stories(fact, facts, id, told, isUnmet), { id: `${id}--examples-${fact.measure}`, open: isUnmet });
+  })}`;
 }
 
 function exampleSummary(run: RunRecord, { measure, count: found, examples: shown }: MeasureFact): string {
@@ -54,10 +62,10 @@ function exampleSummary(run: RunRecord, { measure, count: found, examples: shown
   return shown.length < found && shown.length === exampleLimit ? `${head}, the first ${exampleLimit} shown` : `${head}, ${plural(shown.length, 'example')}`;
 }
 
-const exampleTable = ({ measure, examples: shown }: MeasureFact): Markup => table<Example>({
-  caption: markup`What happened to single messages (${measureWords[measure].meaning}). A message is named producer:sequence.`, captionHidden: false, rows: shown,
-  columns: [
-    { header: 'message', kind: 'code', cell: (example) => formatMessageId(example) },
-    { header: 'story', cell: ({ story, cause }) => markup`${tie(story)}${cause === undefined ? nothing : markup` <span class="muted">Lost by: ${cause}.</span>`}` },
-  ],
-});
+function stories({ measure, examples: shown }: MeasureFact, facts: Facts, id: string, told: Set<string>, isUnmet: boolean): Markup {
+  const fresh = shown.filter((example) => !told.has(storyId(id, example)));
+  const before = shown.filter((example) => told.has(storyId(id, example)));
+  for (const example of fresh) told.add(storyId(id, example));
+  const links = before.map((example, index) => markup`${index === 0 ? '' : ', '}<a href="#${storyId(id, example)}"><code>${formatMessageId(example)}</code></a>`);
+  return markup`<p class="muted">${measureWords[measure].meaning}.</p>${fresh.map((example, index) => storyBlock(example, facts, id, isUnmet && index < openStories))}${before.length === 0 ? nothing : markup`<p>Told above: ${links}</p>`}`;
+}

@@ -5,6 +5,7 @@ import { clientOf } from '../../summary/client.ts';
 import { formatDuration, formatTimestamp } from '../../summary/format.ts';
 import { block } from '../block.ts';
 import { markup, nothing, slug, type Markup } from '../markup.ts';
+import { leadership } from '../timeline/leadership.ts';
 import { timeline } from '../timeline/timeline.ts';
 import { accountingFigure, measureTable, totalsList } from './accounting.ts';
 import { availabilityTable, clientErrors, latencyFigures } from './availability.ts';
@@ -70,7 +71,7 @@ function heading(run: RunRecord, id: string, repetitions: number): Markup {
 function evidence(run: RunRecord, facts: Facts, id: string): Markup {
   const part = (name: string): string => `${id}--${name}`;
   const unmet = new Set(run.judgement.clauses.filter(({ verdict }) => verdict !== 'upheld').map(({ measure }) => measure));
-  return markup`${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}
+  return markup`${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}${block('Leaders', part('leaders'), leadership(run, facts, part('strip')))}
 ${block('Accounting', part('accounting'), [accountingFigure(run, facts, id), measureTable(run, facts, id), totalsList(facts)])}
 ${block('Who lost it', part('attribution'), attribution(run, facts))}${block('Exposed', part('exposure'), exposure(run, facts))}
 ${block('Availability', part('availability'), availabilityTable(facts))}${block('Latency', part('latency'), latencyFigures(facts.acknowledgeLatency))}

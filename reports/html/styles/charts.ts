@@ -17,6 +17,7 @@ figcaption { max-width: 46rem; margin-top: .6rem; font-size: .9375rem; }
 .stroke-away { stroke: var(--away); } .away-edge { stroke: var(--away); }
 .stroke-heal { stroke: var(--healing); } .heal-edge { stroke: var(--healing); }
 .fault-fill { fill: var(--fault); } .fault-line { stroke: var(--fault); } .healed-line { stroke: var(--healing); }
+.reign-even { fill: var(--wash); stroke: var(--muted); } .reign-odd { fill: var(--rule); stroke: var(--muted); }
 .leader-mark { fill: var(--ink); }
 .phase-odd { fill: var(--faint); } .phase-even { fill: var(--wash); } .phase-bad { fill: var(--violated-wash); } .phase-edge { stroke: var(--rule); }
 .processed { fill: var(--processed); } .stroke-lost { stroke: var(--violated); } .stroke-stuck { stroke: var(--inconclusive); } .stroke-unseen { fill: var(--muted); }

@@ -44,6 +44,10 @@ article > header .note { font-size: .9375rem; max-width: 46rem; }
 .content > .figures:first-child { margin-top: 0; }
 .content > * + * { margin-top: .7rem; }
 .flag { font-weight: 650; color: var(--violated); }
+ol.story { list-style: none; margin: 0; padding: 0; font-size: .875rem; border-left: 2px solid var(--rule); }
+ol.story li { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .75rem; padding: .22rem 0 .22rem .8rem; }
+ol.story .when { font-variant-numeric: tabular-nums lining-nums; text-align: right; color: var(--muted); white-space: nowrap; }
+ol.story .around { color: var(--muted); font-style: italic; background: var(--wash); }
 tr.overridden > th, tr.overridden > td { background: var(--inconclusive-wash); }
 tr.overridden .was { color: var(--inconclusive); font-weight: 650; font-family: var(--text); }
 .end { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule); font-size: .875rem; color: var(--muted); }

@@ -10,7 +10,9 @@ import { scrollBox } from '../scroll-box.ts';
 export type LinkOf = (run: RunRecord) => string;
 
 export function matrixSection(matrix: Matrix, linkOf: LinkOf): Markup {
-  const { heading, versions } = matrix;
+  const { heading, versions, rows, faults } = matrix;
+  // One scenario on one version is no matrix: the list has it.
+  if (rows.length * faults.length * versions.length === 1) return nothing;
   const id = `matrix-${slug(heading)}`;
   const versionWords = versions.length > 1 ? `, on ${listWords(versions)}` : versions[0] === undefined || versions[0] === '' ? '' : ` ${versions[0]}`;
   return markup`<section class="overview" id="${id}" aria-labelledby="${id}--name"><h2 id="${id}--name">${heading}${versionWords}</h2><p class="note">${captionOf(matrix)}</p>
@@ -37,7 +39,7 @@ const words = (name: string): Content => name.split('-').map((part, index) => (i
 function captionOf({ rows, faults }: Matrix): string {
   const negative = rows.filter(({ negative: is }) => is).length;
   const twins = negative === 0 ? '' : ` ${negative === 1 ? 'One of them is an unsafe twin, which' : `${formatCount(negative)} of them are unsafe twins, which`} must lose or repeat under the same steps, or the safe result beside it would prove nothing.`;
-  return `${plural(rows.length, 'policy', 'policies')} by ${plural(faults.length, 'fault')}.${twins} An empty cell has no scenario.`;
+  return `${plural(rows.length, 'policy', 'policies')} by ${plural(faults.length, 'fault')}.${twins}${rows.some(({ cells }) => cells.includes(null)) ? ' An empty cell has no scenario.' : ''}`;
 }
 
 function matrixRow({ policy, negative, cells }: MatrixRow, versionCount: number, linkOf: LinkOf): Markup {

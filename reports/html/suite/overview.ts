@@ -10,6 +10,7 @@ import { table } from '../table.ts';
 import { clientTruth } from './client-truth.ts';
 import { headlines } from './headlines.ts';
 import { leftOut } from './left-out.ts';
+import { repetitionSection } from './repetitions.ts';
 import { matrixSection, type LinkOf } from './matrix.ts';
 
 export function overview(suite: SuiteRecord, linkOf: LinkOf): Markup {
@@ -17,7 +18,7 @@ export function overview(suite: SuiteRecord, linkOf: LinkOf): Markup {
   // One scenario is no matrix.
   const matrices = rows.length + suite.notApplicable.length + suite.notRunnable.length > 1 ? matricesOf(suite) : [];
   return markup`<h1>${suiteHeadline(suite)}</h1>${leftOutWords(suite) === '' ? nothing : markup`<p class="muted lead">${leftOutWords(suite).trim()}</p>`}
-${headlines(rows, linkOf)}${matrices.map((matrix) => matrixSection(matrix, linkOf))}${clientTruth(suite, linkOf)}
+${headlines(rows, linkOf)}${matrices.map((matrix) => matrixSection(matrix, linkOf))}${clientTruth(suite, linkOf)}${repetitionSection(suite)}
 <div class="overview" id="summary">${rows.length === 0 ? markup`<p>Nothing ran, so there is nothing to count.</p>` : summaryTable(rows, linkOf)}</div>${leftOut(suite)}
 `;
 }
@@ -26,7 +27,7 @@ ${headlines(rows, linkOf)}${matrices.map((matrix) => matrixSection(matrix, linkO
 const summaryTable = (rows: readonly ScenarioSummary[], linkOf: LinkOf): Markup => table<ScenarioSummary>({
   caption: summaryCaption(rows), captionHidden: false, rows,
   columns: [
-    { header: 'scenario', kind: 'name', cell: (row) => markup`<a href="#${linkOf(row.worst)}">${row.name}</a>${row.version === '' ? nothing : markup` <span class="version">${row.version}</span>`}<span class="says">${tie(row.sentence)}</span>${repetitions(row, linkOf)}` },
+    { header: 'scenario', kind: 'name', cell: (row) => markup`<a href="#${linkOf(row.worst)}">${row.name}</a>${row.version === '' ? nothing : markup` <span class="version">${row.version}</span>`}<span class="says">${row.howOften === null ? nothing : markup`${tie(row.howOften)}. `}${tie(row.sentence)}</span>${repetitions(row, linkOf)}` },
     { header: 'verdict', cell: (row) => markup`${verdictMark(row.result, row.verdict)}<span class="note">${row.note ?? row.rule}</span>` },
     { header: 'base', kind: 'number', cell: (row) => markup`${row.base}<span class="note">${row.base === '—' ? '' : row.baseWord}</span>` },
     { header: 'lost', kind: 'number', cell: (row) => markup`<strong>${row.lost}</strong>${row.lostBy === '' ? nothing : markup`<span class="note">${row.lostBy}</span>`}` },

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ClientContext } from '../../../model/broker.ts';
 import type { StoreKind } from '../../../model/cluster.ts';
@@ -60,6 +61,11 @@ export class Place implements Disposable {
 
   told(word: string): readonly string[] {
     return this.ledger.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+  }
+
+  /** For what must not happen: long enough for a program that would do it, on a busy machine too. */
+  async quietly(): Promise<void> {
+    await delay(150);
   }
 
   [Symbol.dispose](): void {

@@ -184,7 +184,8 @@ export class PlatformaticConsumer implements ConsumerClient {
 /** The message and what lies ready behind it, up to the prefetch (0: no limit). */
 function alsoBuffered(stream: BufferStream, first: BufferMessage, prefetch: number): readonly BufferMessage[] {
   const messages = [first];
-  while ((prefetch === 0 || messages.length < prefetch) && stream.readableLength > 0) {
+  const most = prefetch === 0 ? Infinity : prefetch;
+  for (let left = stream.readableLength; left > 0 && messages.length < most; left--) {
     const next = stream.read() as BufferMessage | null;
     if (next === null) break;
     messages.push(next);

@@ -26,7 +26,8 @@ export class Link {
   #next = 0;
 
   constructor(options: SubscriberOptions) {
-    this.#options = options;
+    // The library's own recovery knows one address, and goes back to it for ever: with it there is nothing to rotate.
+    this.#options = options.options['recovery'] ? { ...options, order: options.order.slice(0, 1) } : options;
   }
 
   /**
@@ -82,5 +83,5 @@ function watch(model: ChannelModel, node: string): OpenLink {
 
 /** After a heartbeat timeout amqplib only half-closes the socket, which then keeps the process alive until the frozen broker wakes. */
 function destroySocket(model: ChannelModel): void {
-  (model.connection as unknown as { stream?: { destroy(): void } }).stream?.destroy();
+  (model.connection as unknown as { stream?: { destroy(): void } } | undefined)?.stream?.destroy();
 }

@@ -13,6 +13,8 @@ import { Link, type OpenLink } from './link.ts';
 import { nodeOrder } from '../node-order.ts';
 import { Outstanding } from '../outstanding.ts';
 
+const reopenTimeoutMs = 2_000;
+
 /** A channel that can be written to, and whether its buffer asks for a pause. */
 interface OpenChannel {
   readonly channel: Channel | ConfirmChannel;
@@ -59,7 +61,7 @@ export class AmqplibProducer implements ProducerClient {
 
   /**
    * With confirms: returns once no attempt is under way. Without: closes the channel cleanly, which the broker answers only after it
-   * has read every publish on it, and a new channel is opened with the next publish.
+   * has read every publish on it, and opens the next one.
    * @throws LeaderfallError `E_TIMEOUT` when the channel died first: what was handed over since the last flush may not have arrived.
    */
   async flush(signal: AbortSignal): Promise<void> {
@@ -71,11 +73,17 @@ export class AmqplibProducer implements ProducerClient {
       if (current === null) return;
       current.flushing = true;
       await bounded(current.channel.close(), 'closing the channel', this.#policy.confirmTimeoutMs);
+      await this.#reopen(signal);
     } catch (error) {
       throw new LeaderfallError('E_TIMEOUT', 'The channel died before everything handed over was read by the broker', { cause: error });
     } finally {
       this.#unflushedLoss = false;
     }
+  }
+
+  /** At once and not with the next publish, which may be meant for a node that is frozen by then. */
+  async #reopen(signal: AbortSignal): Promise<void> {
+    await this.#usable(AbortSignal.any([signal, AbortSignal.timeout(reopenTimeoutMs)])).catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

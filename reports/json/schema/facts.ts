@@ -1,0 +1,50 @@
+// What the checkers found. Counts are complete; examples are capped.
+import { z } from 'zod';
+import type { Accounting, ErrorCount, Example, ExposedSet, Exposure, Facts, FaultFact, Latency, LeaderChange, MeasureFact, Series, Totals, UnavailableWindow } from '../../../harness/model/facts.ts';
+import { durationMs, flag, list, milliseconds, tally, text, type Shape } from './parts.ts';
+import { measureName } from './scenario.ts';
+
+const causes = ['client', 'broker', 'consumer', 'policy', 'undecided'] as const;
+
+const example = z.object({ producer: tally, sequence: tally, cause: z.enum(causes).optional(), story: text } satisfies Shape<Example>);
+
+const measure = z.object({
+  measure: measureName, count: z.number(), conclusive: flag.describe('false: the count is a bound or a guess, not the truth'), atLeast: flag.optional().describe('where not conclusive: the truth is this count or more'),
+  reasons: list(text).describe('why it is not conclusive'), examples: list(example),
+} satisfies Shape<MeasureFact>);
+
+const accounting = z.object({
+  base: z.enum(['acknowledged', 'handed over']), baseCount: tally, processed: tally, deadLettered: tally, stuck: tally, lost: tally, unseen: tally, addsUp: flag,
+} satisfies Shape<Accounting>).describe('baseCount = processed + deadLettered + stuck + lost + unseen, disjoint, per message');
+
+const totals = z.object({
+  reserved: tally, attempted: tally, attempts: tally, acknowledged: tally, handedOver: tally, failed: tally, indeterminate: tally, deliveries: tally, deliveredIds: tally, processedIds: tally, settledIds: tally,
+  storedRecords: tally, storedIds: tally, deadLetteredIds: tally,
+} satisfies Shape<Totals>);
+
+const exposure = z.object({ fault: text, kind: z.enum(['closed', 'in-flight']), count: tally, lost: tally } satisfies Shape<Exposure>);
+const exposedSet = z.object({ exposed: tally, lostAndExposed: tally, lostNotExposed: tally, exposedNotLost: tally } satisfies Shape<ExposedSet>);
+
+const optionalMs = durationMs.nullable();
+const fault = z.object({
+  id: text, fault: text, strikes: z.enum(['node', 'link', 'client']), nodes: list(text).describe('nodes, or names of client processes'),
+  triggerMs: milliseconds.nullable(), beginMs: milliseconds, struckMs: milliseconds.nullable(), healMs: milliseconds.nullable(), healedMs: milliseconds.nullable(), delayMs: optionalMs.describe('trigger to strike'),
+  proved: flag, proof: text, led: flag.nullable(), ledDetail: text, leadershipMoved: flag.nullable(), exposure: exposure.nullable(), timeToDetectMs: optionalMs,
+  timeToRecoverMs: optionalMs.describe('strike to sustained success; null: never'), timeToRedundancyMs: optionalMs.describe('strike to full redundancy'),
+} satisfies Shape<FaultFact>).meta({ id: 'Fault' });
+
+const series = z.object({ binMs: z.number().positive(), acknowledged: list(z.number()), delivered: list(z.number()), failed: list(z.number()), indeterminate: list(z.number()) } satisfies Shape<Series>).describe('counts per bin, aligned with the run’s clock');
+
+const conditions = z.object({
+  steadyOk: flag, stepsComplete: flag, stepsDetail: text, acknowledgedBeforeFault: tally, acknowledgedAfterHeal: tally, healComplete: flag, drainComplete: flag, drainDetail: text, auditComplete: flag, auditDetail: text,
+  historyWhole: flag, historyDetail: text, deadWorkers: list(text),
+} satisfies Shape<Facts['conditions']>);
+
+export const facts = z.object({
+  storeKind: z.enum(['log', 'queue']), totals, accounting, measures: list(measure), attribution: z.object({ client: tally, broker: tally, consumer: tally, policy: tally, undecided: tally } satisfies Shape<Facts['attribution']>).describe('over the lost'),
+  exposedSet, lostBetweenMs: z.object({ from: milliseconds, to: milliseconds }).optional(), faults: list(fault),
+  unavailable: list(z.object({ partition: tally, fromMs: milliseconds, toMs: milliseconds.nullable() } satisfies Shape<UnavailableWindow>)),
+  leaderChanges: list(z.object({ timeMs: milliseconds, partition: tally, from: text.nullable(), to: text.nullable() } satisfies Shape<LeaderChange>)), series,
+  acknowledgeLatency: z.object({ count: tally, p50Ms: durationMs, p95Ms: durationMs, p99Ms: durationMs, maxMs: durationMs } satisfies Shape<Latency>).nullable(),
+  errors: list(z.object({ worker: text, name: text, message: text, count: tally } satisfies Shape<ErrorCount>)), conditions,
+} satisfies Shape<Facts>).meta({ id: 'Facts' });
