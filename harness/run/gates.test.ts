@@ -144,7 +144,7 @@ test('a twin that loses shows the power of the fault, and its partner is upheld'
 });
 
 test('a twin that loses nothing is violated, and its partner inconclusive although it lost nothing either', () => {
-  expect(runOf('powerless/unsafe').judgement.verdict).toBe('violated');
+  expect(runOf('powerless/unsafe').judgement).toMatchObject({ verdict: 'violated' });
   expect(runOf('powerless/safe').judgement).toMatchObject({ verdict: 'inconclusive', power: { state: 'not-shown' } });
   expect(runOf('powerless/safe').judgement.clauses.every(({ verdict }) => verdict === 'upheld')).toBe(true);
 });

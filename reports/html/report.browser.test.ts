@@ -28,7 +28,7 @@ const documents = {
 const names = Object.keys(documents) as (keyof typeof documents)[];
 /** The scheme changes colours only, so every document is measured in one, and the one with every kind of content is looked at in both. */
 const layouts = names.flatMap((name) => widths.map((width) => ({ name, colorScheme: 'light', width }) as const));
-const looks = schemes.flatMap((colorScheme) => widths.map((width) => ({ name: width === 360 ? 'suite' : 'one run', colorScheme, width, folded: width === 360 }) as const));
+const looks = [...schemes.flatMap((colorScheme) => widths.map((width) => ({ name: width === 360 ? 'suite' : 'one run', colorScheme, width, folded: width === 360 }) as const)), { name: 'versions', colorScheme: 'dark', width: 1440, folded: true } as const];
 
 if (!existsSync(executablePath)) test.skip('not runnable here: no Chromium at /usr/bin/chromium', () => {});
 

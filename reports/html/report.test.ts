@@ -27,7 +27,7 @@ test.each(suites)('%s suite: one file that loads nothing and runs nothing', (_, 
   expect(all.filter(({ name }) => ['script', 'link', 'iframe', 'object', 'embed', 'img', 'image', 'base', 'form', 'use'].includes(name))).toEqual([]);
   const attributes = all.flatMap((element) => Object.entries(element.attributes).map(([name, value]) => ({ of: element.name, name, value })));
   expect(attributes.filter(({ name }) => /^on|^(src|srcset|action|data|poster|style|xlink:href)$/i.test(name))).toEqual([]);
-  expect(attributes.filter(({ of, name, value }) => name === 'href' && !(of === 'a' && /^(#|https?:\/\/)/.test(value)))).toEqual([]);
+  expect(attributes.filter(({ of, name, value }) => name === 'href' && !(of === 'a' && /^(#|\.\/|https?:\/\/)/.test(value)))).toEqual([]);
   expect(textOf(byName(root, 'style')[0]!)).not.toMatch(/url\(|@import/i);
   expect(byName(root, 'meta').find(({ attributes }) => attributes['http-equiv'] === 'Content-Security-Policy')?.attributes['content']).toBe(contentSecurityPolicy);
 });

@@ -11,7 +11,7 @@ const closedCount = 1_000;
 const shared = {
   tags: ['client-truth', 'rabbitmq', 'full', 'kill'],
   cluster: { broker: 'rabbitmq', version: '3.10' },
-  only: { versions: ['3.10'], because: 'Measured: 4.0.5 refuses such a publish (basic.nack); 3.10.8 confirmed it, and it was nowhere, 200 of 200.' },
+  only: { versions: ['3.10'], because: 'Measured: 4.0.5 and 4.3.6 refuse such a publish (basic.nack); 3.10.8 confirmed it, and it was nowhere, 200 of 200.' },
   destination: { type: 'classic', durable: true },
   consumer: { start: 'drain' },
   steady: { attempted: 200, elapsedMs: 10_000 },

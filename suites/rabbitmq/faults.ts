@@ -165,9 +165,9 @@ export const consumerCrashLoop: RabbitmqFault = {
   consumer: { prefetch: 100 },
   steps: [
     { wait: { processed: 200, elapsedMs: 15_000 } },
-    'quiesce',
     { inject: 'stall', target: { consumer: 0 } },
-    { publish: { count: 300, withinMs: 10_000 } },
+    { wait: { attempted: 300, elapsedMs: 10_000 } },
+    'quiesce',
     { inject: 'crash-loop', target: { consumer: 0 }, with: { times: 21, held: 100 } },
     { heal: 'stall' },
     { heal: 'crash-loop' },

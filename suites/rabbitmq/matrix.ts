@@ -102,8 +102,9 @@ const brokerPolicies: readonly Cell[] = [
   { policy: policies.notExpiring, fault: faults.lateConsumer, contract: kept, twin: policies.expiring },
   { policy: policies.expiringDeadLetter, fault: faults.lateConsumer, contract: { ...kept, deadLettered: 'required' } },
 
+  // A refusal is a negative confirm, which does not prove that the message was not taken: it is indeterminate.
   { policy: policies.dropHead, fault: faults.lateConsumer, contract: { lost: 'required', stuck: 'forbidden' }, twin: policies.rejectPublish },
-  { policy: policies.rejectPublish, fault: faults.lateConsumer, contract: { ...kept, failed: 'required' }, twin: policies.dropHead },
+  { policy: policies.rejectPublish, fault: faults.lateConsumer, contract: { ...kept, indeterminate: 'required' }, twin: policies.dropHead },
 
   { policy: policies.rejectedAway, fault: faults.baseline, contract: { lost: 'required', stuck: 'forbidden' }, twin: policies.rejectedToDeadLetter },
   { policy: policies.rejectedToDeadLetter, fault: faults.baseline, contract: { ...kept, deadLettered: 'required' }, twin: policies.rejectedAway },

@@ -8,11 +8,19 @@ let played: Played;
 
 beforeAll(async () => {
   expect(await setUp('python')).toContain('pika 1.4.4');
-  played = await play('python/orders.yaml');
+  played = await play('python/orders.yaml', 'python/policies.yaml');
 }, 500_000);
 
-test('both twins do what their contract says', () => {
-  expect([played.code, [...played.runs.values()].map(({ judgement }) => judgement.verdict)], played.stderr).toEqual([0, ['upheld', 'upheld']]);
+test('every scenario does what its contract says', () => {
+  expect([played.code, [...played.runs.values()].map(({ judgement }) => judgement.verdict)], played.stderr).toEqual([0, Array.from({ length: 5 }, () => 'upheld')]);
+});
+
+test('a consumer that dies between two steps costs what their order says', () => {
+  const late = 'examples/python/transactions/consumer-kill';
+  const early = 'examples/python/early-acknowledgement/consumer-kill';
+  expect([countOf(played, late, 'lost'), countOf(played, early, 'processedTwice')]).toEqual([0, 0]);
+  expect(countOf(played, late, 'processedTwice')).toBeGreaterThanOrEqual(1);
+  expect(countOf(played, early, 'lost')).toBe(countOf(played, early, 'settledUnprocessed'));
 });
 
 test('with confirms nothing is lost, without them the exposed messages are', () => {

@@ -27,7 +27,7 @@ function runIn(cwd: string, file: string, args: readonly string[]): Promise<Outc
   // A Vitest in a Vitest must not take itself for a worker of the outer one.
   for (const name of Object.keys(env)) if (/^(VITEST|TEST$|NODE_ENV$|FORCE_COLOR$)/.test(name)) delete (env as NodeJS.ProcessEnv)[name];
   return new Promise((resolve) => {
-    execFile(file, args, { cwd, env, timeout: 4 * minuteMs, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
+    execFile(file, args, { cwd, env, timeout: 8 * minuteMs, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, output: `${stdout}${stderr}` });
     });
   });
@@ -44,7 +44,7 @@ beforeAll(async () => {
   cpSync(join(root, 'examples/vitest'), user, { recursive: true });
   cpSync(join(root, 'tests/package/project/types.ts'), join(user, 'types.ts'));
   cpSync(join(root, 'tests/package/project/failing.ts'), join(user, 'failing.test.ts'));
-}, 5 * minuteMs);
+}, 10 * minuteMs);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -88,7 +88,7 @@ test('the command line starts', async () => {
   const { exitCode, output } = await node(user, 'node_modules/leaderfall/bin/leaderfall.js', 'list', 'memory/*');
   expect(output).toContain('memory/answer-on-accept/crash');
   expect(exitCode).toBe(0);
-}, minuteMs);
+}, 2 * minuteMs);
 
 test.each([
   ['nodenext', 'nodenext', 'false'],
@@ -98,7 +98,7 @@ test.each([
   const files = readdirSync(user).filter((name) => name.endsWith('.ts'));
   expect(files).toContain('types.ts');
   expect(await node(user, 'node_modules/typescript/bin/tsc', ...settings, ...files)).toEqual({ exitCode: 0, output: '' });
-}, 3 * minuteMs);
+}, 5 * minuteMs);
 
 test('a user\'s Vitest plays scenarios, and an expectation that fails says which clause, how many, which messages, and where the report lies', async () => {
   const { exitCode, output } = await node(user, 'node_modules/vitest/vitest.mjs', 'run', 'one-run', 'failing');
@@ -113,4 +113,4 @@ test('a user\'s Vitest plays scenarios, and an expectation that fails says which
   expect(existsSync(join(user, report!))).toBe(true);
   expect(output).toContain("LeaderfallError: A scenario on memory cannot end within this test's limit of 1000 ms");
   expect(output).toMatch(/failing\.test\.ts:\d+:\d+/);
-}, 3 * minuteMs);
+}, 5 * minuteMs);

@@ -91,7 +91,7 @@ export class RabbitmqCluster implements Cluster {
   async deleteDestination(destination: Destination, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const queue = this.#queueOf(destination);
-    await bounded(deleteQueue(this.#admin(), this.#apis[0]!, queue, signal), `deleting ${queue.name}`, 10_000);
+    await bounded(deleteQueue(this.#admin(), this.#apis, queue, signal), `deleting ${queue.name}`, 10_000);
     this.#queues.delete(queue.name);
     this.#terms.delete(queue.name);
     this.#replicas.delete(queue.name);

@@ -45,9 +45,10 @@ export async function declareQueue(home: Connection, api: ManagementApi, args: D
 
 const isRefusal = (error: unknown): boolean => error instanceof AMQPChannelError && ['PRECONDITION_FAILED', 'NOT_IMPLEMENTED', 'INTERNAL_ERROR'].includes(error.code);
 
-export async function deleteQueue(connection: Connection, api: ManagementApi, { name, settings, deadLetterQueue }: DeclaredQueue, signal: AbortSignal): Promise<void> {
+/** @param apis any of them can remove a policy; one answer is enough. */
+export async function deleteQueue(connection: Connection, apis: readonly ManagementApi[], { name, settings, deadLetterQueue }: DeclaredQueue, signal: AbortSignal): Promise<void> {
   await connection.queueDelete({ queue: name });
-  if (settings.mirrors !== null) await api.deletePolicy(name, { timeoutMs: 5_000, signal });
+  if (settings.mirrors !== null) await Promise.any(apis.map((api) => api.deletePolicy(name, { timeoutMs: 5_000, signal })));
   if (deadLetterQueue === null) return;
   await connection.queueDelete({ queue: deadLetterQueue });
   await connection.exchangeDelete({ exchange: deadLetterExchange(name) });

@@ -1,7 +1,6 @@
 // A user's own client as a child process: started, greeted, spoken to line by line, closed, and killed when it breaks the protocol.
 // Every way in which it can go wrong ends in one LeaderfallError that says what it did last.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
 import { redactText } from '../../model/configuration.ts';
 import { describeError, isLeaderfallError, LeaderfallError, type ErrorCode } from '../../model/errors.ts';
 import type { ProgramSpec } from '../../model/scenario.ts';
@@ -33,6 +32,8 @@ export class ProgramProcess {
   readonly #standardError: StandardError;
   readonly #ready = Promise.withResolvers<void>();
   readonly #exited = Promise.withResolvers<void>();
+  /** Set while the pipe to it is full. */
+  #room: PromiseWithResolvers<void> | null = null;
   /** The signal goes to the worker's whole group: the program may close by it, as in production, before its close line comes. */
   readonly #onTerminate = (): void => { if (this.#state === 'ready') this.#state = 'closing'; };
   #state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
@@ -44,7 +45,7 @@ export class ProgramProcess {
     this.#standardError = new StandardError(options.onNote);
     this.#child = spawnProgram(options.spec);
     this.#child.on('error', (error) => this.fail(this.#notStarted(error)));
-    this.#child.stdin.on('error', () => {});
+    this.#child.stdin.on('error', () => {}).on('drain', () => this.#hasRoom());
     const reader = new LineReader({
       maxBytes: maxLineBytes,
       onLine: (line) => this.#line(line),
@@ -78,7 +79,9 @@ export class ProgramProcess {
   async send(line: ToProgram): Promise<void> {
     if (this.#state === 'ended') return;
     if (this.#child.stdin.write(`${JSON.stringify(line)}\n`)) return;
-    await Promise.race([once(this.#child.stdin, 'drain').catch(() => {}), this.#exited.promise]);
+    // One wait for all who write meanwhile.
+    this.#room ??= Promise.withResolvers<void>();
+    await this.#room.promise;
   }
 
   /** Kills it. The first reason counts. */
@@ -100,6 +103,7 @@ export class ProgramProcess {
   kill(): void {
     this.#state = 'ended';
     this.#exited.resolve();
+    this.#hasRoom();
     process.off('SIGTERM', this.#onTerminate);
     killProgram(this.#child);
   }
@@ -116,6 +120,11 @@ export class ProgramProcess {
     }, timeoutMs);
     await this.#exited.promise;
     clearTimeout(timer);
+  }
+
+  #hasRoom(): void {
+    this.#room?.resolve();
+    this.#room = null;
   }
 
   #line(text: string): void {
@@ -162,6 +171,7 @@ export class ProgramProcess {
     this.#state = 'ended';
     process.off('SIGTERM', this.#onTerminate);
     this.#exited.resolve();
+    this.#hasRoom();
     this.#options.onEnd();
   }
 

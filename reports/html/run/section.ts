@@ -45,8 +45,8 @@ ${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, bec
 `;
 }
 
-/** Each part of the path escaped: a name cannot leave the folder or become another scheme. */
-const relativeUrl = (folder: string): string => `./${folder.split('/').filter((part) => part !== '' && part !== '..').map(encodeURIComponent).join('/')}`;
+/** Each part of the path escaped, and relative from its first character: a name cannot become another scheme or host. */
+const relativeUrl = (folder: string): string => `./${folder.split('/').filter((part) => part !== '').map(encodeURIComponent).join('/')}`;
 
 function fullSection(run: RunRecord, { id, repetitions, twinLink }: RunPlace): Markup {
   const part = (name: string): string => `${id}--${name}`;

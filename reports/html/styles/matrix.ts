@@ -1,7 +1,7 @@
 // The matrix of policies and faults, and the box in which it scrolls.
 
 export const matrixStyles = `
-.scroll { overflow-x: auto; max-width: 100%; margin-top: .6rem; }
+.scroll { position: relative; overflow-x: auto; max-width: 100%; margin-top: .6rem; }
 @media screen and (min-width: 1180px) { .scroll { max-width: none; width: calc(100% + (100vw - 1100px) / 2 - 1.5rem); } }
 .scroll:focus-visible { outline-offset: 4px; }
 section.overview > h2 { font-size: 1.125rem; }

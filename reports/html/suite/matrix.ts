@@ -15,7 +15,7 @@ export function matrixSection(matrix: Matrix, linkOf: LinkOf): Markup {
   if (rows.length * faults.length * versions.length === 1) return nothing;
   const id = `matrix-${slug(heading)}`;
   const versionWords = versions.length > 1 ? `, on ${listWords(versions)}` : versions[0] === undefined || versions[0] === '' ? '' : ` ${versions[0]}`;
-  return markup`<section class="overview" id="${id}" aria-labelledby="${id}--name"><h2 id="${id}--name">${heading}${versionWords}</h2><p class="note">${captionOf(matrix)}</p>
+  return markup`<section class="overview" id="${id}"><h2 id="${id}--name">${heading}${versionWords}</h2><p class="note">${captionOf(matrix)}</p>
 ${scrollBox(`${id}--name`, matrixTable(matrix, linkOf))}</section>
 `;
 }

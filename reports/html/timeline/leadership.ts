@@ -49,6 +49,5 @@ function drawReign({ leader, fromMs, toMs }: Reign, top: number, nodes: readonly
 /** Where there is room; everything is in the caption. */
 function label(words: string, width: number): Markup {
   const needed = words.length * 6.8 + 10;
-  if (width * 850 < needed) return nothing;
-  return markup`<text class="${width * 310 < needed ? 'name roomy' : 'name'}" x="6" y="13">${words}</text>`;
+  return markup`<text class="${width * 310 < needed ? 'name roomy' : 'name'}" x="6" y="13">${width * 850 < needed ? '' : words}</text>`;
 }
