@@ -1,20 +1,22 @@
-// The shipped suites as Vitest tests: the same definitions as the command line runs, on real clusters.
+// The demo, the smoke tests and the exact client finding on real clusters, as the command line runs them.
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSuite } from '../harness/index.ts';
 import type { RunRecord, SuiteRecord } from '../harness/model/run-record.ts';
+import { inClusterOrder } from '../harness/scenario/families.ts';
 import { suites } from './index.ts';
 
 const out = 'reports/runs/tests';
-const demo = suites.filter(({ tags }) => tags.includes('demo'));
+const clientFinding = ['client-truth/kafkajs-multi-partition/leader-frozen-then-killed', 'client-truth/platformatic-multi-partition/leader-frozen-then-killed'];
+const chosen = inClusterOrder(suites.filter(({ name, tags }) => tags.includes('demo') || tags.includes('smoke') || clientFinding.includes(name)));
 let suite: SuiteRecord;
 
 beforeAll(async () => {
   const onProgress: Parameters<typeof runSuite>[0]['onProgress'] = (event) => {
     if (event.type === 'scenario-end') process.stderr.write(`${event.record.judgement.verdict} ${event.record.scenario.name}: ${event.record.judgement.sentence}\n`);
   };
-  ({ suite } = await runSuite({ scenarios: demo, seed: 'tests', out, command: 'vitest', signal: AbortSignal.timeout(580_000), onProgress }));
-}, 600_000);
+  ({ suite } = await runSuite({ scenarios: chosen, seed: 'tests', out, command: 'vitest', signal: AbortSignal.timeout(880_000), onProgress }));
+}, 900_000);
 
 afterAll(() => {
   // Kept for a look when something failed.
@@ -24,7 +26,7 @@ afterAll(() => {
 const recordOf = (name: string): RunRecord => suite.runs.find(({ scenario }) => scenario.name === name)!;
 const count = (record: RunRecord, measure: string): number => record.facts!.measures.find((fact) => fact.measure === measure)!.count;
 
-describe.each(demo.map(({ name }) => name))('%s', (name) => {
+describe.each(chosen.map(({ name }) => name))('%s', (name) => {
   test('does what its contract says', () => {
     const { judgement } = recordOf(name);
     expect(judgement.verdict, `${judgement.sentence}\nreport: ${out}/latest/report.html`).toBe('upheld');
@@ -47,6 +49,19 @@ test('the idempotent producer duplicates nothing although its leader is killed',
 
 test('what a classic queue took without confirms is lost with its node', () => {
   expect(count(recordOf('rabbitmq/classic-no-confirms/home-node-kill'), 'lost')).toBeGreaterThanOrEqual(1);
+});
+
+test('what kafkajs says of a send over several brokers is not so, and the report blames the client', () => {
+  const [kafkajs, other] = clientFinding.map(recordOf);
+  expect(count(kafkajs!, 'lost')).toBeGreaterThanOrEqual(20);
+  expect(kafkajs!.facts!.attribution.client).toBe(count(kafkajs!, 'lost'));
+  expect(count(other!, 'lost')).toBe(0);
+});
+
+test('what a consumer settled before it handled it is lost with it, and the report blames the consumer', () => {
+  const record = recordOf('kafka/commit-before/consumer-kill-holding');
+  expect(count(record, 'settledUnprocessed')).toBe(count(record, 'lost'));
+  expect(record.facts!.attribution.consumer).toBe(count(record, 'lost'));
 });
 
 test('scenarios with an equal cluster spec share one cluster', () => {

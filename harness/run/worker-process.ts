@@ -120,7 +120,8 @@ export class WorkerProcess {
     } else if (report.type === 'closed-late') {
       this.closedLate.push(report.range);
     } else if (report.type === 'failed') {
-      this.failure = new LeaderfallError(report.code as ErrorCode, `${this.name} gave up: ${report.message}`, { hint: 'See the timeline and the nodes\' logs in the run\'s folder.' });
+      const { code, message, hint = 'See the timeline and the nodes\' logs in the run\'s folder.', detail } = report;
+      this.failure = new LeaderfallError(code as ErrorCode, `${this.name} gave up: ${message}`, { hint, ...(detail === undefined ? {} : { detail }) });
     }
   }
 

@@ -1,7 +1,7 @@
 // From what people wrote to the model's Scenario, with every default filled in; or the list of everything that is wrong.
 import { resolve } from 'node:path';
 import type { BrokerSpec } from '../model/broker.ts';
-import type { Contract } from '../model/contract.ts';
+import type { Contract, Measure } from '../model/contract.ts';
 import type { Bounds, ClusterSpec, ConsumerSpec, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
 import { configurationOf } from './configuration.ts';
 import { contradictionsOf } from './contradictions.ts';
@@ -176,7 +176,7 @@ function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, 
     steps: parsed.steps.map(assembleStep),
     contract: conditions.reduce<Contract>((contract, condition) => ({ ...contract, ...(condition.contract as Contract) }), parsed.contract as Contract),
     only: parsed.only ?? null,
-    conditions: conditions.map(({ versions, because }) => ({ versions, because })),
+    conditions: conditions.map(({ versions, because, contract }) => ({ versions, because, measures: Object.keys(contract) as Measure[] })),
     bounds: parsed.bounds satisfies Bounds,
     sources: parsed.sources,
     configuration: [],

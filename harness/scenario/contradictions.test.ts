@@ -121,7 +121,7 @@ describe('versions', () => {
 
   test('a condition changes the clauses that it names, on its versions only', () => {
     const input = { ...kafka, contract: { lost: 'forbidden', stuck: 'forbidden' }, onVersions: [{ versions: ['3.9'], because: 'no ELR', contract: { lost: 'allowed' } }] };
-    expect(compile({ ...input, cluster: { broker: 'kafka', version: '3.9' } })).toMatchObject({ ok: true, scenario: { contract: { lost: 'allowed', stuck: 'forbidden' }, conditions: [{ versions: ['3.9'], because: 'no ELR' }] } });
+    expect(compile({ ...input, cluster: { broker: 'kafka', version: '3.9' } })).toMatchObject({ ok: true, scenario: { contract: { lost: 'allowed', stuck: 'forbidden' }, conditions: [{ versions: ['3.9'], because: 'no ELR', measures: ['lost'] }] } });
     expect(compile(input)).toMatchObject({ ok: true, scenario: { contract: { lost: 'forbidden', stuck: 'forbidden' }, conditions: [] } });
   });
 

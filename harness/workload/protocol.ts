@@ -57,5 +57,5 @@ export type WorkerReport =
   /** The attempts of a closed publish that were still under way when it was answered have ended. */
   | { readonly type: 'closed-late'; readonly range: { readonly from: number; readonly to: number } }
   | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly hint?: string; readonly detail?: string }
   | { readonly type: 'stopped' };

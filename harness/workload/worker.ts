@@ -60,7 +60,11 @@ export class Worker {
 
   fail(error: unknown): void {
     const code = isLeaderfallError(error) ? error.code : 'E_WORKER_DIED';
-    this.#port.send({ type: 'failed', code, message: redactText(describeError(error)) });
+    const { hint, detail } = isLeaderfallError(error) ? error : {};
+    this.#port.send({
+      type: 'failed', code, message: redactText(describeError(error)),
+      ...(hint === undefined ? {} : { hint }), ...(detail === undefined ? {} : { detail: redactText(detail) }),
+    });
     this.close();
     this.#port.exit(1);
   }
