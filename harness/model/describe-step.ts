@@ -10,6 +10,7 @@ export function describeStep(step: Step): string {
     case 'inject': return describeInject(step);
     case 'heal': return `heal ${step.id}`;
     case 'resume': return 'resume: producers go on';
+    case 'consume': return 'consume: consumers start';
   }
 }
 

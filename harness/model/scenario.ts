@@ -153,7 +153,9 @@ export type Step =
   | { readonly kind: 'inject'; readonly fault: FaultName; readonly id: string; readonly target: Target; readonly parameters: FaultParameters }
   | { readonly kind: 'heal'; readonly id: string }
   /** Producers go on as before a quiesce. */
-  | { readonly kind: 'resume' };
+  | { readonly kind: 'resume' }
+  /** Consumers that were to start with the drain start now, while there is traffic. */
+  | { readonly kind: 'consume' };
 
 /** What a fault can be told beside its target, such as `times` of a crash loop. Each fault says which it knows. */
 export type FaultParameters = Readonly<Record<string, number>>;

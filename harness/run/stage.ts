@@ -114,12 +114,14 @@ export class Stage {
   /** Full redundancy, and traffic that is acknowledged again. */
   async recover(signal: AbortSignal): Promise<string> {
     const { destination, injector } = this.#provisioned();
-    const { bounds } = this.#run.plan.scenario;
+    const { bounds, steps } = this.#run.plan.scenario;
+    // A queue that is full on purpose would never take the probe, and without a fault there is nothing to come back from.
+    if (steps.every(({ kind }) => kind !== 'inject')) return await this.#untilHealthy(destination, signal);
     await this.#workforce.resume();
     const probe = this.#workforce.until({ acknowledged: probeCount, handedOver: probeCount }, bounds.recoverMs, signal);
     probe.catch(() => {});
     const redundant = await this.#untilHealthy(destination, signal);
-    for (const step of this.#run.plan.scenario.steps) {
+    for (const step of steps) {
       if (step.kind === 'inject' && strikesOf(step) === 'node') this.#run.record({ type: 'redundant', id: step.id, detail: redundant });
     }
     const { fired, detail } = await probe;
@@ -133,7 +135,7 @@ export class Stage {
     const { scenario } = this.#run.plan;
     await this.#workforce.stop('producer', resendGraceMs);
     for (const range of this.#workforce.closedLate) this.#run.record({ type: 'closed', ...range, complete: true });
-    if (scenario.consumer.start === 'drain') await this.#workforce.start('consumer', scenario.consumer.count, signal);
+    if (scenario.consumer.start === 'drain' && scenario.steps.every(({ kind }) => kind !== 'consume')) await this.#workforce.start('consumer', scenario.consumer.count, signal);
     // What the broker counts as settled may still be in a consumer's hands (automatic settling, or before processing): two looks in a row must agree.
     let deliveredBefore = -1;
     const observe = async (): Promise<Observation<{ readonly conclusive: boolean; readonly detail: string }>> => {

@@ -49,6 +49,9 @@ async function playStep(context: StepContext, step: Step, signal: AbortSignal): 
     case 'resume':
       await workforce.resume();
       return 'producers go on';
+    case 'consume':
+      await workforce.start('consumer', context.run.plan.scenario.consumer.count, signal);
+      return 'consumers started';
   }
 }
 

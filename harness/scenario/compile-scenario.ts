@@ -199,7 +199,7 @@ function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: Cl
 }
 
 function assembleStep(step: ParsedScenario['steps'][number]): Step {
-  if (step === 'quiesce' || step === 'resume') return { kind: step };
+  if (step === 'quiesce' || step === 'resume' || step === 'consume') return { kind: step };
   if ('wait' in step) return { kind: 'wait', trigger: step.wait as Trigger };
   if ('publish' in step) return { kind: 'publish', ...step.publish };
   if ('heal' in step) return { kind: 'heal', id: step.heal };

@@ -148,6 +148,19 @@ describe('what can be waited for', () => {
   });
 });
 
+describe('consumers that start in the middle', () => {
+  const late = { ...kafka, consumer: { start: 'drain' } };
+
+  test('may be waited for and struck from then on', () => {
+    expect(compile({ ...late, steps: ['consume', { wait: { processed: 5 } }, { inject: 'kill', target: { consumer: 0 } }] })).toMatchObject({ ok: true, scenario: { steps: [{ kind: 'consume' }, {}, {}] } });
+  });
+
+  test('start once, and not where they have started already', () => {
+    expect(refusals({ ...late, steps: ['consume', 'consume'] })).toEqual(['steps[1]: the consumers start only once']);
+    expect(refusals({ ...kafka, steps: ['consume'] })).toEqual(['steps[0]: the consumers have started already, before the steady traffic']);
+  });
+});
+
 test('a baseline needs no fault', () => {
   expect(refusals({ ...kafka, steps: [{ wait: { acknowledged: 500 } }], contract: { lost: 'forbidden', failed: { max: 0 } } })).toEqual([]);
 });

@@ -23,7 +23,8 @@ type StepInput =
   /** `as` names the fault for `heal`; default: the fault's own name. */
   | { readonly inject: FaultName; readonly as?: string; readonly target: TargetInput; readonly with?: FaultParameters }
   | { readonly heal: string }
-  | 'resume';
+  | 'resume'
+  | 'consume';
 
 /** Your own client, with driver `program`; it runs in the folder of the scenario's file. */
 interface ProgramInput {

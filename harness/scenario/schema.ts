@@ -41,6 +41,7 @@ const step = z.union([
   z.strictObject({ inject: z.enum(faultNames), as: faultId.optional(), target, with: z.record(z.string(), z.int().min(0)).optional() }),
   z.strictObject({ heal: faultId }),
   z.literal('resume'),
+  z.literal('consume'),
 ]);
 
 const clause = z.union([

@@ -10,8 +10,10 @@ export type MatrixCell =
 
 export interface MatrixRow {
   readonly policy: string;
-  /** Every scenario of the row must show what its safe twin must not. */
+  /** Every scenario of the row must show what a safe policy must not. */
   readonly negative: boolean;
+  /** Of a negative row: a safe twin ran beside it, or could have. */
+  readonly hasTwin: boolean;
   /** One a fault and version, faults outermost; null: the suite has no such scenario. */
   readonly cells: readonly (MatrixCell | null)[];
 }
@@ -64,10 +66,18 @@ function matrixOf(heading: string, names: readonly string[], suite: SuiteRecord,
       return known.has(name) ? cellOf(name, version, suite, summaries) : null;
     }));
     const runs = cells.flatMap((cell) => (cell?.kind === 'run' ? cell.summary.runs : []));
-    return { policy, cells, negative: runs.length > 0 && runs.every(({ scenario }) => demanded(scenario.contract).length > 0) };
+    return { policy, cells, negative: runs.length > 0 && runs.every(({ scenario }) => demanded(scenario.contract).length > 0), hasTwin: runs.some(({ scenario }) => hasTwin(scenario, suite.runs)) };
   });
   return { heading, broker, versions, faults, rows };
 }
+
+/** Either side may name the other. */
+const hasTwin = ({ name, twin }: RunRecord['scenario'], runs: readonly RunRecord[]): boolean =>
+  twin !== null || runs.some(({ scenario }) => scenario.twin === name);
+
+/** Versions that have anything under a fault, by their index: a version that ran little is no empty column everywhere. */
+export const versionsUnder = ({ versions, rows }: Matrix, fault: number): readonly number[] =>
+  versions.map((_, version) => version).filter((version) => rows.some(({ cells }) => cells[fault * versions.length + version] != null));
 
 export function cellOf(name: string, version: string, suite: SuiteRecord, summaries: readonly ScenarioSummary[]): MatrixCell | null {
   const summary = summaries.find((each) => each.name === name && versionOf(each.runs[0]!) === version);

@@ -10,6 +10,7 @@ export function describeStep(step: Step): string {
     case 'inject': return `${faultWords[step.fault]} ${describeTarget(step.target)}${describeParameters(step.parameters)} (${step.id})`;
     case 'heal': return `heal ${step.id}`;
     case 'resume': return 'let the producers go on';
+    case 'consume': return 'start the consumers';
   }
 }
 

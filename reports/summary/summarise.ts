@@ -136,6 +136,16 @@ export function suiteHeadline(suite: SuiteRecord): string {
   return `${head}${tail}.`;
 }
 
+/** "Lost as contracts require or allow: 1,020 messages in 2 scenarios (broker 1,000, consumer 20)."; empty where nothing was. */
+export function lostAsAgreed(rows: readonly ScenarioSummary[]): string {
+  const kept = rows.filter(({ result }) => result === 'upheld' || result === 'required');
+  const lossy = kept.filter(({ runs }) => runs.some(({ facts }) => (facts?.accounting.lost ?? 0) > 0));
+  const facts = lossy.flatMap(({ runs }) => runs.flatMap((run) => run.facts ?? []));
+  if (lossy.length === 0) return '';
+  const lost = facts.reduce((sum, { accounting }) => sum + accounting.lost, 0);
+  return `Lost as contracts require or allow: ${plural(lost, 'message')} in ${plural(lossy.length, 'scenario')} (${attributionWords(facts)}).`;
+}
+
 /** What did not run, and why not; begins with a space where there is anything to say. */
 export function leftOutWords({ notRunnable, notApplicable, shard }: SuiteRecord): string {
   const parts = [

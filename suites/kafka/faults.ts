@@ -102,20 +102,21 @@ export const leaderKillBehind: KafkaFault = {
   sources: ['https://kafka.apache.org/documentation/#design_replicatedlog', 'https://kafka.apache.org/documentation/#brokerconfigs_replica.lag.time.max.ms'],
 };
 
-/** What is written to a frozen leader's socket is nobody's yet; the kill takes it away. The exact form of what acks=0 risks. */
+/**
+ * What is written to a frozen leader's socket is nobody's yet; the kill takes it away: what acks=0 risks. Mid-stream and not as a closed
+ * publish: a producer that has come to rest may have no connection to the leader, and a frozen one opens none.
+ */
 export const leaderFrozenThenKilled: KafkaFault = {
   name: 'leader-frozen-then-killed',
-  title: 'the leader is frozen, 500 messages are sent to it, and it is killed',
+  title: 'the leader is frozen while messages are sent to it, and is killed',
   tags: ['pause', 'kill'],
   producer: { ...closedPace, inFlight: 4 },
   steps: [
     { wait: { attempted: 500, elapsedMs: 10_000 } },
-    'quiesce',
     { inject: 'pause', target: { leader: 0 } },
-    { publish: { count: 500, withinMs: 1_500 } },
+    { wait: { elapsedMs: 1_500 } },
     { inject: 'kill', target: { leader: 0 } },
     { heal: 'pause' },
-    'resume',
     { wait: { attempted: 300, elapsedMs: 15_000 } },
     { heal: 'kill' },
   ],
@@ -200,18 +201,20 @@ export const producerKill: KafkaFault = {
   name: 'producer-kill',
   title: 'the producer is killed mid-stream and another one takes its place',
   tags: ['producer', 'kill'],
-  producer: steadyPace,
+  // Flat out, so that something is always under way.
+  producer: { ...steadyPace, ratePerSecond: null },
   steps: [midStream, { inject: 'kill', target: { producer: 0 } }, { heal: 'kill' }, afterwards],
 };
 
-/** Nothing fails; the consumers only come when the producers are done. */
+/** Nothing fails; the consumers only come when a thousand messages stand in the log. */
 export const lateConsumer: KafkaFault = {
   name: 'late-consumer',
-  title: 'the first consumer comes after the last message',
+  title: 'the first consumer comes when the traffic has been on for a while',
   tags: ['consumer'],
   producer: { ...steadyPace, acks: 'all', idempotent: true },
   consumer: { start: 'drain' },
-  steps: [{ wait: { attempted: 1_000, elapsedMs: 15_000 } }],
+  // Messages go on, so that a consumer that starts at the end has something to commit.
+  steps: [{ wait: { attempted: 1_000, elapsedMs: 15_000 } }, 'consume', { wait: { processed: 300, elapsedMs: 20_000 } }],
 };
 
 /** As `late-consumer`, long enough for a broker that cleans its logs every second to do so. */
@@ -219,7 +222,7 @@ export const cleanedBeforeRead: KafkaFault = {
   name: 'cleaned-before-read',
   title: 'the broker cleans its log before the first consumer comes',
   tags: ['consumer', 'retention'],
-  properties: { 'log.retention.check.interval.ms': 500, 'log.cleaner.backoff.ms': 500, 'log.segment.delete.delay.ms': 100 },
+  properties: { 'log.retention.check.interval.ms': 500, 'log.cleaner.backoff.ms': 500, 'log.segment.delete.delay.ms': 100, 'log.initial.task.delay.ms': 500 },
   producer: { ...steadyPace, acks: 'all', idempotent: true, routing: 'keyed', keys: 20 },
   consumer: { start: 'drain' },
   steps: [{ wait: { attempted: 2_000, elapsedMs: 20_000 } }, 'quiesce', { wait: { elapsedMs: 6_000 } }],

@@ -79,7 +79,7 @@ const producing: readonly Cell[] = [
   { policy: policies.acks1, fault: faults.leaderKillBehind, contract: { ...gone, ...repeats }, twin: policies.acksAll, tags: [...demo, ...smoke] },
   { policy: policies.acksAll, fault: faults.leaderKillBehind, contract: { ...kept, ...repeats }, twin: policies.acks1, tags: [...demo, ...smoke] },
 
-  { policy: policies.acks0, fault: faults.leaderFrozenThenKilled, contract: { ...gone, ...repeats }, twin: policies.acksAll },
+  { policy: policies.acks0, fault: faults.leaderFrozenThenKilled, contract: { lost: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAll },
   { policy: policies.acksAll, fault: faults.leaderFrozenThenKilled, contract: { ...kept, ...repeats }, twin: policies.acks0 },
 
   { policy: policies.acksAllMin1Unclean, fault: faults.lastReplicaKill, contract: { ...gone, ...repeats }, twin: policies.acksAllMin1 },

@@ -21,6 +21,8 @@ export interface RabbitmqFault {
 const pace = { inFlight: 32, ratePerSecond: 500 } as const;
 const midStream = { wait: { attempted: 1_000, elapsedMs: 15_000 } } as const;
 const afterwards = { wait: { attempted: 500, elapsedMs: 20_000 } } as const;
+/** A little slower than the traffic, so that something always waits to be handled when a node goes. */
+const busyConsumer = { handlerMs: 2 } as const;
 const fewFirst = { wait: { attempted: 300, elapsedMs: 10_000 } } as const;
 const leader = { leader: 0 } as const;
 
@@ -34,6 +36,7 @@ export const leaderKill: RabbitmqFault = {
   title: 'the queue leader is killed mid-stream',
   tags: ['kill'],
   producer: { ...pace, resend: 'unknown' },
+  consumer: busyConsumer,
   steps: [midStream, { inject: 'kill', target: leader }, afterwards, { heal: 'kill' }],
 };
 
@@ -43,6 +46,7 @@ export const publisherNodeKill: RabbitmqFault = {
   title: "the queue leader is killed, which is the publisher's own node",
   tags: ['kill'],
   producer: { ...pace, connectTo: 'home', resend: 'unknown' },
+  consumer: busyConsumer,
   steps: [midStream, { inject: 'kill', target: leader }, afterwards, { heal: 'kill' }],
 };
 
@@ -51,6 +55,7 @@ export const leaderStop: RabbitmqFault = {
   title: 'the node of the queue leader is shut down in good order',
   tags: ['stop'],
   producer: { ...pace, resend: 'unknown' },
+  consumer: busyConsumer,
   steps: [midStream, { inject: 'stop', target: leader }, afterwards, { heal: 'stop' }],
 };
 
@@ -149,7 +154,7 @@ export const producerKill: RabbitmqFault = {
   name: 'producer-kill',
   title: 'the publisher is killed mid-stream and another one takes its place',
   tags: ['producer', 'kill'],
-  producer: { ...pace, resend: 'unknown' },
+  producer: { ...pace, ratePerSecond: 3_000, resend: 'unknown' },
   steps: [midStream, { inject: 'kill', target: { producer: 0 } }, { heal: 'kill' }, afterwards],
 };
 

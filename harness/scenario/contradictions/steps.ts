@@ -19,6 +19,15 @@ export function faultIds({ steps }: Scenario): readonly Problem[] {
   });
 }
 
+/** Consumers start once. */
+export function consuming({ consumer, steps }: Scenario): readonly Problem[] {
+  return steps.flatMap((step, index) => {
+    if (step.kind !== 'consume') return [];
+    if (consumer.start !== 'drain') return [contradiction(['steps', index], 'the consumers have started already, before the steady traffic', 'Set consumer.start to drain, or take the step out.')];
+    return steps.findIndex(({ kind }) => kind === 'consume') === index ? [] : [contradiction(['steps', index], 'the consumers start only once', 'Take one of the consume steps out.')];
+  });
+}
+
 /** What goes on while the producers rest. */
 const heardInQuiet = ['elapsedMs', 'delivered', 'processed', 'inSyncAtMost'] as const satisfies readonly (keyof Trigger)[];
 

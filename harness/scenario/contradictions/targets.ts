@@ -13,7 +13,7 @@ export function targets(scenario: Scenario): readonly Problem[] {
     if (step.kind !== 'inject') return [];
     const path: Path = ['steps', index];
     const place = [...path, 'target'];
-    const aim = step.target.role === 'client' ? clientTarget(step, step.target, place, scenario) : nodeTarget(step, step.target, place, scenario);
+    const aim = step.target.role === 'client' ? clientTarget(step, step.target, place, scenario, scenario.steps.slice(0, index)) : nodeTarget(step, step.target, place, scenario);
     return [...aim, ...Object.entries(step.parameters).flatMap(([key, value]) => parameter(step, key, value, [...path, 'with', key], scenario))];
   });
 }
@@ -42,13 +42,15 @@ function nodeTarget({ fault }: Injection, target: Exclude<Target, ClientTarget>,
   return [];
 }
 
-function clientTarget({ fault }: Injection, target: ClientTarget, path: Path, scenario: Scenario): readonly Problem[] {
+function clientTarget({ fault }: Injection, target: ClientTarget, path: Path, scenario: Scenario, before: Scenario['steps']): readonly Problem[] {
   const { client, index } = target;
   const { count } = scenario[client];
   const wrong = wrongKind(fault, client, path);
   if (wrong !== null) return [wrong];
   if (index >= count) return [contradiction([...path, client], `there is no ${client} ${index}: the scenario has ${count}`, `${client === 'producer' ? 'Producers' : 'Consumers'} count from 0; raise ${client}.count.`)];
-  if (client === 'consumer' && scenario.consumer.start === 'drain') return [contradiction([...path, client], 'consumers start only to drain, when all faults are over', 'Set consumer.start to steady.')];
+  if (client === 'consumer' && scenario.consumer.start === 'drain' && before.every(({ kind }) => kind !== 'consume')) {
+    return [contradiction([...path, client], 'consumers start only to drain, when all faults are over', 'Set consumer.start to steady, or put a consume step before it.')];
+  }
   return crashPoint(fault, target, path, scenario);
 }
 

@@ -5,7 +5,7 @@ import type { Path, Problem } from '../problem.ts';
 import { contradiction } from './contradiction.ts';
 
 export function deafTriggers(scenario: Scenario, spec: BrokerSpec): readonly Problem[] {
-  const hearing = { acknowledges: spec.acknowledges(scenario.producer), consumes: scenario.consumer.start === 'steady' };
+  const hearing = { acknowledges: spec.acknowledges(scenario.producer), consumes: scenario.consumer.start === 'steady' || scenario.steps.some(({ kind }) => kind === 'consume') };
   const waits = scenario.steps.flatMap((step, index) => (step.kind === 'wait' ? [{ trigger: step.trigger, path: ['steps', index, 'wait'] as Path }] : []));
   return [{ trigger: scenario.steady, path: ['steady'] as Path }, ...waits].flatMap(({ trigger, path }) => deafTrigger(trigger, path, hearing));
 }

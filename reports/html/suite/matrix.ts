@@ -1,7 +1,7 @@
 // Policy × fault as a table for each broker: verdict in sign and word, and the worst number, for each version.
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount, listWords, plural } from '../../summary/format.ts';
-import type { Matrix, MatrixCell, MatrixRow } from '../../summary/matrix.ts';
+import { versionsUnder, type Matrix, type MatrixCell, type MatrixRow } from '../../summary/matrix.ts';
 import { worstNumber } from '../../summary/worst-number.ts';
 import { verdictMark } from '../glyphs.ts';
 import { markup, nothing, slug, type Content, type Markup } from '../markup.ts';
@@ -23,11 +23,12 @@ ${scrollBox(`${id}--name`, matrixTable(matrix, linkOf))}</section>
 function matrixTable(matrix: Matrix, linkOf: LinkOf): Markup {
   const { faults, versions, rows } = matrix;
   const split = versions.length > 1;
-  const faultHeads = faults.map((fault) => markup`<th scope="${split ? 'colgroup' : 'col'}"${split ? markup` colspan="${versions.length}" class="group"` : nothing}>${words(fault)}</th>`);
-  const versionHeads = split ? markup`<tr>${faults.map(() => versions.map((version, index) => markup`<th scope="col"${edge(index)}>${version}</th>`))}</tr>` : nothing;
+  const under = faults.map((_, fault) => versionsUnder(matrix, fault));
+  const faultHeads = faults.map((fault, index) => markup`<th scope="${split ? 'colgroup' : 'col'}"${split ? markup` colspan="${under[index]!.length}" class="group"` : nothing}>${words(fault)}</th>`);
+  const versionHeads = split ? markup`<tr>${under.map((shown) => shown.map((version, index) => markup`<th scope="col"${edge(index)}>${versions[version]}</th>`))}</tr>` : nothing;
   return markup`<table class="matrix"><caption class="hidden">${matrix.heading}: verdict and worst number of each policy under each fault</caption>
 <thead><tr><th scope="col"${split ? markup` rowspan="2"` : nothing}>policy</th>${faultHeads}</tr>${versionHeads}</thead>
-<tbody>${rows.map((row) => matrixRow(row, versions.length, linkOf))}</tbody></table>`;
+<tbody>${rows.map((row) => matrixRow(row, versions.length, under, linkOf))}</tbody></table>`;
 }
 
 /** Where a fault's columns begin. */
@@ -37,13 +38,15 @@ const edge = (index: number): Markup => (index === 0 ? markup` class="group"` : 
 const words = (name: string): Content => name.split('-').map((part, index) => (index === 0 ? part : markup`-<wbr/>${part}`));
 
 function captionOf({ rows, faults }: Matrix): string {
-  const negative = rows.filter(({ negative: is }) => is).length;
+  const negative = rows.filter((row) => row.negative && row.hasTwin).length;
   const twins = negative === 0 ? '' : ` ${negative === 1 ? 'One of them is an unsafe twin, which' : `${formatCount(negative)} of them are unsafe twins, which`} must lose or repeat under the same steps, or the safe result beside it would prove nothing.`;
   return `${plural(rows.length, 'policy', 'policies')} by ${plural(faults.length, 'fault')}.${twins}${rows.some(({ cells }) => cells.includes(null)) ? ' An empty cell has no scenario.' : ''}`;
 }
 
-function matrixRow({ policy, negative, cells }: MatrixRow, versionCount: number, linkOf: LinkOf): Markup {
-  return markup`<tr${negative ? markup` class="negative"` : nothing}><th scope="row">${words(policy)}${negative ? markup`<span class="note">unsafe twin</span>` : nothing}</th>${cells.map((cell, index) => matrixCell(cell, index % versionCount === 0, linkOf))}</tr>
+function matrixRow({ policy, negative, hasTwin, cells }: MatrixRow, versionCount: number, under: readonly (readonly number[])[], linkOf: LinkOf): Markup {
+  const note = negative ? markup`<span class="note">${hasTwin ? 'unsafe twin' : 'must show it'}</span>` : nothing;
+  const shown = under.map((versions, fault) => versions.map((version, index) => matrixCell(cells[fault * versionCount + version]!, index === 0, linkOf)));
+  return markup`<tr${negative ? markup` class="negative"` : nothing}><th scope="row">${words(policy)}${note}</th>${shown}</tr>
 `;
 }
 

@@ -3,7 +3,7 @@ import type { RunRecord, SuiteRecord } from '../../../harness/model/run-record.t
 import { formatCount, tie } from '../../summary/format.ts';
 import { matricesOf } from '../../summary/matrix.ts';
 import { results, resultOf, resultWords } from '../../summary/result.ts';
-import { leftOutWords, suiteHeadline, summarise, type ScenarioSummary } from '../../summary/summarise.ts';
+import { leftOutWords, lostAsAgreed, suiteHeadline, summarise, type ScenarioSummary } from '../../summary/summarise.ts';
 import { verdictMark } from '../glyphs.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
@@ -18,7 +18,7 @@ export function overview(suite: SuiteRecord, linkOf: LinkOf): Markup {
   // One scenario is no matrix.
   const matrices = rows.length + suite.notApplicable.length + suite.notRunnable.length > 1 ? matricesOf(suite) : [];
   return markup`<h1>${suiteHeadline(suite)}</h1>${leftOutWords(suite) === '' ? nothing : markup`<p class="muted lead">${leftOutWords(suite).trim()}</p>`}
-${headlines(rows, linkOf)}${matrices.map((matrix) => matrixSection(matrix, linkOf))}${clientTruth(suite, linkOf)}${repetitionSection(suite)}
+${headlines(rows, linkOf)}${lostAsAgreed(rows) === '' ? nothing : markup`<p class="lead">${tie(lostAsAgreed(rows))}</p>`}${matrices.map((matrix) => matrixSection(matrix, linkOf))}${clientTruth(suite, linkOf)}${repetitionSection(suite)}
 <div class="overview" id="summary">${rows.length === 0 ? markup`<p>Nothing ran, so there is nothing to count.</p>` : summaryTable(rows, linkOf)}</div>${leftOut(suite)}
 `;
 }

@@ -44,7 +44,7 @@ const target = z.union([
 ]);
 
 const step = z.union([
-  z.object({ kind: z.literal('wait'), trigger }), z.object({ kind: z.enum(['quiesce', 'resume']) }), z.object({ kind: z.literal('publish'), count: tally, withinMs: durationMs }),
+  z.object({ kind: z.literal('wait'), trigger }), z.object({ kind: z.enum(['quiesce', 'resume', 'consume']) }), z.object({ kind: z.literal('publish'), count: tally, withinMs: durationMs }),
   z.object({ kind: z.literal('inject'), fault: z.enum(faultNames), id: text, target, parameters: z.record(z.string(), z.number()) }), z.object({ kind: z.literal('heal'), id: text }),
 ]);
 
