@@ -49,6 +49,18 @@ describe('in flight at the strike', () => {
     expect(await exposure(never)).toBeNull();
   });
 
+  it.each(['kill', 'stop'] as const)('counts what a node may still have taken while it was being struck, and nothing from then on: %s', async (fault) => {
+    const edge = (what: 'begin' | 'struck', atMs: number) => (builder: HistoryBuilder) => builder.at(atMs, { type: 'fault', id: 'f', fault, strikes: 'node', edge: what, nodes: ['a'], detail: '' });
+    const builder = conclude(edge('struck', 1_500)(edge('begin', strikeMs)(new HistoryBuilder({ storeKind: 'queue' }))));
+    for (const [sequence, sentMs] of [900, 1_100, 1_490, 1_500, 1_600].entries()) {
+      builder.produced(0, 'sent', sequence, { atMs: sentMs }).produced(0, 'acknowledged', sequence, { atMs: sentMs + 5 });
+      if (sentMs < strikeMs || sentMs >= 1_500) builder.consumed(0, 'delivered', 0, sequence, { atMs: sentMs + 6 }).consumed(0, 'processed', 0, sequence, { atMs: sentMs + 7 });
+    }
+    const { faults, exposedSet } = await check(builder.build());
+    expect(faults[0]!.exposure).toEqual({ fault: 'f', kind: 'in-flight', count: 2, lost: 2 });
+    expect(exposedSet).toEqual({ exposed: 2, lostAndExposed: 2, lostNotExposed: 0, exposedNotLost: 0 });
+  });
+
   it.each([['pause', 1], ['kill', 0]] as const)('counts what is sent while a node is frozen, for it meets the fault: %s', async (fault, count) => {
     const edge = (what: 'struck' | 'heal', atMs: number) => (builder: HistoryBuilder) => builder.at(atMs, { type: 'fault', id: 'f', fault, strikes: 'node', edge: what, nodes: ['a'], detail: '' });
     const builder = conclude(edge('heal', 3_000)(edge('struck', strikeMs)(new HistoryBuilder({ storeKind: 'queue' }))));

@@ -150,7 +150,8 @@ function outlineFaults(
 }
 
 /**
- * A node: when the injection began, for what was sent after it met a node that was dying or dead. A client: when it was gone, for what
+ * A node: when the injection began, for what was sent after it met a node that was dying or dead; one that was still alive may take
+ * messages with it until the injection returned. A client: when it was gone, for what
  * it recorded until then it did; where it goes on taking messages and handles none, when it was allowed to handle them again.
  * A link: null, for cutting it takes nothing away by itself. What is sent to a node while it is frozen meets the fault too.
  */
@@ -161,7 +162,7 @@ function stretchOf({ fault, strikes }: Entry<'fault'>, struckNs: number, beginNs
     return { strikeNs, untilNs: strikeNs };
   }
   const strikeNs = beginNs ?? struckNs;
-  return { strikeNs, untilNs: fault === ('pause' satisfies FaultName) ? (healNs ?? Infinity) : strikeNs };
+  return { strikeNs, untilNs: fault === ('pause' satisfies FaultName) ? (healNs ?? Infinity) : struckNs };
 }
 
 /** A frozen client may lose its connection like one that ended; one whose handlers stall keeps it. */

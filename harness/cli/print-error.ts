@@ -5,7 +5,6 @@ import { indent } from '../run/tell-all.ts';
 import { colorsFor } from './io.ts';
 import type { Io } from './io.ts';
 
-
 export function printError(io: Io, error: unknown): void {
   const colors = colorsFor(io.stderr, io.env);
   const line = (code: string, message: string): string => `${colors.red(colors.bold(`error[${code}]`))}: ${message}\n`;

@@ -9,7 +9,7 @@ export function cliReference(): string {
     'Results go to stdout, progress and errors to stderr. On a terminal progress is a live block, everywhere else (and where `CI` is set) one line a phase, step and fault with the seconds since the start. `NO_COLOR` and `FORCE_COLOR` are respected. Ctrl+C heals, keeps the logs and removes what was started; a second one forces.',
     ...Object.entries(commandTable).map(([name, entry]) => section(name, entry)),
     `## Exit codes\n\n| code | meaning |\n|---|---|\n${exitCodeMeanings.map(([code, meaning]) => `| ${code} | ${meaning} |`).join('\n')}`,
-    'Of several runs the worst counts: internal, then environment, then violated, then inconclusive, then upheld.',
+    'Of several runs the worst counts: internal, then interrupted, environment, usage, violated, inconclusive, upheld.',
   ].join('\n\n') + '\n';
 }
 

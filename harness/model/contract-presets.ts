@@ -2,7 +2,7 @@
 import type { Contract } from './contract.ts';
 
 /** No policy ever allows these: messages from nowhere, and messages that changed on their way. */
-const sound = { phantom: 'forbidden', ghost: 'forbidden', corrupted: 'forbidden', strangers: 'forbidden' } as const satisfies Contract;
+export const sound = { phantom: 'forbidden', ghost: 'forbidden', corrupted: 'forbidden', strangers: 'forbidden' } as const satisfies Contract;
 
 /** Nothing accepted disappears, is left lying, or is told to the broker as done without having been handled. */
 const kept = { lost: 'forbidden', stuck: 'forbidden', settledUnprocessed: 'forbidden' } as const satisfies Contract;

@@ -1,4 +1,4 @@
-// Steps, targets and triggers in words: the same in a plan, at the terminal, in the timeline and in errors.
+// Steps, targets and triggers in words: the same in a plan, at the terminal, in the timeline and in errors. Reports take the targets, and write numbers their own way.
 import type { Step, Target, Trigger } from './scenario.ts';
 
 /** "kill the leader of partition 0 (k1)", "wait for 500 acknowledged or 2000 ms, whichever comes first". */

@@ -184,6 +184,6 @@ export interface Plan {
   readonly seed: string;
   readonly prng: 'mulberry32/1';
   readonly scenario: Scenario;
-  /** The producers' shares: how many messages each sends of a closed publish, and its pace. */
+  /** ISO 8601, UTC. */
   readonly createdAt: string;
 }

@@ -55,6 +55,21 @@ test('a point that a consumer of this mode never reaches is refused, and it live
   expect([bench.workforce.consumersAlive(), bench.lives]).toEqual([true, expect.not.arrayContaining(['consumer-0 killed'])]);
 });
 
+test('a fault that strikes a client which ended by itself before does not take that death upon itself', async () => {
+  await using bench = await ClientBench.open(backlog);
+  process.kill((await bench.workforce.client('consumer', 0)!.state()).pid, 'SIGKILL');
+  await bench.until(() => bench.workforce.dead.length > 0, 'its end');
+  await bench.inject('kill', consumer0);
+  expect([bench.workforce.dead, bench.workforce.killed, bench.lives.at(-1)]).toEqual([['consumer-0'], [], 'consumer-0 died']);
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'proved', ok: false });
+});
+
+test('a closed publish that nobody is left to make is not complete', async () => {
+  await using bench = await ClientBench.open();
+  await bench.inject('kill', producer0);
+  expect(await bench.workforce.publishClosed(5, 1_000)).toEqual({ complete: false, ranges: [] });
+});
+
 test('a client that is not there is no target', async () => {
   await using bench = await ClientBench.open();
   await expect(bench.inject('kill', { ...consumer0, index: 1 })).rejects.toMatchObject({ code: 'E_SCENARIO_INVALID', message: 'There is no consumer 1 now' });

@@ -34,12 +34,12 @@ export class ClientSeat implements ClientProcess {
   }
 
   async kill(signal: AbortSignal): Promise<void> {
-    this.#current.expected ??= 'struck';
+    this.#strike();
     await this.#current.life.kill(signal);
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    this.#current.expected ??= 'struck';
+    this.#strike();
     await this.#current.life.stop(signal);
   }
 
@@ -87,7 +87,7 @@ export class ClientSeat implements ClientProcess {
 
   async dieBetween(point: CrashPoint, signal: AbortSignal): Promise<void> {
     const current = this.#current;
-    current.expected ??= 'struck';
+    this.#strike();
     try {
       await this.#told({ type: 'die-between', point });
     } catch (error) {
@@ -100,6 +100,11 @@ export class ClientSeat implements ClientProcess {
       describe: `${current.name} to die between ${point.replace('-and-', ' and ')}`, timeoutMs: pointMs, intervalMs: 2, signal,
       hint: 'A message must reach it: let producers publish while the fault is on.',
     });
+  }
+
+  /** From now on its end is the fault's doing. One that ended by itself before did just that. */
+  #strike(): void {
+    if (!this.#current.ended) this.#current.expected ??= 'struck';
   }
 
   async #told(question: { readonly type: 'stall' | 'release' } | { readonly type: 'die-between'; readonly point: CrashPoint }): Promise<void> {

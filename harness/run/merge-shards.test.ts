@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
+import type { Plan } from '../model/scenario.ts';
 import { Place, readRecord, type Ended } from './testing/program.ts';
 
 const scenario = (name: string, twin: string | null, lost: string) => `
@@ -73,6 +74,17 @@ describe('leaderfall report of shards', () => {
     expect([merged.seed, merged.suiteId, merged.startedAt]).toEqual(['abc', basename(out), [one, two].map(suiteIn).map(({ startedAt }) => startedAt).sort()[0]]);
     expect(merged.runs.find(({ scenario: { name } }) => name === 'mine/safe')!.judgement.power.state).toBe('shown');
     for (const { runId } of merged.runs) expect(existsSync(join(out, merged.folders![runId]!, 'plan.json'))).toBe(true);
+  });
+
+  test('two runs of two machines that got one id count as two', async () => {
+    const twin = join(places[0]!.folder, 'same-second');
+    cpSync(folders[1]!.suite, twin, { recursive: true, preserveTimestamps: true });
+    const plan = join(twin, basename(folders[1]!.runs[0]!), 'plan.json');
+    const { createdAt, ...rest } = JSON.parse(readFileSync(plan, 'utf8')) as Plan;
+    writeFileSync(plan, JSON.stringify({ ...rest, createdAt: createdAt.replace(/\.\d+Z$/, '.9999Z') }));
+    const out = freshOut();
+    await report(folders[1]!.suite, twin, '--out', out);
+    expect(names(suiteIn(out))).toEqual(['mine/alone', 'mine/alone']);
   });
 
   test('tells of a shard that is missing, and proves nothing then', async () => {

@@ -29,8 +29,10 @@ export function readSources(folders: readonly string[]): readonly Source[] {
 export function distinctRuns(sources: readonly Source[]): readonly string[] {
   const byId = new Map<string, string>();
   for (const folder of sources.flatMap(({ runs }) => runs)) {
-    const { runId } = readPlan(runFiles(folder).plan, folder);
-    if (!byId.has(runId)) byId.set(runId, folder);
+    const { runId, createdAt, scenario: { name, cluster } } = readPlan(runFiles(folder).plan, folder);
+    // Two machines that begin in the same second with one seed and a version each give their runs one id.
+    const id = JSON.stringify([runId, createdAt, name, cluster.version]);
+    if (!byId.has(id)) byId.set(id, folder);
   }
   return [...byId.values()];
 }

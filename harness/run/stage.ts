@@ -135,7 +135,8 @@ export class Stage {
     const { scenario } = this.#run.plan;
     await this.#workforce.stop('producer', resendGraceMs);
     for (const range of this.#workforce.closedLate) this.#run.record({ type: 'closed', ...range, complete: true });
-    if (scenario.consumer.start === 'drain' && scenario.steps.every(({ kind }) => kind !== 'consume')) await this.#workforce.start('consumer', scenario.consumer.count, signal);
+    // They are there already where they started with the traffic, or at a step of their own that was reached.
+    if (this.#workforce.client('consumer', 0) === null) await this.#workforce.start('consumer', scenario.consumer.count, signal);
     // What the broker counts as settled may still be in a consumer's hands (automatic settling, or before processing): two looks in a row must agree.
     let deliveredBefore = -1;
     const observe = async (): Promise<Observation<{ readonly conclusive: boolean; readonly detail: string }>> => {

@@ -24,7 +24,7 @@ const worker = new Worker(
   loadBroker,
 );
 
-// An interrupt at the terminal reaches the whole process group; when workers stop is the conductor's to decide.
+// When workers stop is the conductor's to decide. A terminal's interrupt does not come here, for a worker leads a group of its own.
 process.on('SIGINT', () => {});
 // A graceful stop, as a fault asks for it: the client is closed and what was recorded is kept.
 process.on('SIGTERM', () => { void worker.handle({ type: 'stop', graceMs: sigtermGraceMs }); });

@@ -100,11 +100,13 @@ export class WorkerProcess {
   #untilReady(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#child.on('message', (report: WorkerReport) => { if (report.type === 'ready') resolve(); else this.#receive(report); });
-      this.#child.on('exit', (code, killedBy) => {
-        const how = killedBy ?? `exit code ${code}`;
-        this.#end(how, killedBy !== null);
+      const gone = (how: string, bySignal: boolean): void => {
+        this.#end(how, bySignal);
         reject(this.failure ?? died(this.name, how, this.#stderr));
-      });
+      };
+      this.#child.on('exit', (code, killedBy) => gone(killedBy ?? `exit code ${code}`, killedBy !== null));
+      // One that could not be started, as where the system allows no more processes, has no exit.
+      this.#child.on('error', (error) => { if (this.#child.pid === undefined) gone(`it could not be started: ${describeError(error)}`, false); });
     });
   }
 

@@ -154,7 +154,7 @@ export class Workforce implements AsyncDisposable {
       const share = Math.floor(count / producers.length) + (nth < count % producers.length ? 1 : 0);
       return { producer: producer.index, ...(await producer.ask({ type: 'publish', count: share, withinMs }, withinMs + slackMs)) };
     }));
-    return { complete: answers.every(({ ok }) => ok), ranges: answers.flatMap(({ producer, range }) => (range === undefined ? [] : [{ producer, ...range }])) };
+    return { complete: producers.length > 0 && answers.every(({ ok }) => ok), ranges: answers.flatMap(({ producer, range }) => (range === undefined ? [] : [{ producer, ...range }])) };
   }
 
   /** Ends the workers of a role; they flush and close their segments. One that does not is killed, which is on record. */

@@ -33,6 +33,7 @@ describe('targets', () => {
     ['a stalled producer', inject('stall', { producer: 0 }), 'steps[0].target: stall strikes a consumer, not a producer'],
     ['a node in a crash loop', inject('crash-loop', { node: 'kafka-1' }), 'steps[0].target: crash-loop strikes a consumer, not a node'],
     ['a client whose replication is cut', inject('replication-cut', { consumer: 0 }), 'steps[0].target: replication-cut strikes a node, not a consumer'],
+    ['the replication of one node', { ...inject('replication-cut', { leader: 0 }), cluster: { broker: 'kafka', nodes: 1 }, destination: { replicationFactor: 1, minInsyncReplicas: 1 } }, 'steps[0]: a cluster of one node has no replication to cut'],
     ['a crash point of a pause', inject('pause', { consumer: 0, between: 'processing-and-settling' }), 'steps[0].target.between: only a kill can come at such a point, not pause'],
     ['settled before processed, where it is settled after', inject('kill', { consumer: 0, between: 'settling-and-processing' }), 'steps[0].target.between: never comes: with settle after-processing a message is processed before it is settled'],
     ['processed before settled, where it is settled before', { ...inject('kill', { consumer: 0, between: 'processing-and-settling' }), consumer: { settle: 'before-processing' } }, 'steps[0].target.between: never comes: with settle before-processing a message is settled before it is processed'],
@@ -136,9 +137,34 @@ describe('versions', () => {
   });
 });
 
+describe('clients that were killed or frozen', () => {
+  const heal = { heal: 'producer-0' };
+  const dead = (client: 'producer' | 'consumer', index = 0) => ({ inject: 'kill', target: { [client]: index }, as: `${client}-${index}` });
+  const frozen = { inject: 'pause', target: { producer: 0 } };
+  const two = { producer: { count: 2 }, consumer: { count: 2 } };
+
+  test.each([
+    ['publish nothing', [dead('producer'), 'quiesce', { publish: { count: 5 } }], 'steps[2].publish: every producer is dead by then'],
+    ['acknowledge nothing', [dead('producer'), { wait: { acknowledged: 5 } }], 'steps[1].wait: never ends: every producer is dead or frozen by then'],
+    ['process nothing', [dead('consumer'), { wait: { processed: 5, delivered: 9 } }], 'steps[1].wait: never ends: every consumer is dead or frozen by then'],
+    ['do not come to rest', [frozen, 'quiesce'], 'steps[1]: a frozen producer hears nothing'],
+    ['do not go on', ['quiesce', frozen, 'resume'], 'steps[2]: a frozen producer hears nothing'],
+  ])('%s', (_, steps, expected) => {
+    expect(refusals({ ...kafka, steps })).toEqual([expected]);
+  });
+
+  test.each([
+    ['once they are healed', [dead('producer'), heal, { wait: { acknowledged: 5 } }, 'quiesce', { publish: { count: 5 } }]],
+    ['where the others go on', [dead('producer'), dead('consumer'), { wait: { acknowledged: 5 } }, { wait: { processed: 5 } }]],
+    ['where time or the other side ends the wait', [dead('producer'), dead('producer', 1), { wait: { acknowledged: 5, elapsedMs: 9 } }, { wait: { acknowledged: 5, processed: 5 } }]],
+  ])('can be waited for %s', (_, steps) => {
+    expect(refusals({ ...kafka, ...two, steps })).toEqual([]);
+  });
+});
+
 describe('what can be waited for', () => {
   test('handlers that end do not end where consumers start only to drain', () => {
-    expect(refusals({ ...kafka, consumer: { start: 'drain' }, steps: [{ wait: { processed: 5 } }] })).toEqual(['steps[0].wait: never fires: the consumers start only to drain']);
+    expect(refusals({ ...kafka, consumer: { start: 'drain' }, steps: [{ wait: { processed: 5 } }] })).toEqual(['steps[0].wait: never fires: the consumers have not started by then']);
     expect(refusals({ ...kafka, steps: [{ wait: { processed: 5 } }] })).toEqual([]);
   });
 
@@ -153,6 +179,11 @@ describe('consumers that start in the middle', () => {
 
   test('may be waited for and struck from then on', () => {
     expect(compile({ ...late, steps: ['consume', { wait: { processed: 5 } }, { inject: 'kill', target: { consumer: 0 } }] })).toMatchObject({ ok: true, scenario: { steps: [{ kind: 'consume' }, {}, {}] } });
+  });
+
+  test('are not waited for before', () => {
+    expect(refusals({ ...late, steps: [{ wait: { processed: 5 } }, 'consume'] })).toEqual(['steps[0].wait: never fires: the consumers have not started by then']);
+    expect(refusals({ ...late, steady: { delivered: 5 }, steps: ['consume'] })).toEqual(['steady: never fires: the consumers have not started by then']);
   });
 
   test('start once, and not where they have started already', () => {

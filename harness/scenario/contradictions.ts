@@ -3,6 +3,7 @@ import type { BrokerSpec } from '../model/broker.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { clientContradictions } from './contradictions/clients.ts';
 import { contradiction } from './contradictions/contradiction.ts';
+import { silencedClients } from './contradictions/silenced-clients.ts';
 import { consuming, faultIds, pace } from './contradictions/steps.ts';
 import { targets } from './contradictions/targets.ts';
 import { deafTriggers, powerlessContract } from './contradictions/triggers.ts';
@@ -20,7 +21,7 @@ export function contradictionsOf(scenario: Scenario, spec: BrokerSpec): readonly
   const own = brokersOwn(scenario, spec);
   const spoken = new Set(own.map(({ path }) => formatPath(path)));
   const common = [
-    ...clientContradictions(scenario, spec), ...faultIds(scenario), ...consuming(scenario), ...targets(scenario), ...pace(scenario),
+    ...clientContradictions(scenario, spec), ...faultIds(scenario), ...consuming(scenario), ...targets(scenario), ...pace(scenario), ...silencedClients(scenario),
     ...deafTriggers(scenario, spec), ...powerlessContract(scenario), ...selfTwin(scenario),
   ];
   return [...own, ...common.filter(({ path }) => !spoken.has(formatPath(path)))];

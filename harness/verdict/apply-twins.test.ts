@@ -28,6 +28,7 @@ describe('twins', () => {
   it('make the safe one inconclusive when the unsafe one is', () => {
     const unknown = unsafe(factsOf({ ...exposedLost, conditions: { drainComplete: false } }));
     expect(summary([safe(), unknown])[0]).toEqual(['inconclusive', 'not-shown']);
+    expect(applyTwins([safe(), unknown])[0]!.judgement.sentence).toMatch(/^Inconclusive: the fault's power was not shown, for its twin unsafe is inconclusive: gate drain failed/);
   });
 
   it('leave a loss a loss', () => {

@@ -38,7 +38,7 @@ function withPower(judgement: Judgement, twins: readonly RunRecord[]): Judgement
   if (powerless === undefined) {
     return { ...judgement, power: { twin, state: 'shown', detail: `the same fault under ${twin}: ${lowerFirst(twins[0]!.judgement.sentence)}` } };
   }
-  const detail = `${twin} is ${powerless.judgement.verdict}: ${lowerFirst(powerless.judgement.sentence)}`;
+  const detail = `${twin} is ${powerless.judgement.verdict}: ${lowerFirst(powerless.judgement.sentence.replace(/^Inconclusive: /, ''))}`;
   const power: Judgement['power'] = { twin, state: 'not-shown', detail };
   if (judgement.verdict !== 'upheld') return { ...judgement, power };
   return { ...judgement, power, verdict: 'inconclusive', sentence: `Inconclusive: the fault's power was not shown, for its twin ${detail}` };

@@ -67,10 +67,11 @@ function trafficGates(played: readonly Played[], { conditions }: Facts): readonl
   ];
 }
 
-/** One gate over all faults that it applies to; none where it applies to none. */
+/** One gate over all faults that it applies to; none where it applies to none. One that fails tells of those that made it fail. */
 function overAll(name: string, played: readonly Played[], passes: (one: Played) => boolean, describe: (one: Played) => string): readonly Gate[] {
   if (played.length === 0) return [];
-  return [gate(name, played.every(passes), played.map((one) => `${one.step.id}: ${describe(one)}`).join('; '))];
+  const failing = played.filter((one) => !passes(one));
+  return [gate(name, failing.length === 0, (failing.length === 0 ? played : failing).map((one) => `${one.step.id}: ${describe(one)}`).join('; '))];
 }
 
 const gate = (name: string, passed: boolean, detail: string): Gate => ({ name, passed, detail });

@@ -36,6 +36,47 @@ describe('the sentence of a run', () => {
     expect(sentence({ lost: 'forbidden' }, { faults: [{ ...killed, fault, strikes: 'client', nodes: ['consumer-0'], led: null }] }, { steps })).toContain(`although ${words} with 16 messages exposed`);
   });
 
+  it('says from when to when a client was crashed', () => {
+    const faults = [{ ...killed, fault: 'crash-loop', strikes: 'client', nodes: ['consumer-0'], led: null, beginMs: 3_500, struckMs: 17_200 }] as const;
+    const steps = [{ ...killStep, fault: 'crash-loop', target: { role: 'client', client: 'consumer', index: 0, between: null } }] as const;
+    expect(sentence({ lost: 'forbidden' }, { faults }, { steps })).toContain('although consumer-0 was crashed again and again between 3.5 s and 17.2 s');
+  });
+
+  it('names a victim once that was struck in two ways, and twice that was struck in one', () => {
+    const paused: FaultFact = { ...killed, id: 'pause', fault: 'pause', struckMs: 6_000 };
+    const steps = [{ ...killStep, fault: 'pause', id: 'pause' }, killStep] as const;
+    expect(sentence({ lost: 'forbidden' }, { faults: [paused, killed] }, { steps })).toContain('although kafka-2, leader of partition 0, was paused at 6.0 s and killed at 8.1 s with');
+    expect(sentence({ lost: 'forbidden' }, { faults: [paused, { ...killed, nodes: ['kafka-1'] }] }, { steps })).toContain('was paused at 6.0 s and kafka-1, leader of partition 0, was killed');
+    expect(sentence({ lost: 'forbidden' }, { faults: [cut, killed] })).toContain('replication of kafka-2 was cut at 7.0 s and kafka-2, leader of partition 0, was killed');
+  });
+
+  it('says that more was lost than the exposed', () => {
+    expect(sentence({ lost: 'required' }, { ...exposedLost, exposedSet: { exposed: 990, lostAndExposed: 990, lostNotExposed: 10, exposedNotLost: 0 } })).toContain('1,000 of 5,123 acknowledged messages, all 990 exposed among them; ');
+    expect(sentence({ lost: 'required' }, { ...exposedLost, exposedSet: { exposed: 995, lostAndExposed: 990, lostNotExposed: 10, exposedNotLost: 5 } })).toContain('messages (990 of the 995 exposed); ');
+  });
+
+  it('says what a consumer did', () => {
+    const spoiled: Spoiled = { counts: { lost: 2 }, lostBetweenMs: { from: 1_000, to: 2_000 }, attribution: { client: 0, broker: 0, consumer: 2, policy: 0, undecided: 0 } };
+    const consumer = { ...scenarioOf().consumer, refuse: { every: 10, requeue: false } };
+    expect(sentence({ lost: 'required' }, { ...spoiled, faults: [] }, { steps: [], consumer })).toContain('(rejected by the consumer)');
+    expect(sentence({ lost: 'required' }, spoiled, { consumer })).toContain('(settled before their handler finished)');
+    expect(sentence({ lost: 'allowed' }, spoiled, { consumer: { ...consumer, refuse: null, policy: { autoOffsetReset: 'latest' } } })).toContain('(settled, or passed over, before their handler finished)');
+  });
+
+  it('says why nobody can tell who lost what was only handed over', () => {
+    const spoiled: Spoiled = { counts: { lost: 2 }, accounting: { base: 'handed over' }, lostBetweenMs: { from: 1_000, to: 2_000 }, attribution: { client: 0, broker: 0, consumer: 0, policy: 0, undecided: 2 } };
+    expect(sentence({ lost: 'allowed' }, spoiled)).toContain('(cause undecided, for no acknowledgement says whether the broker ever had them)');
+  });
+
+  it('of what had to show says what was counted, and that no fault was needed', () => {
+    expect(sentence({ redelivered: 'required' }, { counts: { redelivered: 1 }, faults: [] }, { steps: [] })).toBe('It showed as it must: 1 message delivered again, without any fault.');
+  });
+
+  it('that is inconclusive tells only of the fault that made a gate fail', () => {
+    const missed: FaultFact = { ...killed, id: 'pause', fault: 'pause', proved: false, proof: 'it was running' };
+    expect(sentence({ lost: 'forbidden' }, { faults: [missed, killed] }, { steps: [{ ...killStep, fault: 'pause', id: 'pause' }, killStep] })).toBe('Inconclusive: gate target-hit failed (pause: it was running).');
+  });
+
   it('says what is put aside in a dead-letter target', () => {
     expect(sentence({ lost: 'forbidden' }, { accounting: { deadLettered: 1_000 } })).toContain('all accounted for, 1,000 of them in a dead-letter target, although');
   });
@@ -80,7 +121,7 @@ describe('the sentence of a run', () => {
   it('says of other measures what they mean', () => {
     expect(sentence({ stuck: 'forbidden' }, { counts: { stuck: 2 } })).toBe('2 messages stuck: stored and never processed (forbidden): kafka-2, leader of partition 0, was killed at 8.1 s.');
     expect(sentence({ unavailableMs: { max: 1_000 } }, { counts: { unavailableMs: 2_500 } })).toBe('Unavailable for 2,500 ms (at most 1,000): kafka-2, leader of partition 0, was killed at 8.1 s.');
-    expect(sentence({ redelivered: 'required' }, { counts: { redelivered: 2 } })).toContain('It showed as it must: 2 delivered again');
+    expect(sentence({ redelivered: 'required' }, { counts: { redelivered: 2 } })).toContain('It showed as it must: 2 messages delivered again; kafka-2');
     expect(sentence({ lost: 'allowed' }, { counts: { lost: 2 } })).toMatch(/^As allowed, 2 of 5,123 acknowledged messages lost/);
   });
 

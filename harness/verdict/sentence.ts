@@ -3,7 +3,7 @@ import type { Gate, JudgedClause, Verdict } from '../model/contract.ts';
 import type { Cause, Facts, FaultFact } from '../model/facts.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { demands } from './clauses.ts';
-import { describeFault, formatCount, formatSeconds, measureWords, messages, ofBase } from './words.ts';
+import { deedAndTime, describeFault, formatCount, formatSeconds, hasDeed, measureWords, messages, ofBase } from './words.ts';
 
 export function sentenceFor(verdict: Verdict, clauses: readonly JudgedClause[], gates: readonly Gate[], scenario: Scenario, facts: Facts): string {
   switch (verdict) {
@@ -37,7 +37,7 @@ const differing = ({ clause, reason }: JudgedClause): string => (demands(clause)
 
 /** "every one was acknowledged between 12.1 s and 12.9 s while replication of kafka-1 was cut, and kafka-1 was killed at 13.0 s". */
 function circumstances(scenario: Scenario, facts: Facts): string {
-  const { lostBetweenMs: between, accounting: { base, lost }, attribution } = facts;
+  const { lostBetweenMs: between, accounting: { base, lost } } = facts;
   if (between === undefined) return struck(scenario, facts);
   const from = formatSeconds(between.from);
   const to = formatSeconds(between.to);
@@ -46,22 +46,30 @@ function circumstances(scenario: Scenario, facts: Facts): string {
   const whileCut = cut === undefined ? '' : ` while replication of ${cut.nodes.join(', ')} was cut`;
   const others = facts.faults.filter((fault) => fault !== cut);
   const strikes = others.length === 0 ? '' : `, and ${listed(others, scenario, facts)}`;
-  return `${lost === 1 ? 'it was' : 'every one was'} ${base} ${when}${whileCut}${strikes}${causes(attribution, lost)}`;
+  return `${lost === 1 ? 'it was' : 'every one was'} ${base} ${when}${whileCut}${strikes}${causes(scenario, facts)}`;
 }
 
-const causeWords: Readonly<Record<Cause, string>> = {
+const causeWords = (scenario: Scenario, { faults, accounting: { base } }: Facts): Readonly<Record<Cause, string>> => ({
   client: 'the client library claimed success without a valid receipt',
   broker: 'the broker forgot what it had taken',
-  consumer: 'settled before their handler finished',
+  consumer: consumersDeed(scenario, faults.length === 0),
   policy: 'dropped by the configured policy',
-  undecided: 'cause undecided',
-};
+  undecided: base === 'handed over' ? 'cause undecided, for no acknowledgement says whether the broker ever had them' : 'cause undecided',
+});
+
+/** Only where there was nothing else that a consumer could have done. */
+function consumersDeed({ consumer: { refuse, policy } }: Scenario, calm: boolean): string {
+  if (calm && refuse?.requeue === false) return 'rejected by the consumer';
+  return policy['autoOffsetReset'] === 'latest' ? 'settled, or passed over, before their handler finished' : 'settled before their handler finished';
+}
 
 /** Says nothing where the broker lost all: that is what the rest of the sentence tells. */
-function causes(attribution: Facts['attribution'], lost: number): string {
+function causes(scenario: Scenario, facts: Facts): string {
+  const { attribution, accounting: { lost } } = facts;
   if (attribution.broker === lost) return '';
-  const shares = (Object.keys(causeWords) as Cause[]).filter((cause) => attribution[cause] > 0);
-  const words = shares.map((cause) => (attribution[cause] === lost ? causeWords[cause] : `${formatCount(attribution[cause])}: ${causeWords[cause]}`));
+  const deeds = causeWords(scenario, facts);
+  const shares = (Object.keys(deeds) as Cause[]).filter((cause) => attribution[cause] > 0);
+  const words = shares.map((cause) => (attribution[cause] === lost ? deeds[cause] : `${formatCount(attribution[cause])}: ${deeds[cause]}`));
   return words.length === 0 ? '' : ` (${words.join('; ')})`;
 }
 
@@ -71,7 +79,7 @@ function upheld(clauses: readonly JudgedClause[], scenario: Scenario, facts: Fac
   if (shown.some(({ measure }) => measure === 'lost')) {
     return `Lost as it must: ${formatCount(lost)} of ${ofBase(baseCount, base)}${exposedPart(facts)}; ${circumstances(scenario, facts)}.`;
   }
-  if (shown.length > 0) return `It showed as it must: ${shown.map(({ measure, actual }) => `${actual} ${measureWords[measure]}`).join('; ')}; ${struck(scenario, facts)}.`;
+  if (shown.length > 0) return `It showed as it must: ${shown.map(shownAs).join('; ')}${facts.faults.length === 0 ? ', ' : '; '}${struck(scenario, facts)}.`;
   if (lost > 0) return `As allowed, ${formatCount(lost)} of ${ofBase(baseCount, base)} lost: ${circumstances(scenario, facts)}.`;
   const aside = facts.accounting.deadLettered;
   const put = aside === 0 ? '' : `, ${formatCount(aside)} of them in a dead-letter target`;
@@ -79,8 +87,15 @@ function upheld(clauses: readonly JudgedClause[], scenario: Scenario, facts: Fac
   return `Nothing lost: ${ofBase(baseCount, base)} all accounted for${put}${comma}${although(scenario, facts)}.`;
 }
 
+/** The first says what is counted. */
+function shownAs({ measure, actual }: JudgedClause, index: number): string {
+  const noun = index > 0 || measure === 'unavailableMs' ? '' : ` ${actual === '1' ? 'message' : 'messages'}`;
+  return `${actual}${noun} ${measureWords[measure]}`;
+}
+
 function exposedPart({ exposedSet: { exposed, lostAndExposed, lostNotExposed } }: Facts): string {
   if (lostNotExposed === 0 && lostAndExposed === exposed) return ', exactly the exposed';
+  if (exposed > 0 && lostAndExposed === exposed) return `, all ${formatCount(exposed)} exposed among them`;
   return exposed === 0 ? '' : ` (${formatCount(lostAndExposed)} of the ${formatCount(exposed)} exposed)`;
 }
 
@@ -95,10 +110,14 @@ const struck = (scenario: Scenario, facts: Facts): string => (facts.faults.lengt
 /** All of a few, the first of many. */
 function listed(faults: readonly FaultFact[], scenario: Scenario, facts: Facts): string {
   const mostNamed = 3;
-  const named = faults.slice(0, mostNamed).map((fault) => describeFault(fault, scenario, facts));
+  const named = faults.slice(0, mostNamed).map((fault, index) => (isAlso(fault, faults[index - 1]) ? deedAndTime(fault) : describeFault(fault, scenario, facts)));
   const rest = faults.length - named.length;
   return [...named, ...(rest > 0 ? [`${rest} more faults struck`] : [])].join(' and ');
 }
+
+/** Something else done to the victim that was named just before: `was paused at 5.9 s and killed at 8.9 s`. */
+const isAlso = (fault: FaultFact, before: FaultFact | undefined): boolean =>
+  before !== undefined && fault.fault !== before.fault && [fault, before].every((each) => hasDeed(each.fault)) && fault.nodes.join() === before.nodes.join();
 
 /** The gate that failed says more than the clauses that it took down. */
 function inconclusive(clauses: readonly JudgedClause[], gates: readonly Gate[], { accounting: { unseen } }: Facts): string {

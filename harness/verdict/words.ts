@@ -50,8 +50,17 @@ export function describeFault(fault: FaultFact, scenario: Scenario, { storeKind 
   const at = formatSeconds(fault.struckMs ?? fault.beginMs);
   if (fault.fault === 'replication-cut') return `replication of ${nodes} was cut at ${at}`;
   if (fault.fault === 'stall') return `the handlers of ${nodes} stalled from ${at}`;
-  return `${nodes}${roleOf(fault, scenario, storeKind)} was ${deed(fault.fault)} at ${at}`;
+  return `${nodes}${roleOf(fault, scenario, storeKind)} was ${deedAndTime(fault)}`;
 }
+
+/** `killed at 13.0 s`; what takes its time, from when to when. */
+export function deedAndTime({ fault, beginMs, struckMs }: FaultFact): string {
+  const [from, to] = [formatSeconds(beginMs), formatSeconds(struckMs ?? beginMs)];
+  return `${deed(fault)} ${fault === 'crash-loop' && from !== to ? `between ${from} and ${to}` : `at ${to}`}`;
+}
+
+/** Whether its sentence is `… was done at …`: then a second deed to the same victim needs no subject. */
+export const hasDeed = (fault: string): boolean => Object.hasOwn(deeds, fault);
 
 /** Only what is on record: without proof of leadership a victim has no role. */
 function roleOf({ id, led }: FaultFact, { steps }: Scenario, storeKind: Facts['storeKind']): string {

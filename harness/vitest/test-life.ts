@@ -34,10 +34,13 @@ export class TestLife {
     this.#endings.unshift(work);
   }
 
-  /** A run that the test did not wait for is ended; this waits until it is gone. */
+  /** A run that the test did not wait for is ended; this waits until it is gone. Everything is ended, also where one ending fails. */
   async end(): Promise<void> {
     this.#over.abort(new LeaderfallError('E_INTERRUPTED', 'The test ended before this did', { hint: 'Await it in the test.' }));
     await Promise.allSettled(this.#begun);
-    for (const work of this.#endings) await work();
+    const failures: unknown[] = [];
+    for (const work of this.#endings) await work().catch((error: unknown) => failures.push(error));
+    if (failures.length === 1) throw failures[0];
+    if (failures.length > 1) throw new AggregateError(failures, 'What the test began could not be ended');
   }
 }

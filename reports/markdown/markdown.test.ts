@@ -42,6 +42,8 @@ test('policy by fault for each version, every row with the same number of cells'
   expect(text).toContain('- `rabbitmq/classic-mirrored/leader-kill` on 4.3: mirrored classic queues were removed in 4.0');
   const rows = text.slice(text.indexOf('**kafka 3.9**'), text.indexOf('**kafka 4.1**')).split('\n').filter((line) => line.startsWith('|'));
   expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
+  expect(rows[0]).not.toContain('consumer-crash');
+  expect(rows.join()).not.toContain('commit-before');
 });
 
 test('what is not upheld is told in full: clauses, gates, error, command', () => {

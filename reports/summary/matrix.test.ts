@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asScenario, versionSuite } from '../testing/sample-matrix.ts';
 import { requiredRun, safeTwinRun, upheldRun, upheldSuite } from '../testing/sample-records.ts';
-import { matricesOf, type Matrix } from './matrix.ts';
+import { matricesOf, versionsUnder, type Matrix } from './matrix.ts';
 import { suiteSentence, summarise } from './summarise.ts';
 
 const [kafka, rabbitmq] = matricesOf(versionSuite) as readonly [Matrix, Matrix];
@@ -16,6 +16,17 @@ test('rows are policies, columns faults, the quiet day first', () => {
 test('an unsafe twin stands right after its safe partner, whichever ran first', () => {
   const runs = [asScenario(requiredRun, 'kafka/a-unsafe/kill', '4.1', 'kafka/z-safe/kill'), asScenario(upheldRun, 'kafka/other/kill', '4.1'), asScenario(safeTwinRun, 'kafka/z-safe/kill', '4.1', 'kafka/a-unsafe/kill')];
   expect(matricesOf({ ...upheldSuite, runs })[0]!.rows.map(({ policy, negative }) => [policy, negative])).toEqual([['other', false], ['z-safe', false], ['a-unsafe', true]]);
+});
+
+test('a policy that must show something and is nobody\'s twin is not called one', () => {
+  const runs = [asScenario(requiredRun, 'kafka/a-unsafe/kill', '4.1'), asScenario(safeTwinRun, 'kafka/z-safe/kill', '4.1', 'kafka/a-unsafe/kill'), asScenario(requiredRun, 'kafka/b-alone/kill', '4.1')];
+  expect(matricesOf({ ...upheldSuite, runs })[0]!.rows.map(({ policy, negative, hasTwin }) => [policy, negative, hasTwin])).toEqual([['z-safe', false, true], ['a-unsafe', true, true], ['b-alone', true, false]]);
+});
+
+test('a version stands only under faults under which it has anything', () => {
+  const runs = [asScenario(upheldRun, 'kafka/a/kill', '3.9'), asScenario(upheldRun, 'kafka/a/kill', '4.1'), asScenario(upheldRun, 'kafka/a/stop', '4.1')];
+  const [matrix] = matricesOf({ ...upheldSuite, runs, notApplicable: [{ name: 'kafka/a/freeze', version: '3.9', reason: 'not there' }] });
+  expect(matrix!.faults.map((fault, index) => [fault, versionsUnder(matrix!, index).map((version) => matrix!.versions[version])])).toEqual([['kill', ['3.9', '4.1']], ['stop', ['4.1']], ['freeze', ['3.9']]]);
 });
 
 test('each version has its own cell, lowest first as numbers, not as letters', () => {

@@ -40,9 +40,9 @@ export const isDuration = (measure: Measure): boolean => measure === 'unavailabl
 export const causeMeanings: Readonly<Record<Cause, string>> = {
   broker: 'the broker gave a receipt, and the record is gone',
   client: 'the client library said success without a valid receipt',
-  consumer: 'settled with the broker, and its handler never finished',
-  policy: 'the configured policy removed it: dead-lettering, expiry, length or delivery limits',
-  undecided: 'two causes overlap, and the evidence does not tell them apart',
+  consumer: 'settled, passed over or rejected by a consumer, and no handler ever finished',
+  policy: 'the configured policy removed it: expiry, retention, compaction, length or delivery limits',
+  undecided: 'two causes overlap, or the evidence shows none',
 };
 
 export const causes: readonly Cause[] = ['broker', 'client', 'consumer', 'policy', 'undecided'];

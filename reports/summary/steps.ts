@@ -1,5 +1,6 @@
 // A scenario's steps in words: what was done to the cluster, in order.
-import type { CrashPoint, FaultName, FaultParameters, Step, Target, Trigger } from '../../harness/model/scenario.ts';
+import { describeTarget } from '../../harness/model/describe-step.ts';
+import type { FaultName, FaultParameters, Step, Trigger } from '../../harness/model/scenario.ts';
 import { formatCount, formatDuration, plural } from './format.ts';
 
 export function describeStep(step: Step): string {
@@ -18,24 +19,9 @@ const faultWords: Readonly<Record<FaultName, string>> = {
   kill: 'kill (SIGKILL)', stop: 'stop (SIGTERM)', pause: 'freeze', 'replication-cut': 'cut replication around', stall: 'hold up the handlers of', 'crash-loop': 'kill again and again',
 };
 
-const crashWords: Readonly<Record<CrashPoint, string>> = {
-  'processing-and-settling': 'after a message was processed, before it is settled',
-  'settling-and-processing': 'after a message was settled, before it is processed',
-};
-
 /** ", times 21": numbers that the fault was told. */
 function describeParameters(parameters: FaultParameters): string {
   return Object.entries(parameters).map(([name, value]) => `, ${name} ${formatCount(value)}`).join('');
-}
-
-function describeTarget(target: Target): string {
-  switch (target.role) {
-    case 'leader': return `the leader of partition ${target.partition}`;
-    case 'follower': return `a follower of partition ${target.partition}`;
-    case 'controller': return 'the controller';
-    case 'client': return `${target.client}-${target.index}${target.between === null ? '' : `, ${crashWords[target.between]}`}`;
-    case 'node': return target.node;
-  }
 }
 
 /** "20 000 acknowledged or 30.0 s". */

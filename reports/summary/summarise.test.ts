@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { RunRecord } from '../../harness/model/run-record.ts';
+import { formatCount } from './format.ts';
 import { describeStep } from './steps.ts';
 import { lossRule, resultOf } from './result.ts';
-import { recoveryOf, sentenceOf, suiteSentence, summarise } from './summarise.ts';
+import { lostAsAgreed, recoveryOf, sentenceOf, suiteSentence, summarise } from './summarise.ts';
 import { clientFaultRun } from '../testing/sample-matrix.ts';
 import { failedRun, inconclusiveRun, mixedSuite, repeatedSuite, requiredRun, upheldRun, upheldSuite, violatedRun } from '../testing/sample-records.ts';
 
@@ -34,6 +36,17 @@ test('one sentence counts scenarios, not runs', () => {
   expect(suiteSentence({ ...upheldSuite, runs: [] })).toBe('No scenario ran.');
 });
 
+test('what was lost as agreed is one line with who did it; a forbidden loss is no part of it', () => {
+  const words = (...runs: readonly RunRecord[]): string => lostAsAgreed(summarise({ runs }));
+  const lost = requiredRun.facts!.accounting.lost;
+  const expected = `Lost as contracts require or allow: ${formatCount(lost)} messages in 1 scenario (by the broker).`;
+  expect(lost).toBeGreaterThan(1);
+  expect(words(requiredRun, upheldRun)).toBe(expected);
+  expect(words(requiredRun, violatedRun)).toBe(expected);
+  expect(words(requiredRun, clientFaultRun)).toBe(`Lost as contracts require or allow: ${formatCount(lost + 100)} messages in 2 scenarios (broker ${formatCount(lost)}, consumer 100).`);
+  expect(words(upheldRun, violatedRun)).toBe('');
+});
+
 test('a fault after which success did not come back is never given a time', () => {
   expect([recoveryOf(upheldRun), recoveryOf(inconclusiveRun), recoveryOf(failedRun)]).toEqual([3420, 'never', null]);
 });
@@ -45,7 +58,7 @@ test('a run that failed says its error, its code and its phase', () => {
 
 test('steps are told in words', () => {
   expect(requiredRun.scenario.steps.map(describeStep).slice(2, 5)).toEqual(['cut replication around the leader of partition 0 (cut)', 'publish exactly 5,000 messages, within 4.0 s', 'kill (SIGKILL) the leader of partition 0 (leader-kill)']);
-  expect(clientFaultRun.scenario.steps.map(describeStep)).toEqual(['wait for 500 processed', 'kill (SIGKILL) consumer-0, after a message was settled, before it is processed (crash)', 'kill again and again consumer-0, times 21 (loop)']);
+  expect(clientFaultRun.scenario.steps.map(describeStep)).toEqual(['wait for 500 processed', 'kill (SIGKILL) consumer 0 between settling and processing (crash)', 'kill again and again consumer 0, times 21 (loop)']);
   expect(describeStep({ kind: 'wait', trigger: { inSyncAtMost: 1, elapsedMs: 3000 } })).toBe('wait for at most 1 replica in sync or 3.0 s');
-  expect(describeStep({ kind: 'inject', fault: 'pause', id: 'p', target: { role: 'controller' }, parameters: {} })).toBe('freeze the controller (p)');
+  expect(describeStep({ kind: 'inject', fault: 'pause', id: 'p', target: { role: 'controller' }, parameters: {} })).toBe('freeze the active controller (p)');
 });

@@ -2,20 +2,12 @@
 import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { sound } from '../contracts.ts';
+import { frozenLeader } from './frozen-leader.ts';
 
-/** One replica each, so that nobody can take over and only the client decides. The leader of one partition of three freezes for less than its session and longer than a request may take, and stores what it was sent when it thaws. */
+/** The leader of one partition of three freezes; the library may choose another one. */
 const shared = {
-  tags: ['client-truth', 'kafka', 'full', 'pause', 'idempotent'],
-  cluster: { broker: 'kafka', properties: { 'broker.session.timeout.ms': '9000' } },
-  destination: { partitions: 3, replicationFactor: 1, minInsyncReplicas: 1 },
-  steady: { attempted: 200, elapsedMs: 20_000 },
-  steps: [
-    { wait: { attempted: 200, elapsedMs: 10_000 } },
-    { inject: 'pause', target: { leader: 0 } },
-    { wait: { elapsedMs: 4_000 } },
-    { heal: 'pause' },
-    { wait: { attempted: 300, elapsedMs: 10_000 } },
-  ],
+  ...frozenLeader,
+  destination: { ...frozenLeader.destination, partitions: 3 },
   sources: [
     'https://kafka.apache.org/documentation/#producerconfigs_enable.idempotence',
     'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging',

@@ -2,23 +2,12 @@
 import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { sound } from '../contracts.ts';
+import { frozenLeader } from './frozen-leader.ts';
 
-/**
- * One replica, so that nobody can take over and only the client decides. The leader freezes for less than its session, so it stays the leader and stores what lies in its sockets when it thaws. Each send
- * gives up after three tries of 300 ms; the first of them is stored, and whoever comes with its numbers is taken for its repetition.
- */
+/** Each send gives up after three tries of 300 ms; the first of them is stored, and whoever comes with its numbers is taken for its repetition. */
 const shared = {
-  tags: ['client-truth', 'kafka', 'full', 'pause', 'idempotent'],
-  cluster: { broker: 'kafka', properties: { 'broker.session.timeout.ms': '9000' } },
-  destination: { partitions: 1, replicationFactor: 1, minInsyncReplicas: 1 },
-  steady: { attempted: 200, elapsedMs: 20_000 },
-  steps: [
-    { wait: { attempted: 200, elapsedMs: 10_000 } },
-    { inject: 'pause', target: { leader: 0 } },
-    { wait: { elapsedMs: 4_000 } },
-    { heal: 'pause' },
-    { wait: { attempted: 300, elapsedMs: 10_000 } },
-  ],
+  ...frozenLeader,
+  destination: { ...frozenLeader.destination, partitions: 1 },
   sources: [
     'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging',
     'https://kafka.apache.org/documentation/#producerconfigs_enable.idempotence',

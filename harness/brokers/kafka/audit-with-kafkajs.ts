@@ -12,6 +12,12 @@ import type { Endpoint } from './wire/link.ts';
 const stuckAfterMs = 20_000;
 const disconnectWithinMs = 8000;
 
+/** What of a partition was not read yet. */
+interface Behind {
+  next: number;
+  readonly end: number;
+}
+
 /** @throws LeaderfallError `E_TIMEOUT` when the ends are not reached, or the two libraries do not agree where they are. */
 export async function* readTopicWithKafkajs(endpoints: readonly Endpoint[], topic: string, { partitions }: AuditPositions, signal: AbortSignal): AsyncGenerator<StoredRecord> {
   const kafka = new Kafka({
@@ -20,7 +26,7 @@ export async function* readTopicWithKafkajs(endpoints: readonly Endpoint[], topi
   });
   const ends = await endsOf(kafka, topic);
   for (const { partition, end } of partitions) agree(topic, partition, end, ends.get(partition));
-  const behind = new Map(partitions.filter(({ start, end }) => start < end).map(({ partition, end }) => [partition, end]));
+  const behind = new Map(partitions.filter(({ start, end }) => start < end).map(({ partition, start, end }) => [partition, { next: start, end }]));
   if (behind.size === 0) return;
   const consumer = kafka.consumer({ groupId: `leaderfall-audit-${randomUUID()}`, readUncommitted: true, maxWaitTimeInMs: 200, sessionTimeout: 30_000 });
   const batches = new Handover<Batch>();
@@ -60,13 +66,19 @@ async function consume(consumer: Consumer, topic: string, batches: Handover<Batc
   await consumer.run({ autoCommit: false, eachBatch: ({ batch }) => batches.give(batch) });
 }
 
-/** @param behind ends not reached yet, by partition; shrinks as they are. */
-function* recordsOf({ partition, messages }: Batch, behind: Map<number, number>): Generator<StoredRecord> {
-  const end = behind.get(partition);
-  if (end === undefined) return;
-  for (const { offset, value } of messages) {
-    if (Number(offset) >= end) break;
-    yield { partition, offset: Number(offset), payload: value ?? new Uint8Array(0), redelivered: false, deadLettered: false };
+/**
+ * Each record once: a group that commits nothing reads from the start again after every rejoin. Exported for its tests.
+ * @param behind partitions whose end is not reached yet; shrinks as they are.
+ */
+export function* recordsOf({ partition, messages }: Pick<Batch, 'partition' | 'messages'>, behind: Map<number, Behind>): Generator<StoredRecord> {
+  const stretch = behind.get(partition);
+  if (stretch === undefined) return;
+  for (const { offset: text, value } of messages) {
+    const offset = Number(text);
+    if (offset < stretch.next) continue;
+    if (offset >= stretch.end) break;
+    stretch.next = offset + 1;
+    yield { partition, offset, payload: value ?? new Uint8Array(0), redelivered: false, deadLettered: false };
   }
-  if (Number(messages.at(-1)?.offset ?? -1) + 1 >= end) behind.delete(partition);
+  if (Number(messages.at(-1)?.offset ?? -1) + 1 >= stretch.end) behind.delete(partition);
 }

@@ -82,7 +82,7 @@ async function* drainQueue(options: QueueAudit, queue: string): AsyncIterable<In
 /** The cheap question first; the exact one, which also sees what is unacknowledged, only to confirm it. */
 async function isEmpty({ connection, counts }: QueueAudit, queue: string): Promise<boolean> {
   const seen = await passiveCounts(connection, queue);
-  if (seen.kind !== 'counts') throw new LeaderfallError('E_TIMEOUT', `${queue} went away while it was read`);
+  if (seen.kind !== 'counts') throw new LeaderfallError('E_TIMEOUT', `${queue} went away while it was read${seen.kind === 'unavailable' ? `: ${seen.detail}` : ''}`);
   if (seen.ready > 0) return false;
   const exact = await counts(queue);
   return exact.ready === 0 && exact.unacknowledged === 0;

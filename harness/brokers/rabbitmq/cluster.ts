@@ -151,9 +151,13 @@ export class RabbitmqCluster implements Cluster {
     yield* auditQueue({ connection: this.#admin(), reader, queue, deadLetterQueue, counts: (name) => this.#exactCounts(name, signal), signal });
   }
 
+  /** Asks again while a stream has no writer: an end that nobody knows must not be taken for a stream without records. @throws LeaderfallError `E_TIMEOUT`. */
   async auditPositions(destination: Destination, signal: AbortSignal): Promise<AuditPositions> {
     if (this.#queueOf(destination).settings.type !== 'stream') return { partitions: [] };
-    return positionsOf(await streamStatus(await this.#runningNode(signal), destination.name, signal));
+    return waitUntil(async () => {
+      const positions = positionsOf(await streamStatus(await this.#runningNode(signal), destination.name, signal));
+      return positions === null ? { done: false, seen: 'no writer' } : { done: true, value: positions };
+    }, { describe: `the ends of ${destination.name}`, timeoutMs: readyQueueTimeoutMs, signal });
   }
 
   async collectLogs(folder: string): Promise<readonly string[]> {

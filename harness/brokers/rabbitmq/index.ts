@@ -5,8 +5,6 @@ import { createConsumer } from './clients/create-consumer.ts';
 import { RabbitmqClientProducer } from './clients/rabbitmq-client/producer.ts';
 import { rabbitmqSpec } from './spec.ts';
 
-export { driverVersions } from './clients/driver-versions.ts';
-
 export const rabbitmq: BrokerModule = {
   spec: rabbitmqSpec,
   startCluster: async (options) => (await import('./start-cluster.ts')).startCluster(options),

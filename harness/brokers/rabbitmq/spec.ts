@@ -3,12 +3,12 @@ import type { BrokerSpec } from '../../model/broker.ts';
 import { findContradictions } from './contradictions/find-contradictions.ts';
 import { consumerSchema, destinationSchema, producerSchema } from './policy.ts';
 
-export const rabbitmqVersions = ['3.10', '4.0', '4.3'] as const;
+const versions = ['3.10', '4.0', '4.3'] as const;
 const drivers = ['amqplib', 'rabbitmq-client'] as const;
 
 export const rabbitmqSpec = {
   name: 'rabbitmq',
-  versions: rabbitmqVersions,
+  versions,
   defaultVersion: '4.3',
   defaultNodes: 3,
   producerDrivers: drivers,
@@ -19,5 +19,5 @@ export const rabbitmqSpec = {
   defects: null,
   storeKind: ({ settings }) => (settings['type'] === 'stream' ? 'log' : 'queue'),
   acknowledges: ({ policy }) => policy['confirms'] !== false || policy['transaction'] === 'tx',
-  contradictions: (scenario) => findContradictions(scenario, rabbitmqVersions),
+  contradictions: (scenario) => findContradictions(scenario, versions),
 } satisfies BrokerSpec;

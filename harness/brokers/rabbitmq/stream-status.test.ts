@@ -26,6 +26,10 @@ test('a drain needs a reader, at the end, with nothing held back', () => {
   expect(judgeReaders(status(members, [{ next: 100, unacknowledged: 0 }])).done).toBe(true);
 });
 
+test('without a writer nobody knows the end, which is not the same as no records', () => {
+  expect(positionsOf(status([replica('rabbitmq-1', 9), replica('rabbitmq-2', 9)]))).toBeNull();
+});
+
 test('an empty stream has nothing to drain and no records', () => {
   expect(judgeReaders(status([writer(-1)], [{ next: 0, unacknowledged: 0 }])).done).toBe(true);
   expect(positionsOf(status([writer(-1)]))).toEqual({ partitions: [{ partition: 0, committed: null, start: 0, end: 0 }] });

@@ -67,10 +67,13 @@ export function judgeReaders({ members, readers }: StreamStatus): Drained {
   return { done, detail: detail === '' ? 'no consumers' : detail };
 }
 
-/** The broker keeps no position for a consumer over AMQP 0-9-1. Only committed records can be read: the end is reached once all of them are. */
-export function positionsOf({ members }: StreamStatus): AuditPositions {
+/**
+ * The broker keeps no position for a consumer over AMQP 0-9-1. Only committed records can be read: the end is reached once all of them are.
+ * null: there is no writer, so nobody knows the end.
+ */
+export function positionsOf({ members }: StreamStatus): AuditPositions | null {
   const writer = members.find((member) => member.writer);
-  return { partitions: writer === undefined ? [] : [{ partition: 0, committed: null, start: writer.first, end: writer.last + 1 }] };
+  return writer === undefined ? null : { partitions: [{ partition: 0, committed: null, start: writer.first, end: writer.last + 1 }] };
 }
 
 /**

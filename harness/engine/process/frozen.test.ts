@@ -1,7 +1,7 @@
 // What is left frozen by a harness that was killed outright, and what becomes of it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -50,6 +50,17 @@ test('a group that a dead owner left frozen is ended, all of it', async () => {
   sweepFrozen();
   await Promise.all(pids.map(gone));
   expect(readdirSync(own)).toEqual([]);
+});
+
+test.runIf(process.getuid?.() === 0)("what another user says is left alone, and keeps nobody from running", async () => {
+  const pids = await abandonFrozenGroup();
+  const [file = ''] = readdirSync(own);
+  chownSync(join(own, file), 65_534, 65_534);
+  sweepFrozen();
+  expect([pids.map((pid) => startTicksOf(pid) === undefined), readdirSync(own)]).toEqual([[false, false], [file]]);
+  chownSync(join(own, file), 0, 0);
+  sweepFrozen();
+  await Promise.all(pids.map(gone));
 });
 
 test('what a living owner froze stays frozen, and nothing is on record once it runs again or has ended', async () => {

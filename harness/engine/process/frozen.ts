@@ -1,5 +1,5 @@
 // A process that is frozen cannot notice that its owner is gone. Each is on record in the temporary folder, and the next run ends those that were left behind.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentOwner, currentPlace, currentViewpoint, formatOwner, ownerLife, parseOwner, startTicksOf } from '../owner.ts';
@@ -27,19 +27,21 @@ export function forgetFrozen(pid: number): void {
   rmSync(fileOf(pid), { force: true });
 }
 
-/** Ends what a dead owner left frozen. A living owner's, and what cannot be read, stays. */
+/** Ends what a dead owner left frozen. A living owner's stays, and so does what cannot be read or is another user's: the folder is shared. */
 export function sweepFrozen(): void {
   for (const name of readdirSync(tmpdir()).filter((candidate) => candidate.startsWith(prefix))) {
     const frozen = read(join(tmpdir(), name));
     const owner = parseOwner(frozen?.owner);
     if (frozen === null || owner === undefined || ownerLife(owner, frozen.place, currentViewpoint(true)) !== 'dead') continue;
-    if (startTicksOf(frozen.pid) === frozen.startTicks) end(frozen);
+    // 0: the system does not tell, and the number may be another process's by now.
+    if (frozen.startTicks > 0 && startTicksOf(frozen.pid) === frozen.startTicks) end(frozen);
     forgetFrozen(frozen.pid);
   }
 }
 
 function read(path: string): Frozen | null {
   try {
+    if (statSync(path).uid !== process.getuid?.()) return null;
     return JSON.parse(readFileSync(path, 'utf8')) as Frozen;
   } catch {
     return null;

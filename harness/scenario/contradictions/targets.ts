@@ -29,6 +29,9 @@ function wrongKind(fault: FaultName, kind: 'node' | 'producer' | 'consumer', pat
 function nodeTarget({ fault }: Injection, target: Exclude<Target, ClientTarget>, path: Path, { cluster, destination }: Scenario): readonly Problem[] {
   const wrong = wrongKind(fault, 'node', path);
   if (wrong !== null) return [wrong];
+  if (fault === 'replication-cut' && cluster.nodes === 1) {
+    return [contradiction(path.slice(0, -1), 'a cluster of one node has no replication to cut', 'Raise cluster.nodes, or use another fault.')];
+  }
   if (target.role === 'node') {
     const nodes = Array.from({ length: cluster.nodes }, (_, index) => `${cluster.broker}-${index + 1}`);
     if (nodes.includes(target.node)) return [];

@@ -5,9 +5,13 @@ import type { Path, Problem } from '../problem.ts';
 import { contradiction } from './contradiction.ts';
 
 export function deafTriggers(scenario: Scenario, spec: BrokerSpec): readonly Problem[] {
-  const hearing = { acknowledges: spec.acknowledges(scenario.producer), consumes: scenario.consumer.start === 'steady' || scenario.steps.some(({ kind }) => kind === 'consume') };
-  const waits = scenario.steps.flatMap((step, index) => (step.kind === 'wait' ? [{ trigger: step.trigger, path: ['steps', index, 'wait'] as Path }] : []));
-  return [{ trigger: scenario.steady, path: ['steady'] as Path }, ...waits].flatMap(({ trigger, path }) => deafTrigger(trigger, path, hearing));
+  const acknowledges = spec.acknowledges(scenario.producer);
+  let consumes = scenario.consumer.start === 'steady';
+  const waits = scenario.steps.flatMap((step, index) => {
+    if (step.kind === 'consume') consumes = true;
+    return step.kind === 'wait' ? deafTrigger(step.trigger, ['steps', index, 'wait'], { acknowledges, consumes }) : [];
+  });
+  return [...deafTrigger(scenario.steady, ['steady'], { acknowledges, consumes: scenario.consumer.start === 'steady' }), ...waits];
 }
 
 interface Hearing {
@@ -25,7 +29,7 @@ function deafTrigger(trigger: Trigger, path: Path, { acknowledges, consumes }: H
   const why = [
     trigger.acknowledged === undefined ? [] : ['this policy has no acknowledgements'],
     trigger.handedOver === undefined ? [] : ['this policy acknowledges, so nothing is merely handed over'],
-    trigger.delivered === undefined && trigger.processed === undefined ? [] : ['the consumers start only to drain'],
+    trigger.delivered === undefined && trigger.processed === undefined ? [] : ['the consumers have not started by then'],
   ].flat();
   return [contradiction(path, `never fires: ${why.join(', and ')}`, `Count ${acknowledges ? 'acknowledged' : 'handedOver'} or attempted, or add elapsedMs.`)];
 }

@@ -54,7 +54,8 @@ export class ProgramProcess {
     this.#child.stdout.on('data', (chunk: Buffer) => reader.push(chunk)).on('end', () => reader.end());
     this.#child.stderr.on('data', this.#standardError.push);
     process.on('SIGTERM', this.#onTerminate);
-    this.#child.once('exit', () => { setTimeout(() => this.#child.stdout.destroy(), lastOutputMs).unref(); });
+    // A process that it left behind may hold its streams open for ever.
+    this.#child.once('exit', () => { setTimeout(() => { this.#child.stdout.destroy(); this.#child.stderr.destroy(); }, lastOutputMs).unref(); });
     this.#child.once('close', (code, signal) => this.#closed(code === null ? `killed by ${signal}` : `exit code ${code}`));
   }
 
@@ -166,6 +167,7 @@ export class ProgramProcess {
   }
 
   #closed(how: string): void {
+    this.#standardError.end();
     if (this.#state === 'closing' && how !== 'exit code 0') this.#options.onNote(`the program ended with ${how} when it was told to close`);
     if (this.#state !== 'closing') this.fail(this.#failure('E_WORKER_DIED', `ended by itself (${how})`, `Its last lines on stderr say why; it must run until the close line or the end of its input. See ${page}.`));
     this.#state = 'ended';

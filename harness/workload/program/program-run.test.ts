@@ -49,3 +49,8 @@ test('a program that breaks the protocol ends the run with what it printed', asy
   expect(run.error?.message).toMatch(/is not JSON: published \d+/);
   expect(run.judgement.verdict).not.toBe('upheld');
 }, 40_000);
+
+test('a program that ends while something that it started holds on to its stderr ends the run at once, with its last words', async () => {
+  const run = await played('memory/program/orphan', { producer: { driver: 'program', program: { command: ['/bin/sh', '-c', 'sleep 60 > /dev/null & printf "no such jar" >&2; exit 3'] } } });
+  expect(run.error?.message).toMatch(/ended by itself \(exit code 3\).*no such jar/);
+}, 40_000);

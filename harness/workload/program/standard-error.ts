@@ -9,6 +9,8 @@ const tailLines = 20;
 
 export class StandardError {
   readonly push: (chunk: Buffer) => void;
+  /** Last words often lack their line feed. */
+  readonly end: () => void;
   readonly #onNote: (message: string) => void;
   #tail: string[] = [];
   #notes = 0;
@@ -17,6 +19,7 @@ export class StandardError {
     this.#onNote = onNote;
     const reader = new LineReader({ maxBytes: maxLineBytes, onLine: (line) => this.#line(line), onTooLong: (begin) => this.#line(`${begin}… (a line of more than ${maxLineBytes} bytes; nothing more is read)`) });
     this.push = (chunk) => reader.push(chunk);
+    this.end = () => reader.end();
   }
 
   get tail(): string {

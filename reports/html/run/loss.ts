@@ -30,6 +30,8 @@ export function exposure(run: RunRecord, { faults, exposedSet }: Facts): Markup 
   const exposures = faults.flatMap((fault) => fault.exposure ?? []);
   if (exposures.length === 0) return markup`<p>No message was exposed to a fault.</p>`;
   const { exposed, lostAndExposed, lostNotExposed, exposedNotLost } = exposedSet;
+  const isClosed = exposures.some(({ kind }) => kind === 'closed');
+  const otherwise = isClosed ? 'lost outside the closed set' : 'lost without having been exposed';
   const same = exposed > 0 && lostNotExposed === 0 && exposedNotLost === 0;
   return markup`${table<Exposure>({
     caption: 'Messages whose fate each fault could change', rows: exposures, stack: false,
@@ -39,7 +41,7 @@ export function exposure(run: RunRecord, { faults, exposedSet }: Facts): Markup 
       { header: 'exposed', kind: 'number', cell: (each) => count(each.count, formatCount(each.count)) },
       { header: 'of them lost', kind: 'number', cell: ({ lost }) => count(lost, `${isExact ? '' : '≥ '}${formatCount(lost)}`) },
     ],
-  })}<p>${isExact ? '' : 'As far as is known: '}${same ? 'The lost are exactly the exposed: ' : ''}${plural(exposed, 'message')} exposed; ${formatCount(lostAndExposed)} lost and exposed, ${formatCount(lostNotExposed)} lost without having been exposed, ${formatCount(exposedNotLost)} exposed and not lost.</p>
+  })}<p>${isExact ? '' : 'As far as is known: '}${same ? 'The lost are exactly the exposed: ' : ''}${plural(exposed, 'message')} exposed${isClosed ? ' in the closed set' : ''}; ${formatCount(lostAndExposed)} lost and exposed, ${formatCount(lostNotExposed)} ${otherwise}, ${formatCount(exposedNotLost)} exposed and not lost.</p>
 `;
 }
 

@@ -28,11 +28,11 @@ test('an unsafe twin says that it must lose, and what it lost', () => {
   expect(textOf(row)).toContain('must lose: lost 4,977 of 4,977 exposed');
 });
 
-test('versions stand under their fault, and every row has a cell for each', () => {
+test('versions that have anything stand under their fault, and every row has a cell for each', () => {
   const [faults, versions] = byName(byName(kafka, 'thead')[0]!, 'tr');
-  expect(byName(faults!, 'th').slice(1).map(({ attributes }) => attributes['colspan'])).toEqual(['3', '3', '3', '3', '3', '3']);
+  expect(byName(faults!, 'th').slice(1).map(({ attributes }) => attributes['colspan'])).toEqual(['3', '3', '3', '2', '1', '3']);
   expect(byName(versions!, 'th').map(textOf).slice(0, 3)).toEqual(['3.9', '4.1', '4.3']);
-  for (const row of byName(byName(kafka, 'tbody')[0]!, 'tr')) expect(row.children).toHaveLength(19);
+  for (const row of byName(byName(kafka, 'tbody')[0]!, 'tr')) expect(row.children).toHaveLength(16);
 });
 
 test('not applicable and not run are words with a reason, not gaps', () => {

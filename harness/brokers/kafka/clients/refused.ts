@@ -1,4 +1,4 @@
-// Error codes that prove that nothing was stored. https://kafka.apache.org/protocol#protocol_error_codes
+// What proves that a failed send stored nothing, and where such a proof ends. https://kafka.apache.org/protocol#protocol_error_codes
 
 /**
  * Brokers answer these before they append, so the attempt that got the answer stored nothing.
@@ -11,3 +11,13 @@ export const refusedBeforeAppend: ReadonlySet<string> = new Set([
   'UNSUPPORTED_FOR_MESSAGE_FORMAT', 'UNSUPPORTED_COMPRESSION_TYPE', 'UNSUPPORTED_SASL_MECHANISM', 'SASL_AUTHENTICATION_FAILED',
   'UNSUPPORTED_VERSION', 'POLICY_VIOLATION', 'INVALID_PRODUCER_EPOCH',
 ]);
+
+/** System errors of a connection that was never made: nothing was written to it. */
+export const neverConnectedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/**
+ * Both libraries reject a whole send with the refusals of some of its partitions, and the others may have stored their part: also in the
+ * same answer, of which only the refusals are told.
+ * @param partitions of each message of the send; null: not known.
+ */
+export const spansPartitions = (partitions: readonly (number | null)[]): boolean => new Set(partitions).size > 1;

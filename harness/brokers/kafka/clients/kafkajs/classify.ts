@@ -1,21 +1,20 @@
 // What a failed kafkajs send proves. `info` (it may be stored) unless the error shows that nothing was written. Pure.
 import type { PublishOutcome } from '../../../../model/outcome.ts';
-import { refusedBeforeAppend } from '../refused.ts';
+import { neverConnectedCodes, refusedBeforeAppend } from '../refused.ts';
 
 type Failed = Pick<Required<PublishOutcome>, 'outcome' | 'error'>;
 
 /** The library stopped before it wrote a byte. */
 const neverSentNames: ReadonlySet<string> = new Set(['KafkaJSNotImplemented', 'KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey']);
 const neverSentMessages = /^(The producer is disconnect|Invalid (topic|message)|Not requiring ack for all messages)/;
-const neverConnectedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /**
  * @param error whatever `send` rejected with; of any type.
- * @param retried whether the library may have tried before: then an earlier try may have been stored whatever the last one says.
+ * @param partly whether another part of the send than the error tells of may be stored: an earlier try, or another partition.
  */
-export function classify(error: unknown, retried: boolean): Failed {
+export function classify(error: unknown, partly: boolean): Failed {
   const told = chain(error);
-  const tried = retried || told.some(({ retryCount }) => typeof retryCount === 'number' && retryCount > 0);
+  const tried = partly || told.some(({ retryCount }) => typeof retryCount === 'number' && retryCount > 0);
   const proven = !tried && told.some(provesNothingStored);
   const shown = told.find(({ type }) => typeof type === 'string') ?? told[0];
   return { outcome: proven ? 'fail' : 'info', error: { name: nameOf(told[0], shown), message: String(told[0]?.['message'] ?? error) } };

@@ -8,8 +8,9 @@ import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
 import { Assignment } from '../assignment.ts';
+import { describeOptions } from '../describe-options.ts';
 import { driverLog, type DriverLog } from './driver-log.ts';
-import { consumerOptions, describeOptions, type KafkajsConsumerOptions } from './options.ts';
+import { consumerOptions, type KafkajsConsumerOptions } from './options.ts';
 
 const joinWithinMs = 60_000;
 const disconnectWithinMs = 8000;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConsumerSpec, ProducerSpec } from '../../../../model/scenario.ts';
-import { consumerOptions, describeOptions, producerOptions } from './options.ts';
+import { describeOptions } from '../describe-options.ts';
+import { consumerOptions, producerOptions } from './options.ts';
 
 const producer = (policy: object, options: object = {}): ProducerSpec =>
   ({ driver: 'kafkajs', program: null, count: 1, inFlight: 1, batch: 1, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', policy: { ...policy }, options: { ...options } });

@@ -1,5 +1,4 @@
 // The options that kafkajs really gets: ours first, the user's after them, and what the harness must own last. Pure.
-import { isSecretKey, redacted, redactText } from '../../../../model/configuration.ts';
 import type { ConsumerSpec, ProducerSpec } from '../../../../model/scenario.ts';
 import { consumerPolicySchema, producerPolicySchema } from '../../policy.ts';
 
@@ -67,10 +66,6 @@ export function consumerOptions(spec: ConsumerSpec): KafkajsConsumerOptions {
     fromBeginning: policy.autoOffsetReset === 'earliest',
   };
 }
-
-/** For the timeline: what kafkajs is really given, without secrets. */
-export const describeOptions = (options: KafkajsProducerOptions | KafkajsConsumerOptions): string =>
-  redactText(JSON.stringify(options, (key, value: unknown) => (isSecretKey(key) ? redacted : value)));
 
 function pick(options: Options, keys: readonly string[]): Options {
   return Object.fromEntries(Object.entries(options).filter(([key]) => keys.includes(key)));

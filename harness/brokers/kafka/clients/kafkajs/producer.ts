@@ -8,11 +8,13 @@ import { describeError } from '../../../../model/errors.ts';
 import type { PublishOutcome } from '../../../../model/outcome.ts';
 import type { ProducerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
+import { describeOptions } from '../describe-options.ts';
 import { placed, receiptsOf } from '../receipts.ts';
+import { spansPartitions } from '../refused.ts';
 import { Choices } from './choices.ts';
 import { classify } from './classify.ts';
 import { driverLog, type DriverLog } from './driver-log.ts';
-import { compressionCodecs, describeOptions, producerOptions, type KafkajsProducerOptions } from './options.ts';
+import { compressionCodecs, producerOptions, type KafkajsProducerOptions } from './options.ts';
 
 const disconnectWithinMs = 5000;
 const flushWithinMs = 120_000;
@@ -56,8 +58,9 @@ export class KafkajsProducer implements ProducerClient {
       return this.#outcomes(messages, await this.#producer.send(this.#request(messages)));
     } catch (error) {
       // One failed try is this send's own last one; more may belong to it as well, and then nothing is proven.
-      const outcome = classify(error, this.#log.failedTries() - triesBefore > 1);
-      return messages.map((message) => placed(outcome, this.#partitionOf(message)));
+      const partitions = messages.map((message) => this.#partitionOf(message));
+      const outcome = classify(error, this.#log.failedTries() - triesBefore > 1 || spansPartitions(partitions));
+      return partitions.map((partition) => placed(outcome, partition));
     } finally {
       this.#underWay -= 1;
     }

@@ -1,22 +1,22 @@
 // What a failed send of @platformatic/kafka proves. `info` (it may be stored) unless every error in it shows that nothing was written. Pure.
 import type { PublishOutcome } from '../../../../model/outcome.ts';
-import { refusedBeforeAppend } from '../refused.ts';
+import { neverConnectedCodes, refusedBeforeAppend } from '../refused.ts';
 
 type Failed = Pick<Required<PublishOutcome>, 'outcome' | 'error'>;
 type Told = Readonly<Record<string, unknown>>;
 
-const neverConnectedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** An error keeps the errors of its tries and partitions, each of which may keep those of its brokers. */
 const deepest = 8;
 const mostLeaves = 500;
 
 /**
  * @param error whatever `send` rejected with; of any type.
- * @param retried whether the library may have tried before: after stale metadata it begins anew and drops the errors of the tries before.
+ * @param partly whether another part of the send than the error tells of may be stored: a try before (after stale metadata the library begins
+ * anew and drops the errors of the tries before), or another partition.
  */
-export function classify(error: unknown, retried: boolean): Failed {
+export function classify(error: unknown, partly: boolean): Failed {
   const told = leaves(error, deepest);
-  const proven = !retried && told.length > 0 && told.every(provesNothingStored);
+  const proven = !partly && told.length > 0 && told.every(provesNothingStored);
   return { outcome: proven ? 'fail' : 'info', error: { name: nameOf(error, told), message: messageOf(error, told) } };
 }
 

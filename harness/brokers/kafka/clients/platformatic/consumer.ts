@@ -8,7 +8,8 @@ import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
 import { Assignment } from '../assignment.ts';
-import { consumerOptions, describeOptions, type PlatformaticConsumerOptions } from './options.ts';
+import { describeOptions } from '../describe-options.ts';
+import { consumerOptions, type PlatformaticConsumerOptions } from './options.ts';
 
 const joinWithinMs = 60_000;
 const closeWithinMs = 8000;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { consumerSpec, producerSpec } from '../../testing/support.ts';
-import { consumerOptions, describeOptions, producerOptions } from './options.ts';
+import { describeOptions } from '../describe-options.ts';
+import { consumerOptions, producerOptions } from './options.ts';
 
 const producer = (policy: object, options: object = {}) => producerOptions({ ...producerSpec(policy, 'platformatic'), options: { ...options } });
 

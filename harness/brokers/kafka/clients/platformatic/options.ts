@@ -1,5 +1,4 @@
 // The options that @platformatic/kafka really gets: ours first, the user's after them, and what the harness must own last. Pure.
-import { isSecretKey, redacted, redactText } from '../../../../model/configuration.ts';
 import type { ConsumerSpec, ProducerSpec } from '../../../../model/scenario.ts';
 import { consumerPolicySchema, producerPolicySchema } from '../../policy.ts';
 
@@ -72,7 +71,3 @@ function growing(initialMs: number, maxMs: number): RetryDelay & { readonly toJS
   const delay: RetryDelay = (_, __, attempt) => Math.min(maxMs, initialMs * 2 ** (attempt - 1));
   return Object.assign(delay, { toJSON: () => `${initialMs} ms doubled up to ${maxMs} ms` });
 }
-
-/** For the timeline: what the library is really given, without secrets. */
-export const describeOptions = (options: PlatformaticProducerOptions | PlatformaticConsumerOptions): string =>
-  redactText(JSON.stringify(options, (key, value: unknown) => (isSecretKey(key) ? redacted : value)));

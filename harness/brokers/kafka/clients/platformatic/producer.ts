@@ -8,9 +8,11 @@ import { describeError } from '../../../../model/errors.ts';
 import type { PublishOutcome } from '../../../../model/outcome.ts';
 import type { ProducerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
+import { describeOptions } from '../describe-options.ts';
 import { placed, receiptsOf } from '../receipts.ts';
+import { spansPartitions } from '../refused.ts';
 import { classify, producedIn } from './classify.ts';
-import { describeOptions, producerOptions, type PlatformaticProducerOptions } from './options.ts';
+import { producerOptions, type PlatformaticProducerOptions } from './options.ts';
 import { Placement } from './placement.ts';
 import { FailedTries } from './tries.ts';
 
@@ -51,8 +53,9 @@ export class PlatformaticProducer implements ProducerClient {
       if (this.#options.send.acks === 0) return partitions.map((partition) => ({ outcome: 'ok', handedOver: true, partition }));
       return receiptsOf(partitions, offsetsOf(answer));
     } catch (error) {
-      const retried = this.#tries.count - triesBefore > 1;
-      return failedOutcomes(partitions, producedIn(error), classify(error, retried));
+      // One failed try is this send's own last one.
+      const partly = this.#tries.count - triesBefore > 1 || spansPartitions(partitions);
+      return failedOutcomes(partitions, producedIn(error), classify(error, partly));
     } finally {
       this.#underWay -= 1;
     }

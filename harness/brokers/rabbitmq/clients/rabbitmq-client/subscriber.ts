@@ -1,7 +1,7 @@
 // rabbitmq-client as a consumer: a channel with one subscription, on whichever host the library is connected to. Its `createConsumer`
 // is not used: it acknowledges by itself when a handler ends, so that what the broker was told, and when, could not be recorded.
 import pRetry from 'p-retry';
-import type { AsyncMessage, Connection } from 'rabbitmq-client';
+import type { AsyncMessage, Channel, Connection } from 'rabbitmq-client';
 import { describeError } from '../../../../model/errors.ts';
 import { closeConnection } from '../../admin-connection.ts';
 import { consumeArguments, type Incoming, offsetIn, type Subscriber, type SubscriberOptions, type SubscribeOptions, type Subscription } from '../subscription.ts';
@@ -21,8 +21,18 @@ export function rabbitmqClientSubscriber(options: SubscriberOptions): Subscriber
   };
 }
 
-async function subscribe(connection: Connection, { queue, prefetch, automatic, fromOffset, onMessage }: SubscribeOptions): Promise<Subscription> {
+/** A channel on which this failed is closed: the broker may have begun to deliver on it, beside the next one. */
+async function subscribe(connection: Connection, options: SubscribeOptions): Promise<Subscription> {
   const channel = await connection.acquire({ emitErrorsFromChannel: true });
+  try {
+    return await consumeOn(channel, options);
+  } catch (error) {
+    void channel.close();
+    throw error;
+  }
+}
+
+async function consumeOn(channel: Channel, { queue, prefetch, automatic, fromOffset, onMessage }: SubscribeOptions): Promise<Subscription> {
   const ended = Promise.withResolvers<string>();
   let reason = 'the channel was closed';
   channel.on('error', (error: unknown) => { reason = describeError(error); });
