@@ -51,6 +51,15 @@ describe('on a log', () => {
     expect(await causeOf(planted('log', told))).toBe(cause);
   });
 
+  it.each<[Cause, string, Told]>([
+    ['undecided', 'a node was struck, and retention has passed', [['acknowledged', { offset: 4 }]]],
+    ['policy', 'the same, and it had been delivered', [['acknowledged', { offset: 4 }], ['delivered', { offset: 4 }]]],
+    ['broker', 'a node was struck, and retention has not come as far', [['acknowledged', { offset: 5 }]]],
+  ])('%s: %s', async (cause, _, told) => {
+    const builder = planted('log', told).at(500, { type: 'fault', id: 'f', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
+    expect(await causeOf(builder)).toBe(cause);
+  });
+
   it('client: two receipts for one place, for both of them', async () => {
     const builder = planted('log', [['acknowledged', { offset: 50 }]]).produced(0, 'sent', 1, { atMs: 3, partition: 0 }).produced(0, 'acknowledged', 1, { atMs: 4, partition: 0, offset: 50 });
     expect(await causeOf(builder, 1)).toBe('client');

@@ -51,9 +51,11 @@ function causeOnLog({ conflicts, retention, circumstances }: Evidence, columns: 
   const confirmed = circumstances.confirmIsReceipt && (known & flag.returned) === 0 && wasRead(known, columns.producer, sequence, circumstances);
   const receipt = ((known & flag.receipt) !== 0 || confirmed) && !client;
   const removed = stored ? 'no' : retention.removed(columns, sequence);
+  // A leader that lacked the record leaves the same gap once retention or compaction has passed: only a delivery shows that it was there.
+  const mayHaveBeenCut = removed === 'yes' && circumstances.brokerDisturbed && (known & flag.delivered) === 0;
   return theOne({
     client: client && !stored,
-    broker: receipt && removed === 'no' && !stored,
+    broker: receipt && !stored && (removed === 'no' || mayHaveBeenCut),
     // Stored, not owed: committed past. Not stored, settled: committed past as well.
     consumer: stored || (known & flag.settled) !== 0,
     policy: receipt && removed === 'yes',

@@ -136,11 +136,16 @@ test('a paused producer stands still, and goes on where it was', async () => {
 test('a stalled consumer holds its prefetch and processes nothing, until it is released', async () => {
   await using bench = await ClientBench.open(backlog);
   await flowing(bench);
+  const untilMoreIsPublished = (): Promise<void> => {
+    const { attempted } = bench.workforce.counters;
+    return bench.until(() => bench.workforce.counters.attempted > attempted + 50, 'more to be published');
+  };
   await bench.inject('stall', consumer0);
+  // The batch that was in its handler is finished first, and its place is taken by others.
+  await untilMoreIsPublished();
   await bench.workforce.client('consumer', 0)!.untilHeld(8, never);
   const { processed } = bench.workforce.counters;
-  const { attempted } = bench.workforce.counters;
-  await bench.until(() => bench.workforce.counters.attempted > attempted + 50, 'more to be published');
+  await untilMoreIsPublished();
   expect([bench.workforce.counters.processed, bench.workforce.held]).toEqual([processed, 8]);
   await bench.injector.heal('stall', never);
   await bench.until(() => bench.workforce.counters.processed > processed + 20, 'it to go on');

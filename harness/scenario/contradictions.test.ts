@@ -192,6 +192,18 @@ describe('consumers that start in the middle', () => {
   });
 });
 
+test('only the lost can equal the exposed, and none are without a fault', () => {
+  const exposed = { equals: 'exposed' };
+  expect(refusals({ ...inject('kill', { leader: 0 }), contract: { lost: exposed, duplicated: exposed } })).toEqual(['contract.duplicated: only the lost are compared with the exposed']);
+  expect(refusals({ ...kafka, contract: { lost: exposed } })).toEqual(['contract.lost: nothing is ever exposed: no step injects a fault']);
+});
+
+test('a follower needs a replica', () => {
+  const alone = { destination: { replicationFactor: 1, minInsyncReplicas: 1 } };
+  expect(refusals({ ...inject('kill', { follower: 0 }), ...alone })).toEqual(['steps[0].target.follower: A topic with replicationFactor 1 has no followers']);
+  expect(refusals({ ...inject('kill', { leader: 0 }), ...alone })).toEqual([]);
+});
+
 test('a baseline needs no fault', () => {
   expect(refusals({ ...kafka, steps: [{ wait: { acknowledged: 500 } }], contract: { lost: 'forbidden', failed: { max: 0 } } })).toEqual([]);
 });

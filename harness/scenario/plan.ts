@@ -15,7 +15,8 @@ export interface PlanOptions {
 }
 
 export function makePlan({ scenario, seed, repetition, createdAt, slug = slugOf(scenario.name) }: PlanOptions): Plan {
-  const stamp = createdAt.replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '');
+  // With milliseconds: two machines may start the same scenario in one second, and their runs may be put into one report.
+  const stamp = createdAt.replaceAll(/[-:.]/g, '');
   const again = repetition > 1 ? `-r${repetition}` : '';
   const runId = `${stamp}-${slug}-${shortSeed(seed)}${again}`;
   const runTag = createHash('sha256').update(`${runId}\n${seed}`).digest('hex').slice(0, 16);

@@ -22,7 +22,8 @@ const shared = {
   sources: ['https://github.com/tulios/kafkajs/pull/1783', 'https://kafka.apache.org/documentation/#brokerconfigs_broker.session.timeout.ms'],
 } as const satisfies Partial<ScenarioInput>;
 
-const producer = { acks: 'all', idempotent: false, inFlight: 12, batch: 5, ratePerSecond: 1_000, requestTimeoutMs: 2_000, retries: 20, resend: 'never' } as const;
+// One send under way: several may be told by another broker that a leader has moved, and then kafkajs asks for all of them (3.9 s instead of 21.6 s, once).
+const producer = { acks: 'all', idempotent: false, inFlight: 1, batch: 5, ratePerSecond: 1_000, requestTimeoutMs: 2_000, retries: 20, resend: 'never' } as const;
 const contract = { ...sound, lost: 'forbidden', stuck: 'forbidden', duplicated: 'allowed', reordered: 'allowed' } as const;
 
 /** Measured on 4.1: another leader after 4.1 s, the first acknowledgement of its partition after 21.6 s, when the old one had thawed. No request failed. */

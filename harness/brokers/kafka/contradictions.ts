@@ -38,8 +38,9 @@ function clusterContradictions({ cluster }: Scenario): readonly Contradiction[] 
 }
 
 function destinationContradictions(scenario: Scenario): readonly Contradiction[] {
-  const { cluster, destination } = scenario;
+  const { cluster, destination, steps } = scenario;
   const { replicationFactor, minInsyncReplicas, config } = destination.settings as unknown as KafkaDestination;
+  const atFollower = steps.findIndex((step) => step.kind === 'inject' && step.target.role === 'follower');
   return [
     ...found([
       replicationFactor > cluster.nodes && {
@@ -51,6 +52,11 @@ function destinationContradictions(scenario: Scenario): readonly Contradiction[]
         path: 'destination.minInsyncReplicas',
         message: `minInsyncReplicas ${minInsyncReplicas} can never be met by ${replicationFactor} replicas: acks=all would always be refused`,
         hint: `Set minInsyncReplicas to ${Math.max(1, replicationFactor - 1)}.`,
+      },
+      replicationFactor === 1 && atFollower !== -1 && {
+        path: `steps[${atFollower}].target.follower`,
+        message: 'A topic with replicationFactor 1 has no followers',
+        hint: 'Raise destination.replicationFactor, or aim at { leader: 0 }.',
       },
       destination.partitions < 1 && { path: 'destination.partitions', message: 'A topic needs at least one partition', hint: 'Use 1 or more.' },
     ]),

@@ -58,8 +58,18 @@ test('a policy acknowledges exactly when it confirms', () => {
 });
 
 test('cutting replication is a contradiction: this broker has no port for it alone', () => {
-  const steps = [{ kind: 'wait', trigger: { elapsedMs: 1 } }, { kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'controller' }, parameters: {} }] as const;
+  const steps = [{ kind: 'wait', trigger: { elapsedMs: 1 } }, { kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'node', node: 'rabbitmq-1' }, parameters: {} }] as const;
   expect(rabbitmqSpec.contradictions({ ...scenario(), steps }).map(({ path }) => path)).toEqual(['steps[1]']);
+});
+
+test('a target that this broker or this queue does not have is a contradiction', () => {
+  const struck = (target: Extract<Scenario['steps'][number], { kind: 'inject' }>['target'], parts: Parameters<typeof scenario>[0] = {}) =>
+    rabbitmqSpec.contradictions({ ...scenario(parts), steps: [{ kind: 'inject', fault: 'kill', id: 'kill', target, parameters: {} }] }).map(({ path }) => path);
+  const follower = { role: 'follower', partition: 0 } as const;
+  expect(struck({ role: 'controller' })).toEqual(['steps[0].target']);
+  expect(struck(follower, { destination: { type: 'classic' } })).toEqual(['steps[0].target.follower']);
+  expect(struck(follower, { destination: { members: 1 } })).toEqual(['steps[0].target.follower']);
+  expect(struck(follower)).toEqual([]);
 });
 
 test('a plain scenario of either queue type has no contradictions', () => {

@@ -78,7 +78,8 @@ export function positionsOf({ members }: StreamStatus): AuditPositions | null {
 
 /**
  * The counters of every node that can be reached. The stream coordinator would say the same, but on 4.3.6 it does not run on a node that
- * was killed and started again. Of a node that has several, the one of the highest epoch speaks.
+ * was killed and started again. Of a node that has several, the one of the highest epoch speaks. A reader's key ends with its channel,
+ * after the consumer's tag where the version has that (4.x; not 3.10).
  */
 const expression = (queue: string): string => `
   Name = ${erlangQueue(queue)},
@@ -95,6 +96,6 @@ const expression = (queue: string): string => `
   Unacknowledged = fun(N, Channel) ->
     case rpc:call(N, rabbit_channel, info, [Channel, [messages_unacknowledged]], 3000) of [{_, Count}] -> Count; _ -> -1 end
   end,
-  Readers = [io_lib:format("reader ~p ~p;", [maps:get(offset, C), Unacknowledged(N, Channel)])
-    || {N, M} <- Counters, {{rabbit_stream_queue, Of, _, Channel}, C} <- maps:to_list(M), Of =:= Name],
+  Readers = [io_lib:format("reader ~p ~p;", [maps:get(offset, C), Unacknowledged(N, element(tuple_size(Key), Key))])
+    || {N, M} <- Counters, {Key, C} <- maps:to_list(M), element(1, Key) =:= rabbit_stream_queue, element(2, Key) =:= Name],
   lists:flatten([Told, Readers]).`;

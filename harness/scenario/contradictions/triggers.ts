@@ -34,12 +34,12 @@ function deafTrigger(trigger: Trigger, path: Path, { acknowledges, consumes }: H
   return [contradiction(path, `never fires: ${why.join(', and ')}`, `Count ${acknowledges ? 'acknowledged' : 'handedOver'} or attempted, or add elapsedMs.`)];
 }
 
-/** Asking for an effect of faults where there is none. A baseline without faults may ask for anything else. */
+/** Asking for an effect of faults where there is none, or of which only losses are known by their ids. A baseline without faults may ask for anything else. */
 export function powerlessContract({ contract, steps }: Scenario): readonly Problem[] {
-  if (steps.some(({ kind }) => kind === 'inject')) return [];
-  return Object.entries(contract).flatMap(([measure, clause]) =>
-    typeof clause === 'object' && 'equals' in clause && clause.equals === 'exposed'
-      ? [contradiction(['contract', measure], 'nothing is ever exposed: no step injects a fault', 'Add an inject step, or state a number.')]
-      : [],
-  );
+  const struck = steps.some(({ kind }) => kind === 'inject');
+  return Object.entries(contract).flatMap(([measure, clause]) => {
+    if (typeof clause !== 'object' || !('equals' in clause) || clause.equals !== 'exposed') return [];
+    if (!struck) return [contradiction(['contract', measure], 'nothing is ever exposed: no step injects a fault', 'Add an inject step, or state a number.')];
+    return measure === 'lost' ? [] : [contradiction(['contract', measure], 'only the lost are compared with the exposed', 'State a number, or required.')];
+  });
 }

@@ -19,6 +19,17 @@ const cutReplication: Rule = ({ scenario: { steps } }) => {
   return when(index !== -1, `steps[${index}]`, 'RabbitMQ has no replication port that could be cut alone', 'Use kill, stop or pause for this broker.');
 };
 
+const noController: Rule = ({ scenario: { steps } }) => {
+  const index = steps.findIndex((step) => step.kind === 'inject' && step.target.role === 'controller');
+  return when(index !== -1, `steps[${index}].target`, 'RabbitMQ has no controller: its nodes are equals', 'Aim at { leader: 0 }, or at a node by its name.');
+};
+
+/** Of a queue that lives on one node. */
+const noFollower: Rule = ({ scenario: { steps }, queue: { type, mirrors, members } }) => {
+  const index = steps.findIndex((step) => step.kind === 'inject' && step.target.role === 'follower');
+  return when(index !== -1 && (type === 'classic' ? mirrors === null : members === 1), `steps[${index}].target.follower`, 'This queue is on one node and has no followers', 'Aim at { leader: 0 }, or replicate the queue.');
+};
+
 const partitionHandling = 'cluster_partition_handling';
 const strategies = ['ignore', 'pause_minority', 'autoheal', 'pause_if_all_down'];
 
@@ -40,4 +51,4 @@ export function settingOf({ scenario: { cluster } }: Subject, key: string): { re
   return entry === undefined ? null : { path: 'cluster.configFile', value: entry.value };
 }
 
-export const clusterRules: readonly Rule[] = [cutReplication, noNodes, homeBeyondCluster, partitionHandlingRule];
+export const clusterRules: readonly Rule[] = [cutReplication, noController, noFollower, noNodes, homeBeyondCluster, partitionHandlingRule];

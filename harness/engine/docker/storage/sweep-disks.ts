@@ -1,12 +1,12 @@
 // Removes the disks of dead runs: mounts, loop devices and images.
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { currentViewpoint, ownerLife, parseOwner } from '../../owner.ts';
 import { disksFolder, ownerFile, removeDisk } from './disk.ts';
 
 /** @returns the names of the disks that were removed. What a living process owns stays, and what cannot be judged. */
 export async function sweepDisks(): Promise<readonly string[]> {
-  const names = await readdir(disksFolder).catch(() => []);
+  const names = (await isOurs(disksFolder)) ? await readdir(disksFolder) : [];
   const removed: string[] = [];
   for (const name of names) {
     const owner = parseOwner((await readFile(join(disksFolder, name, ownerFile), 'utf8').catch(() => '')).trim());
@@ -15,4 +15,10 @@ export async function sweepDisks(): Promise<readonly string[]> {
     removed.push(name);
   }
   return removed;
+}
+
+/** The place is everybody's: another user's folder, or a link, is not to be obeyed. */
+async function isOurs(folder: string): Promise<boolean> {
+  const found = await lstat(folder).catch(() => null);
+  return found !== null && found.isDirectory() && found.uid === process.getuid?.();
 }
