@@ -24,8 +24,8 @@ test('another moment changes only ids and the moment itself', () => {
 });
 
 test('the id tells time, scenario and seed, and can be a folder', () => {
-  expect(plan('deadbeef01').runId).toBe('20261123T140506Z-memory-answer-crash-deadbeef');
-  expect(plan('any text at all').runId).toMatch(/^20261123T140506Z-memory-answer-crash-[0-9a-f]{8}$/);
+  expect(plan('deadbeef01').runId).toBe('20261123T140506789Z-memory-answer-crash-deadbeef');
+  expect(plan('any text at all').runId).toMatch(/^20261123T140506789Z-memory-answer-crash-[0-9a-f]{8}$/);
 });
 
 test('repetitions of one second differ in id and tag', () => {
