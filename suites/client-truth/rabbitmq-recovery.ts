@@ -40,4 +40,9 @@ export const rabbitmqClientRecovery = defineScenario({
   twin: 'client-truth/amqplib-recovery/publisher-node-away',
   producer: { ...producer, driver: 'rabbitmq-client' },
   contract: { ...contract, unavailableMs: { max: awayMs - 3_000 } },
+  onVersions: [{
+    versions: ['3.10'],
+    contract: { unavailableMs: 'allowed' },
+    because: 'measured on 3.10.8: the client is on another node 0.2 s after the kill and another leader is elected 0.7 s later, yet what the new channel published in between is confirmed only when the dead node is back (21.1 s)',
+  }],
 });
