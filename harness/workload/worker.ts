@@ -143,7 +143,9 @@ async function producerJob(setup: WorkerSetup, context: ClientContext, broker: B
     },
     stop: async (graceMs) => {
       await publisher.stop(graceMs);
-      await closeWithin(client, 2_000);
+      // What was handed over without an acknowledgement may still be on its way, and a close that overtakes it would look like the broker's loss.
+      await within(client.flush(AbortSignal.timeout(2_000)), 2_000);
+      await within(client[Symbol.asyncDispose](), 2_000);
     },
   };
 }
@@ -172,7 +174,7 @@ async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: B
   return {
     counters: () => ({ ...idle, ...receiver.counters, held: receiver.held + (client.waiting?.() ?? 0), alive: client.alive() }),
     command: async (command) => { if ('id' in command) port.send(consumerTold(receiver, command, settle)); },
-    stop: () => closeWithin(client, 5_000),
+    stop: () => within(client[Symbol.asyncDispose](), 5_000),
   };
 }
 
@@ -188,6 +190,6 @@ function consumerTold(receiver: Receiver, command: Extract<WorkerCommand, { id: 
 }
 
 /** A client whose broker is gone may hang in its own close; the process ends anyway. */
-async function closeWithin(client: AsyncDisposable, timeoutMs: number): Promise<void> {
-  await Promise.race([client[Symbol.asyncDispose](), new Promise((resolve) => setTimeout(resolve, timeoutMs).unref())]).catch(() => {});
+async function within(work: PromiseLike<void>, timeoutMs: number): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, timeoutMs).unref())]).catch(() => {});
 }
