@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { measures, type Clause } from '../harness/model/contract.ts';
 import type { Scenario } from '../harness/model/scenario.ts';
 import { createCatalog } from '../harness/scenario/catalog.ts';
+import { demands } from '../harness/verdict/clauses.ts';
 import { suites } from './index.ts';
 
 const byName = new Map(suites.map((scenario) => [scenario.name, scenario]));
@@ -25,7 +26,7 @@ function fields({ cluster, destination, producer, consumer, payloadBytes, steady
   return flat;
 }
 
-const demanding = (clause: Clause | undefined): boolean => clause === 'required' || (typeof clause === 'object' && ('min' in clause || ('equals' in clause && clause.equals !== 0)));
+const demanding = (clause: Clause | undefined): boolean => clause !== undefined && demands(clause);
 
 const bounding = (clause: Clause | undefined): boolean => clause === 'forbidden' || (typeof clause === 'object' && 'max' in clause);
 

@@ -2,39 +2,27 @@
 import type { Contract } from '../../harness/model/contract.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { asksForHarm, sound } from '../contracts.ts';
+import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
 import * as faults from './faults.ts';
 import type { KafkaFault, KafkaScenarioInput } from './faults.ts';
 import * as policies from './policies.ts';
 import type { KafkaPolicy } from './policies.ts';
 
-interface Cell {
-  readonly policy: KafkaPolicy;
-  readonly fault: KafkaFault;
-  readonly contract: Contract;
-  /** The policy that shows, under the same fault, what this one must not (or the reverse). */
-  readonly twin?: KafkaPolicy;
-  readonly tags?: readonly string[];
+interface Cell extends MatrixCell<KafkaPolicy, KafkaFault> {
   readonly onVersions?: KafkaScenarioInput['onVersions'];
 }
 
-const nameOf = (policy: KafkaPolicy, fault: KafkaFault): string => `kafka/${policy.name}/${fault.name}`;
-
-function scenarioOf({ policy, fault, contract, twin, tags = [], onVersions = [] }: Cell): Scenario {
+function scenarioOf(cell: Cell): Scenario {
+  const { policy, fault, onVersions = [] } = cell;
   return defineScenario({
-    name: nameOf(policy, fault),
-    title: `${policy.title}; ${fault.title}`,
-    tags: ['kafka', 'full', ...fault.tags, ...(asksForHarm(contract) ? ['negative'] : []), ...tags],
-    ...(twin === undefined ? {} : { twin: nameOf(twin, fault) }),
+    ...matrixFields('kafka', cell),
     cluster: { broker: 'kafka', ...(fault.properties === undefined ? {} : { properties: fault.properties }) },
     destination: { partitions: 1, ...fault.destination, ...policy.destination },
     producer: { ...fault.producer, ...policy.producer },
     consumer: { ...fault.consumer, ...policy.consumer },
     steady: { attempted: 300, elapsedMs: 20_000 },
     steps: fault.steps,
-    contract: { ...sound, ...contract },
     onVersions,
-    sources: [...policy.sources, ...(fault.sources ?? [])],
   });
 }
 

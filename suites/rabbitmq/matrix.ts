@@ -2,41 +2,29 @@
 import type { Contract } from '../../harness/model/contract.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { asksForHarm, sound } from '../contracts.ts';
+import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
 import * as faults from './faults.ts';
 import type { RabbitmqFault, RabbitmqScenarioInput } from './faults.ts';
 import * as policies from './policies.ts';
 import type { RabbitmqPolicy } from './policies.ts';
 
-interface Cell {
-  readonly policy: RabbitmqPolicy;
-  readonly fault: RabbitmqFault;
-  readonly contract: Contract;
-  /** The policy that shows, under the same fault, what this one must not (or the reverse). */
-  readonly twin?: RabbitmqPolicy;
-  readonly tags?: readonly string[];
+interface Cell extends MatrixCell<RabbitmqPolicy, RabbitmqFault> {
   readonly only?: RabbitmqScenarioInput['only'];
   readonly onVersions?: RabbitmqScenarioInput['onVersions'];
 }
 
-const nameOf = (policy: RabbitmqPolicy, fault: RabbitmqFault): string => `rabbitmq/${policy.name}/${fault.name}`;
-
-function scenarioOf({ policy, fault, contract, twin, tags = [], only, onVersions = [] }: Cell): Scenario {
+function scenarioOf(cell: Cell): Scenario {
+  const { policy, fault, only, onVersions = [] } = cell;
   return defineScenario({
-    name: nameOf(policy, fault),
-    title: `${policy.title}; ${fault.title}`,
-    tags: ['rabbitmq', 'full', ...fault.tags, ...(asksForHarm(contract) ? ['negative'] : []), ...tags],
-    ...(twin === undefined ? {} : { twin: nameOf(twin, fault) }),
+    ...matrixFields('rabbitmq', cell),
     cluster: { broker: 'rabbitmq', ...(policy.properties === undefined ? {} : { properties: policy.properties }) },
     destination: { ...fault.destination, ...policy.destination },
     producer: { ...fault.producer, ...policy.producer },
     consumer: { ...fault.consumer, ...policy.consumer },
     steady: { attempted: 200, elapsedMs: 10_000 },
     steps: fault.steps,
-    contract: { ...sound, ...contract },
     ...(only === undefined ? {} : { only }),
     onVersions,
-    sources: [...policy.sources, ...(fault.sources ?? [])],
   });
 }
 

@@ -1,0 +1,33 @@
+// One cell of a matrix: what every broker's scenarios take from their policy, their fault and their contract in the same way.
+import type { Contract } from '../harness/model/contract.ts';
+import { asksForHarm, sound } from './contracts.ts';
+
+interface Named {
+  /** Part of the scenario's name. */
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface MatrixCell<Policy extends Named & { readonly sources: readonly string[] }, Fault extends Named & { readonly tags: readonly string[]; readonly sources?: readonly string[] }> {
+  readonly policy: Policy;
+  readonly fault: Fault;
+  readonly contract: Contract;
+  /** The policy that shows, under the same fault, what this one must not (or the reverse). */
+  readonly twin?: Policy;
+  readonly tags?: readonly string[];
+}
+
+/** The fields of its scenario that do not depend on the broker's own vocabulary. */
+export function matrixFields<Policy extends Named & { readonly sources: readonly string[] }, Fault extends Named & { readonly tags: readonly string[]; readonly sources?: readonly string[] }>(
+  broker: string, { policy, fault, contract, twin, tags = [] }: MatrixCell<Policy, Fault>,
+) {
+  const nameOf = ({ name }: Policy): string => `${broker}/${name}/${fault.name}`;
+  return {
+    name: nameOf(policy),
+    title: `${policy.title}; ${fault.title}`,
+    tags: [broker, 'full', ...fault.tags, ...(asksForHarm(contract) ? ['negative'] : []), ...tags],
+    ...(twin === undefined ? {} : { twin: nameOf(twin) }),
+    contract: { ...sound, ...contract },
+    sources: [...policy.sources, ...(fault.sources ?? [])],
+  };
+}
