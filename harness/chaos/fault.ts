@@ -1,5 +1,5 @@
 // A fault: one small module with inject, prove and heal. Names, parameters and targets are declared in model/fault-parameters.
-import type { Capability, Cluster, Node } from '../model/cluster.ts';
+import type { Cluster, Destination, Node } from '../model/cluster.ts';
 import { invariant } from '../model/errors.ts';
 import type { CrashPoint, FaultName } from '../model/scenario.ts';
 import type { ClientProcess } from '../model/workload-control.ts';
@@ -24,7 +24,11 @@ export type Victim =
 
 export interface FaultContext {
   readonly cluster: Cluster;
-  readonly victim: Victim;
+  readonly destination: Destination;
+  /** At least one, and none twice. */
+  readonly victims: readonly Victim[];
+  /** Partition that the target speaks of; 0 where it speaks of none. */
+  readonly partition: number;
   /** A parameter as the scenario gives it, or its default. */
   readonly parameter: (name: string) => number;
   readonly signal: AbortSignal;
@@ -32,21 +36,48 @@ export interface FaultContext {
 
 export interface Fault {
   readonly name: FaultName;
-  /** What a cluster must offer for its nodes to be struck; null where nodes are never struck. */
-  readonly needs: Capability | null;
-  /** `node`: the process itself stops serving: exposed messages, leadership and the like are asked for. Aimed at a client any fault strikes the client. */
+  /** `node`: what a node serves is struck, so messages are exposed to it and redundancy is lost. Aimed at a client any fault strikes the client. */
   readonly strikes: 'node' | 'link' | 'client';
   /** Returns once the fault is on. */
   inject(context: FaultContext): Promise<ActiveFault>;
 }
 
 /** The declaration of the fault says that only nodes are struck, and the injector keeps to it. */
-export function nodeOf({ victim }: FaultContext): Node {
-  invariant(victim.kind === 'node', `${victim.life.id} is no node`);
+export function nodesOf({ victims }: Pick<FaultContext, 'victims'>): readonly Node[] {
+  return victims.map((victim) => {
+    invariant(victim.kind === 'node', `${victim.life.id} is no node`);
+    return victim.life;
+  });
+}
+
+/** A target names one client at a time. */
+export function clientOf({ victims: [victim] }: Pick<FaultContext, 'victims'>): ClientProcess {
+  invariant(victim?.kind === 'client', `${victim?.life.id ?? 'nobody'} is no client`);
   return victim.life;
 }
 
-export function clientOf({ victim }: FaultContext): ClientProcess {
-  invariant(victim.kind === 'client', `${victim.life.id} is no client`);
-  return victim.life;
+/** The same on every victim at once: proved where each is, healed all although one may fail. What is on already is healed before a failure to inject is told. */
+export async function onEach<Struck>(victims: readonly Struck[], inject: (victim: Struck) => Promise<ActiveFault>): Promise<ActiveFault> {
+  const begun = await Promise.allSettled(victims.map((victim) => inject(victim)));
+  const active = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const heal = async (signal: AbortSignal): Promise<void> => {
+    const ended = await Promise.allSettled(active.map((one) => one.heal(signal)));
+    throwFirst(ended);
+  };
+  if (active.length < begun.length) await heal(AbortSignal.timeout(healHalfMs)).catch(() => {});
+  throwFirst(begun);
+  return {
+    async prove(signal) {
+      const proofs = await Promise.all(active.map((one) => one.prove(signal)));
+      return { ok: proofs.every(({ ok }) => ok), detail: proofs.map(({ detail }) => detail).join('; ') };
+    },
+    heal,
+  };
+}
+
+const healHalfMs = 20_000;
+
+function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

@@ -50,7 +50,7 @@ test('a node that was started again before the proof does not prove its death', 
   const { cluster, bench } = await open();
   await using _ = bench;
   const node = cluster.nodes[0];
-  const active = await kill.inject({ cluster, victim: { kind: 'node', life: node }, parameter: () => 0, signal: never });
+  const active = await kill.inject({ cluster, destination, victims: [{ kind: 'node', life: node }], partition: 0, parameter: () => 0, signal: never });
   await node.start(never);
   expect(await active.prove(never)).toEqual({ ok: false, detail: 'memory-1 has been started again since' });
 });

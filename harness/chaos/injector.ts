@@ -1,14 +1,16 @@
 // Resolves targets, injects, proves and heals; every edge is an entry in the timeline.
-import type { Cluster, Node } from '../model/cluster.ts';
+import type { Prng } from '../model/clock.ts';
+import type { Cluster, Destination, Node } from '../model/cluster.ts';
 import { describeTarget } from '../model/describe-step.ts';
 import { describeError, invariant, LeaderfallError } from '../model/errors.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
-import type { Step, Target } from '../model/scenario.ts';
+import type { NodeTarget, Step, Target } from '../model/scenario.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
 import type { ClientProcess } from '../model/workload-control.ts';
 import { faults, strikesOf } from './catalogue.ts';
 import type { ActiveFault, Victim } from './fault.ts';
 import type { LeaderWatch, Sample } from './leader-watch.ts';
+import { nodeIdsOf } from './resolve-target.ts';
 
 const staleMs = 400;
 const leadershipMs = 30_000;
@@ -17,7 +19,6 @@ const targetlessMs = 5_000;
 
 type InjectStep = Extract<Step, { kind: 'inject' }>;
 type ClientTarget = Extract<Target, { role: 'client' }>;
-type NodeTarget = Exclude<Target, ClientTarget>;
 type Edge = Extract<TimelineDraft, { type: 'fault' }>['edge'];
 
 interface Active {
@@ -29,7 +30,10 @@ interface Active {
 
 export interface InjectorOptions {
   readonly cluster: Cluster;
+  readonly destination: Destination;
   readonly watch: LeaderWatch;
+  /** Chooses where a target leaves a choice. */
+  readonly prng: Prng;
   /** null: there is no such client now. */
   readonly client: (role: 'producer' | 'consumer', index: number) => ClientProcess | null;
   /** What a consumer may hold; 0: no limit. */
@@ -50,16 +54,17 @@ export class Injector {
 
   /** Injects and proves. @throws when the target cannot be resolved or the fault cannot be injected. */
   async inject(step: InjectStep, signal: AbortSignal): Promise<void> {
-    const { cluster, nowNs } = this.#options;
+    const { cluster, destination, nowNs } = this.#options;
     this.#tell(step, 'trigger', [], describeTarget(step.target));
-    const { victim, sample } = await this.#resolve(step.target, signal);
-    const names = [victim.life.id];
-    this.#tell(step, 'begin', names, `${step.fault} ${victim.life.id} (${describeTarget(step.target)})`);
+    const { victims, sample } = await this.#resolve(step.target, signal);
+    const names = victims.map(({ life }) => life.id);
+    this.#tell(step, 'begin', names, `${step.fault} ${names.join(', ')} (${describeTarget(step.target)})`);
     const beginNs = nowNs();
-    const active = await faults[step.fault].inject({ cluster, victim, parameter: (name) => this.#parameter(step, name), signal });
+    const parameter = (name: string): number => this.#parameter(step, name);
+    const active = await faults[step.fault].inject({ cluster, destination, victims, partition: partitionNamed(step.target) ?? 0, parameter, signal });
     this.#active.set(step.id, { step, names, fault: active });
     this.#tell(step, 'struck', names, `${step.fault} returned`);
-    if (victim.kind === 'node' && sample !== null) this.#observeLeadership(step, victim.life, sample, beginNs);
+    if (sample !== null) this.#observeLeadership(step, sample, beginNs);
     const proof = await active.prove(signal);
     this.#tell(step, 'proved', names, proof.detail, proof.ok);
   }
@@ -108,10 +113,10 @@ export class Injector {
     return parameters[name] ?? (typeof declared.default === 'number' ? declared.default : Math.max(1, this.#options.prefetch));
   }
 
-  async #resolve(target: Target, signal: AbortSignal): Promise<{ readonly victim: Victim; readonly sample: Sample | null }> {
-    if (target.role === 'client') return { victim: this.#resolveClient(target), sample: null };
-    const { node, sample } = await this.#resolveNode(target, signal);
-    return { victim: { kind: 'node', life: node }, sample };
+  async #resolve(target: Target, signal: AbortSignal): Promise<{ readonly victims: readonly Victim[]; readonly sample: Sample | null }> {
+    if (target.role === 'client') return { victims: [this.#resolveClient(target)], sample: null };
+    const { nodes, sample } = await this.#resolveNodes(target, signal);
+    return { victims: nodes.map((life) => ({ kind: 'node', life })), sample };
   }
 
   #resolveClient(target: ClientTarget): Victim {
@@ -120,37 +125,41 @@ export class Injector {
     return { kind: 'client', life, between: target.between };
   }
 
-  async #resolveNode(target: NodeTarget, signal: AbortSignal): Promise<{ readonly node: Node; readonly sample: Sample }> {
-    const { watch, nowNs, cluster } = this.#options;
+  async #resolveNodes(target: NodeTarget, signal: AbortSignal): Promise<{ readonly nodes: readonly Node[]; readonly sample: Sample }> {
+    const { watch, nowNs, cluster, destination, prng } = this.#options;
     if (watch.latest === null || (nowNs() - watch.latest.askedNs) / 1e6 > staleMs) await watch.refresh();
+    const coordinator = names(target, 'coordinator') ? ((await cluster.coordinator?.(destination, signal)) ?? null) : null;
+    const choice = prng.next();
     const since = nowNs() - staleMs * 1e6;
-    const known = (sample: Sample) => sample.askedNs >= since && nodeIdOf(target, sample) !== null;
+    const idsIn = (sample: Sample) => nodeIdsOf(target, { topology: sample.topology, all: cluster.nodes.map(({ id }) => id), coordinator, choice });
+    const known = (sample: Sample) => sample.askedNs >= since && idsIn(sample) !== null;
     const sample = watch.latest !== null && known(watch.latest) ? watch.latest : await watch.next(since, known, AbortSignal.any([signal, AbortSignal.timeout(targetlessMs)]));
     signal.throwIfAborted();
     if (sample === null) throw new LeaderfallError('E_NOT_READY', `No node was ${describeTarget(target)} for ${targetlessMs} ms`, { hint: 'See the nodes\' logs in the run\'s folder.' });
-    const id = nodeIdOf(target, sample);
-    const node = cluster.nodes.find((candidate) => candidate.id === id);
-    if (node === undefined) {
+    const nodes = (idsIn(sample) ?? []).map((id) => cluster.nodes.find((candidate) => candidate.id === id));
+    const found = nodes.filter((node) => node !== undefined);
+    if (found.length < nodes.length || found.length === 0) {
       throw new LeaderfallError('E_SCENARIO_INVALID', `No node is ${describeTarget(target)}`, { hint: `Nodes are ${cluster.nodes.map((candidate) => candidate.id).join(', ')}.` });
     }
-    return { node, sample };
+    return { nodes: found, sample };
   }
 
   /** Leadership is known from before the strike and confirmed by what comes after: an epoch that grew by one left no room for a change in between. */
-  #observeLeadership(step: InjectStep, node: Node, before: Sample, beginNs: number): void {
-    if (strikesOf(step) !== 'node' || step.target.role !== 'leader') return;
-    const partition = step.target.partition;
-    const led = partitionOf(before, partition);
+  #observeLeadership(step: InjectStep, before: Sample, beginNs: number): void {
+    const partition = partitionNamed(step.target);
+    const led = partition === null ? undefined : partitionOf(before, partition);
+    const node = led?.leader ?? null;
+    if (strikesOf(step) !== 'node' || partition === null || node === null) return;
     const ageMs = Math.round((beginNs - before.askedNs) / 1e6);
-    const moved = (sample: Sample) => (partitionOf(sample, partition)?.leader ?? node.id) !== node.id;
+    const moved = (sample: Sample) => (partitionOf(sample, partition)?.leader ?? node) !== node;
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(leadershipMs)]);
     this.#observers.push(this.#options.watch.next(this.#options.nowNs(), moved, signal).then((after) => {
       const now = after === null ? null : partitionOf(after, partition);
       const epochs = led?.epoch != null && now?.epoch != null ? now.epoch - led.epoch : null;
       const evidence = epochs === null ? '' : `; epoch went from ${led!.epoch} to ${now!.epoch}`;
       this.#options.record({
-        type: 'led', id: step.id, node: node.id, partition,
-        led: led?.leader === node.id && (epochs === null || epochs === 1 || now?.leader === null),
+        type: 'led', id: step.id, node, partition,
+        led: led?.leader === node && (epochs === null || epochs === 1 || now?.leader === null),
         detail: `${led?.leader ?? 'nobody'} led partition ${partition} ${ageMs} ms before the strike${evidence}; afterwards ${now?.leader ?? 'nobody else'} led`,
       });
     }));
@@ -159,10 +168,12 @@ export class Injector {
 
 const partitionOf = (sample: Sample, index: number) => sample.topology.partitions.find(({ partition }) => partition === index);
 
-function nodeIdOf(target: NodeTarget, { topology }: Sample): string | null {
-  if (target.role === 'node') return target.node;
-  if (target.role === 'controller') return topology.controller;
-  const partition = topology.partitions.find((candidate) => candidate.partition === target.partition);
-  if (target.role === 'leader') return partition?.leader ?? null;
-  return partition?.inSync.find((id) => id !== partition.leader) ?? null;
+/** The partition whose leader is aimed at, alone or with others; null: the target speaks of no leader. */
+function partitionNamed(target: Target): number | null {
+  if (target.role === 'leader') return target.partition;
+  if (target.role !== 'together') return null;
+  return target.targets.map(partitionNamed).find((partition) => partition !== null) ?? null;
 }
+
+const names = (target: NodeTarget, role: NodeTarget['role']): boolean =>
+  target.role === role || (target.role === 'together' && target.targets.some((one) => names(one, role)));

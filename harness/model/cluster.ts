@@ -53,6 +53,41 @@ export interface Node extends Life {
   lastLogLines(count: number): Promise<string>;
   /** Where its data lies, if that can fail on its own; absent where the cluster was started without such disks. */
   readonly disk?: NodeDisk;
+  /** The way of clients to it, if that can be disturbed; absent where the cluster was started without proxies. */
+  readonly clientLink?: ClientLink;
+}
+
+/** What can be wrong with the way between clients and one node. Directions: `requests` flow to the node, `responses` to the client. */
+export type LinkTrouble =
+  /** No connection is accepted, and those that are open end. */
+  | { readonly kind: 'down' }
+  /** Open connections end with a TCP reset; new ones are accepted and reset as soon as they carry data. */
+  | { readonly kind: 'reset' }
+  /** Bytes are swallowed: connections stay open and say nothing. */
+  | { readonly kind: 'silence'; readonly direction: 'requests' | 'responses' | 'both' }
+  | { readonly kind: 'latency'; readonly latencyMs: number; readonly jitterMs: number }
+  | { readonly kind: 'bandwidth'; readonly kibPerSecond: number }
+  /** Each connection ends after so many bytes of responses. */
+  | { readonly kind: 'cut-after'; readonly bytes: number };
+
+/** The way of all clients to one node, through a proxy of its own. */
+export interface ClientLink {
+  /** Adds this trouble; returns once new bytes are subject to it. */
+  apply(trouble: LinkTrouble, signal: AbortSignal): Promise<void>;
+  /** Ends every trouble. Idempotent. */
+  restore(signal: AbortSignal): Promise<void>;
+  /** Looks with a connection of its own at what a client would meet now: the trouble that is on, in words, and whether that connection met it. */
+  observe(trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }>;
+}
+
+/** Changes of leadership that an operator asks for. Each resolves once the broker has accepted the request, with what it was in words. */
+export interface Leadership {
+  /** Another in-sync replica becomes the leader of the partition. */
+  transfer(destination: Destination, partition: number, signal: AbortSignal): Promise<string>;
+  /** The preferred (first) replica becomes the leader. @throws `E_CAPABILITY` where the broker has no such order. */
+  electPreferred(destination: Destination, partition: number, signal: AbortSignal): Promise<string>;
+  /** Whichever replica lives becomes the leader, although it may lack what was acknowledged. @throws `E_CAPABILITY`. */
+  electUnclean(destination: Destination, partition: number, signal: AbortSignal): Promise<string>;
 }
 
 /** A node's own disk, as storage faults see it. */
@@ -78,7 +113,8 @@ export interface NodeDisk {
 }
 
 /** What a cluster offers to faults; a fault whose needs are not met is "not runnable here". */
-export type Capability = 'kill' | 'stop' | 'pause' | 'replication-cut';
+/** `node-links`: packets between nodes can be dropped. `packet-loss`: a share of them. `bandwidth`: their rate can be limited. `client-links`: see `ClientLink`. `disk`: see `NodeDisk`. `leadership`: see `Leadership`. */
+export type Capability = 'kill' | 'stop' | 'pause' | 'replication-cut' | 'node-links' | 'packet-loss' | 'bandwidth' | 'client-links' | 'disk' | 'leadership';
 
 /** A fresh topic or queue. `partitions` is 1 for a queue. */
 export interface Destination {
@@ -152,6 +188,10 @@ export interface Cluster extends AsyncDisposable {
   readonly nodes: readonly Node[];
   readonly images: readonly ImageRecord[];
   readonly capabilities: ReadonlySet<Capability>;
+  /** Why a capability is not among them, where that is this machine's fault and not the broker's nature. */
+  readonly lacking?: Readonly<Partial<Record<Capability, string>>>;
+  /** Absent where the broker cannot be asked for a change of leader. */
+  readonly leadership?: Leadership;
   /** Port on which nodes replicate, for the replication cut; null where there is none to cut alone. */
   readonly replicationPort: number | null;
   /** Effective broker configuration with the source of each value; secrets already redacted. */
@@ -161,6 +201,8 @@ export interface Cluster extends AsyncDisposable {
   deleteDestination(destination: Destination, signal: AbortSignal): Promise<void>;
   /** Cheap enough for polling every 200 ms. */
   topology(destination: Destination, signal: AbortSignal): Promise<Topology>;
+  /** The node that coordinates the group of the workload's consumers; absent on a broker without groups. null: none now. */
+  coordinator?(destination: Destination, signal: AbortSignal): Promise<NodeId | null>;
   /** All nodes alive, leaders known, all replicas in sync. Without a destination: the cluster itself. */
   health(destination: Destination | null, signal: AbortSignal): Promise<Health>;
   /** True once every replica holds the log up to its end. Always true on a broker without replicas. */

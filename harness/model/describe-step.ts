@@ -9,6 +9,7 @@ export function describeStep(step: Step): string {
     case 'publish': return `publish exactly ${step.count}, within ${step.withinMs} ms`;
     case 'inject': return describeInject(step);
     case 'heal': return `heal ${step.id}`;
+    case 'redundant': return `wait for full redundancy, within ${step.withinMs} ms`;
     case 'resume': return 'resume: producers go on';
     case 'consume': return 'consume: consumers start';
   }
@@ -25,6 +26,12 @@ export function describeTarget(target: Target): string {
     case 'leader': return `the leader of partition ${target.partition}`;
     case 'follower': return `a follower of partition ${target.partition}`;
     case 'controller': return 'the active controller';
+    case 'coordinator': return "the coordinator of the consumers' group";
+    case 'random': return 'a node chosen by the seed';
+    case 'all': return 'every node';
+    case 'minority':
+    case 'majority': return `a ${target.role} of the nodes`;
+    case 'together': return target.targets.map(describeTarget).join(' and ');
     case 'node': return target.node;
     case 'client': return `${target.client} ${target.index}${target.between === null ? '' : ` between ${target.between.replace('-and-', ' and ')}`}`;
   }
@@ -40,5 +47,6 @@ export function describeTrigger(trigger: Trigger): string {
     ...(inSyncAtMost === undefined ? [] : [`at most ${inSyncAtMost} in sync`]),
     ...(elapsedMs === undefined ? [] : [`${elapsedMs} ms`]),
   ];
-  return parts.length > 1 ? `${parts.join(' or ')}, whichever comes first` : parts.join('');
+  const since = trigger.since === undefined ? '' : `, since ${trigger.since.fault} ${trigger.since.edge === 'begin' ? 'began' : 'ended'}`;
+  return `${parts.join(' or ')}${parts.length > 1 ? ', whichever comes first' : ''}${since}`;
 }

@@ -1,6 +1,7 @@
 // What each fault can be told and at what it can strike: pure declarations for validation, documentation and the faults themselves.
 import type { SettleMode } from './client.ts';
-import type { CrashPoint, FaultName } from './scenario.ts';
+import type { Capability } from './cluster.ts';
+import type { CrashPoint, Equipment, FaultName } from './scenario.ts';
 
 export interface FaultParameter {
   /** `messages`, `processes`. */
@@ -15,37 +16,69 @@ export interface FaultParameter {
 export interface FaultDeclaration {
   /** One line for people. */
   readonly summary: string;
+  readonly family: FaultFamily;
+  /** As an order, `%` being what it is aimed at: "kill (SIGKILL) %". */
+  readonly order: string;
+  /** What became of it: a word that follows "was", such as "killed"; or, with `%`, a sentence of its own. */
+  readonly deed: string;
+  /** What its proof has seen, as a person would check it: "the same process has ended". */
+  readonly proves: string;
+  /** What ends it. */
+  readonly heals: string;
   /** What it can be aimed at. */
   readonly strikes: readonly ('node' | 'producer' | 'consumer')[];
+  /** What a run that it is part of must show to be believed, beside that it hit. */
+  readonly effect: FaultEffect;
+  /** What the cluster must offer where nodes are struck; null: nothing. */
+  readonly needs: Capability | null;
+  /** What the nodes must be started with; null: nothing. */
+  readonly equipment: Equipment | null;
   /** By the name that is written in `with`. */
   readonly parameters: Readonly<Record<string, FaultParameter>>;
 }
+
+/** In the order of the catalogue. */
+export const faultFamilies = ['process', 'node-links', 'client-links', 'storage', 'leadership', 'client'] as const;
+export type FaultFamily = (typeof faultFamilies)[number];
+
+/**
+ * `ends`: a process goes away: messages were exposed, a leader that was aimed at led, and another took over where one could.
+ * `halts`: it stops serving and may come back as the leader: exposed, and led. `moves`: leadership goes elsewhere: led, and moved.
+ * `hinders`: less than that: only that it hit.
+ */
+export type FaultEffect = 'ends' | 'halts' | 'moves' | 'hinders';
 
 const anyProcess = ['node', 'producer', 'consumer'] as const;
 
 export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = {
   kill: {
     summary: 'SIGKILL: no goodbye, no flush; healing starts a node again with its data, or a client as a new process',
+    family: 'process', order: 'kill (SIGKILL) %', deed: 'killed', proves: 'the process that ran before has ended, and no other was started since', heals: 'it is started again with its data', effect: 'ends', needs: 'kill', equipment: null,
     strikes: anyProcess, parameters: {},
   },
   stop: {
     summary: 'SIGTERM and a bounded wait: leaderships may be handed over, a client closes its connections; healing starts it again',
+    family: 'process', order: 'stop (SIGTERM) %', deed: 'stopped', proves: 'the process that ran before has ended, and no other was started since', heals: 'it is started again with its data', effect: 'ends', needs: 'stop', equipment: null,
     strikes: anyProcess, parameters: {},
   },
   pause: {
     summary: 'freezes every process of the target: connections stay open and silent; healing thaws it',
+    family: 'process', order: 'freeze %', deed: 'frozen', proves: 'the engine, or the process table, shows it frozen', heals: 'it is thawed', effect: 'halts', needs: 'pause', equipment: null,
     strikes: anyProcess, parameters: {},
   },
   'replication-cut': {
     summary: 'drops packets between the replication port of one node and all other nodes; healing removes the rules',
+    family: 'node-links', order: 'cut replication around %', deed: 'replication of % was cut', proves: 'packets from or to every other node were dropped', heals: 'the rules are removed, unless its network went with its process', effect: 'hinders', needs: 'replication-cut', equipment: null,
     strikes: ['node'], parameters: {},
   },
   stall: {
     summary: "a consumer's handlers no longer end, and deliveries pile up to its prefetch; healing lets them end",
+    family: 'client', order: 'hold up the handlers of %', deed: 'the handlers of % stalled', proves: 'it runs, and holds deliveries that it does not process', heals: 'its handlers end', effect: 'halts', needs: null, equipment: null,
     strikes: ['consumer'], parameters: {},
   },
   'crash-loop': {
     summary: 'a consumer dies by SIGKILL with deliveries in hand, is started again, and dies again; healing starts one that lives',
+    family: 'client', order: 'kill % again and again', deed: 'killed again and again', proves: 'every one of its processes has ended with deliveries in hand', heals: 'a process that lives is started', effect: 'ends', needs: null, equipment: null,
     strikes: ['consumer'],
     parameters: {
       times: { unit: 'processes', default: 3, min: 1, max: 100, description: 'how many processes die' },
@@ -53,6 +86,15 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
     },
   },
 };
+
+/** null: a fault of another version of Leaderfall, in a run that it recorded. */
+const declarationOf = (fault: string): FaultDeclaration | null => (Object.hasOwn(faultDeclarations, fault) ? faultDeclarations[fault as FaultName] : null);
+
+/** "kill (SIGKILL) the leader of partition 0". */
+export const orderOf = (fault: string, target: string): string => (declarationOf(fault)?.order ?? `${fault} %`).replace('%', () => target);
+/** See `FaultDeclaration.deed`. */
+export const deedOf = (fault: string): string => declarationOf(fault)?.deed ?? `struck by ${fault}`;
+export const effectOf = (fault: string): FaultEffect => declarationOf(fault)?.effect ?? 'hinders';
 
 /** The one crash point that a consumer of this mode ever reaches: with `after-processing` nothing is settled before it is handled, otherwise everything is. */
 export const crashPointOf = (mode: SettleMode): CrashPoint => (mode === 'after-processing' ? 'processing-and-settling' : 'settling-and-processing');

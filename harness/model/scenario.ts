@@ -51,7 +51,13 @@ export interface ClusterSpec {
   readonly file: { readonly path: string; readonly text: string } | null;
   /** Memory only: which defects the embedded broker has (see brokers/memory/spec). */
   readonly defects: Readonly<Record<string, number | boolean>>;
+  /** What the scenario's faults need the nodes to have; only scenarios with such faults pay for it. In the order of `equipments`; absent: nothing. */
+  readonly equipment?: readonly Equipment[];
 }
+
+/** `disk`: each node's data lies on a filesystem of its own. `proxy`: clients reach each node through a proxy of its own. */
+export const equipments = ['disk', 'proxy'] as const;
+export type Equipment = (typeof equipments)[number];
 
 export interface DestinationSpec {
   /** 1 for a queue. */
@@ -127,15 +133,29 @@ export interface Trigger {
   readonly elapsedMs?: number;
   /** Not a count: partition 0 has at most this many in-sync replicas (Kafka), or online members (RabbitMQ). */
   readonly inSyncAtMost?: number;
+  /** Counts and time run from this edge of another fault, which has passed, instead of from when waiting begins. Not a condition of its own. */
+  readonly since?: { readonly fault: string; readonly edge: 'begin' | 'end' };
 }
 
-export type Target =
+export type NodeTarget =
   | { readonly role: 'leader'; readonly partition: number }
   | { readonly role: 'follower'; readonly partition: number }
+  /** Kafka's active controller. */
   | { readonly role: 'controller' }
-  /** A worker process of ours. `between` makes the end exact: it dies after the first of the two was recorded and done, before the second begins. */
-  | { readonly role: 'client'; readonly client: 'producer' | 'consumer'; readonly index: number; readonly between: CrashPoint | null }
+  /** The node that coordinates the consumers' group (Kafka). */
+  | { readonly role: 'coordinator' }
+  /** Any node, by the run's seed. */
+  | { readonly role: 'random' }
+  /** So many nodes that the rest is still a majority, the leader of partition 0 among them; or a majority; or every node. */
+  | { readonly role: 'minority' | 'majority' | 'all' }
+  /** Several at once; one that two of them name is struck once. */
+  | { readonly role: 'together'; readonly targets: readonly NodeTarget[] }
   | { readonly role: 'node'; readonly node: string };
+
+export type Target =
+  | NodeTarget
+  /** A worker process of ours. `between` makes the end exact: it dies after the first of the two was recorded and done, before the second begins. */
+  | { readonly role: 'client'; readonly client: 'producer' | 'consumer'; readonly index: number; readonly between: CrashPoint | null };
 
 /** Where a consumer dies. `processing-and-settling`: handled, and the broker not told. `settling-and-processing`: the broker told, and not handled. */
 export type CrashPoint = 'processing-and-settling' | 'settling-and-processing';
@@ -152,6 +172,8 @@ export type Step =
   | { readonly kind: 'publish'; readonly count: number; readonly withinMs: number }
   | { readonly kind: 'inject'; readonly fault: FaultName; readonly id: string; readonly target: Target; readonly parameters: FaultParameters }
   | { readonly kind: 'heal'; readonly id: string }
+  /** Goes on once the broker itself says that every node is back and every replica in sync; a run in which that takes longer than `withinMs` is not completed. */
+  | { readonly kind: 'redundant'; readonly withinMs: number }
   /** Producers go on as before a quiesce. */
   | { readonly kind: 'resume' }
   /** Consumers that were to start with the drain start now, while there is traffic. */

@@ -5,7 +5,9 @@ import type { Cluster, Destination } from '../model/cluster.ts';
 import { describeError, invariant, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
 import { bounded, waitUntil, type Observation } from '../model/wait.ts';
 import { describeTrigger } from '../model/describe-step.ts';
-import { faults, strikesOf } from '../chaos/catalogue.ts';
+import { faultDeclarations } from '../model/fault-parameters.ts';
+import { seededPrng } from '../model/clock.ts';
+import { strikesOf } from '../chaos/catalogue.ts';
 import { Injector } from '../chaos/injector.ts';
 import { LeaderWatch } from '../chaos/leader-watch.ts';
 import { runFiles } from '../history/segment-format.ts';
@@ -75,7 +77,7 @@ export class Stage {
     this.#watch = new LeaderWatch(cluster, this.#destination, this.#run.record, this.#run.clock.nowNs);
     await this.#watch.start();
     this.#injector = new Injector({
-      cluster, watch: this.#watch, record: this.#run.record, nowNs: this.#run.clock.nowNs,
+      cluster, destination: this.#destination, watch: this.#watch, prng: seededPrng(this.#run.plan.seed).fork('targets'), record: this.#run.record, nowNs: this.#run.clock.nowNs,
       client: (role, index) => this.#workforce.client(role, index), prefetch: scenario.consumer.prefetch,
     });
     const consumers = scenario.consumer.start === 'steady' ? this.#workforce.start('consumer', scenario.consumer.count, signal) : null;
@@ -203,8 +205,10 @@ export class Stage {
   #refuseImpossible(cluster: Cluster): void {
     for (const step of this.#run.plan.scenario.steps) {
       if (step.kind !== 'inject' || step.target.role === 'client') continue;
-      const { needs } = faults[step.fault];
-      if (needs !== null && !cluster.capabilities.has(needs)) throw new LeaderfallError('E_CAPABILITY', `not runnable here: ${step.fault} needs ${needs}, which this ${cluster.broker} cluster does not offer`, { hint: 'Run `leaderfall doctor` to see why.' });
+      const { needs } = faultDeclarations[step.fault];
+      if (needs === null || cluster.capabilities.has(needs)) continue;
+      const why = cluster.lacking?.[needs] ?? `this ${cluster.broker} cluster does not offer it`;
+      throw new LeaderfallError('E_CAPABILITY', `not runnable here: ${step.fault} needs ${needs}: ${why}`, { hint: 'Run `leaderfall doctor` to see why.' });
     }
   }
 

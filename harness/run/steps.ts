@@ -46,6 +46,8 @@ async function playStep(context: StepContext, step: Step, signal: AbortSignal): 
     case 'heal':
       await injector.heal(step.id, signal);
       return describeStep(step);
+    case 'redundant':
+      return await redundant(context, step.withinMs, signal);
     case 'resume':
       await workforce.resume();
       return 'producers go on';
@@ -65,6 +67,15 @@ async function quiesce({ workforce, cluster, destination, run }: StepContext, si
   };
   const caughtUp = await waitUntil(observe, { describe: 'the replicas to reach the end of the log', timeoutMs: caughtUpMs, intervalMs: 100, signal });
   return `${detail}; ${caughtUp}`;
+}
+
+/** The broker's own view of destination and nodes. @throws LeaderfallError `E_TIMEOUT`. */
+async function redundant({ cluster, destination }: StepContext, withinMs: number, signal: AbortSignal): Promise<string> {
+  const observe = async () => {
+    const { healthy, detail: seen } = await cluster.health(destination, signal);
+    return healthy ? ({ done: true, value: seen } as const) : ({ done: false, seen } as const);
+  };
+  return await waitUntil(observe, { describe: 'full redundancy', timeoutMs: withinMs, intervalMs: 100, signal });
 }
 
 async function publishClosed({ workforce, run }: StepContext, { count, withinMs }: Extract<Step, { kind: 'publish' }>): Promise<string> {

@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import type { BrokerSpec } from '../model/broker.ts';
 import type { Contract, Measure } from '../model/contract.ts';
-import type { Bounds, ClusterSpec, ConsumerSpec, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
+import type { Bounds, ClusterSpec, ConsumerSpec, NodeTarget, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
+import { faultDeclarations } from '../model/fault-parameters.ts';
+import { equipments } from '../model/scenario.ts';
 import { configurationOf } from './configuration.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { overlappingConditions } from './contradictions/versions.ts';
@@ -161,19 +163,20 @@ function reasonOf(error: unknown): string {
 
 function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, file: ClusterSpec['file'], folder: string): Scenario {
   const producer = { ...pick(parsed.producer, commonProducerKeys), program: programOf(parsed.producer, folder), policy: policies.producer } as ProducerSpec;
+  const steps = parsed.steps.map(assembleStep);
   const conditions = parsed.onVersions.filter(({ versions }) => versions.includes(parsed.cluster.version));
   return {
     name: parsed.name,
     title: parsed.title ?? parsed.name,
     tags: parsed.tags,
     twin: parsed.twin,
-    cluster: assembleCluster(parsed, spec, file),
+    cluster: assembleCluster(parsed, spec, file, steps),
     destination: { partitions: parsed.destination.partitions, settings: policies.destination },
     producer,
     consumer: { ...pick(parsed.consumer, commonConsumerKeys), program: programOf(parsed.consumer, folder), policy: policies.consumer } as ConsumerSpec,
     payloadBytes: parsed.payloadBytes,
     steady: (parsed.steady as Trigger | undefined) ?? (spec.acknowledges(producer) ? { acknowledged: 100 } : { handedOver: 100 }),
-    steps: parsed.steps.map(assembleStep),
+    steps,
     contract: conditions.reduce<Contract>((contract, condition) => ({ ...contract, ...(condition.contract as Contract) }), parsed.contract as Contract),
     only: parsed.only ?? null,
     conditions: conditions.map(({ versions, because, contract }) => ({ versions, because, measures: Object.keys(contract) as Measure[] })),
@@ -187,7 +190,8 @@ function programOf({ program }: Pick<ParsedScenario['producer'], 'program'>, fol
   return program === undefined ? null : { ...program, folder: resolve(folder) };
 }
 
-function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: ClusterSpec['file']): ClusterSpec {
+function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: ClusterSpec['file'], steps: readonly Step[]): ClusterSpec {
+  const equipment = equipments.filter((each) => steps.some((step) => step.kind === 'inject' && step.target.role !== 'client' && faultDeclarations[step.fault].equipment === each));
   return {
     broker: spec.name,
     version: cluster.version,
@@ -195,21 +199,35 @@ function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: Cl
     properties: Object.fromEntries(Object.entries(cluster.properties).map(([key, value]) => [key, String(value)])),
     file,
     defects: (cluster as { readonly defects?: ClusterSpec['defects'] }).defects ?? {},
+    ...(equipment.length === 0 ? {} : { equipment }),
   };
 }
 
 function assembleStep(step: ParsedScenario['steps'][number]): Step {
+  if (step === 'redundant') return { kind: 'redundant', withinMs: redundantMs };
   if (step === 'quiesce' || step === 'resume' || step === 'consume') return { kind: step };
   if ('wait' in step) return { kind: 'wait', trigger: step.wait as Trigger };
   if ('publish' in step) return { kind: 'publish', ...step.publish };
   if ('heal' in step) return { kind: 'heal', id: step.heal };
+  if ('redundant' in step) return { kind: 'redundant', withinMs: step.redundant.withinMs };
   return { kind: 'inject', fault: step.inject, id: step.as ?? step.inject, target: assembleTarget(step.target), parameters: step.with ?? {} };
 }
 
-function assembleTarget(target: Extract<ParsedScenario['steps'][number], { inject: unknown }>['target']): Target {
-  if (target === 'controller') return { role: 'controller' };
+const redundantMs = 60_000;
+
+type ParsedTarget = Extract<ParsedScenario['steps'][number], { inject: unknown }>['target'];
+type ParsedNodeTarget = Exclude<ParsedTarget, readonly unknown[] | { readonly producer: number } | { readonly consumer: number }>;
+
+function assembleTarget(target: ParsedTarget): Target {
+  if (typeof target === 'string') return { role: target };
+  if (Array.isArray(target)) return { role: 'together', targets: target.map(assembleNodeTarget) };
   if ('producer' in target) return { role: 'client', client: 'producer', index: target.producer, between: null };
   if ('consumer' in target) return { role: 'client', client: 'consumer', index: target.consumer, between: target.between ?? null };
+  return assembleNodeTarget(target);
+}
+
+function assembleNodeTarget(target: ParsedNodeTarget): NodeTarget {
+  if (typeof target === 'string') return { role: target };
   if ('leader' in target) return { role: 'leader', partition: target.leader };
   if ('follower' in target) return { role: 'follower', partition: target.follower };
   return { role: 'node', node: target.node };

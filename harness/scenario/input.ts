@@ -14,7 +14,17 @@ type TargetInput =
   | { readonly leader: number }
   | { readonly follower: number }
   | { readonly node: string }
-  | 'controller';
+  | 'controller'
+  /** The node that coordinates the consumers' group (Kafka). */
+  | 'coordinator'
+  /** Chosen by the run's seed. */
+  | 'random'
+  /** The leader of partition 0 is among them. */
+  | 'minority'
+  | 'majority'
+  | 'all'
+  /** Several nodes at once. */
+  | readonly TargetInput[];
 
 type StepInput =
   | { readonly wait: Trigger }
@@ -23,6 +33,9 @@ type StepInput =
   /** `as` names the fault for `heal`; default: the fault's own name. */
   | { readonly inject: FaultName; readonly as?: string; readonly target: TargetInput; readonly with?: FaultParameters }
   | { readonly heal: string }
+  /** Waits until the broker itself says that everything is back and in sync. Default 60,000 ms. */
+  | 'redundant'
+  | { readonly redundant: { readonly withinMs?: number } }
   | 'resume'
   | 'consume';
 

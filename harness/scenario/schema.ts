@@ -21,15 +21,21 @@ export const triggerShape = {
   elapsedMs: count.optional().describe('milliseconds since the wait began'),
   inSyncAtMost: count.optional().describe('not a count: partition 0 has at most this many in-sync replicas, or online members'),
 };
-const trigger = z.strictObject(triggerShape).refine((given) => Object.keys(given).length > 0, `at least one of ${Object.keys(triggerShape).join(', ')}`);
+const since = z.strictObject({ fault: z.string().min(1), edge: z.enum(['begin', 'end']).default('begin') }).optional().describe('counts and time run from this edge of another fault, not from when the wait began');
+const trigger = z.strictObject({ ...triggerShape, since }).refine((given) => Object.keys(given).some((key) => key !== 'since'), `at least one of ${Object.keys(triggerShape).join(', ')}`);
 
-const target = z.union([
-  z.strictObject({ producer: z.int().min(0) }),
-  z.strictObject({ consumer: z.int().min(0), between: z.enum(['processing-and-settling', 'settling-and-processing']).optional() }),
+const wholeTargets = z.enum(['controller', 'coordinator', 'random', 'minority', 'majority', 'all']);
+const nodeTarget = z.union([
   z.strictObject({ leader: z.int().min(0) }),
   z.strictObject({ follower: z.int().min(0) }),
   z.strictObject({ node: z.string().min(1) }),
-  z.literal('controller'),
+  wholeTargets,
+]);
+const target = z.union([
+  z.strictObject({ producer: z.int().min(0) }),
+  z.strictObject({ consumer: z.int().min(0), between: z.enum(['processing-and-settling', 'settling-and-processing']).optional() }),
+  ...nodeTarget.options,
+  z.array(nodeTarget).min(2),
 ]);
 
 const faultId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -');
@@ -42,6 +48,8 @@ const step = z.union([
   z.strictObject({ heal: faultId }),
   z.literal('resume'),
   z.literal('consume'),
+  z.literal('redundant'),
+  z.strictObject({ redundant: z.strictObject({ withinMs: count.default(60_000) }) }),
 ]);
 
 const clause = z.union([

@@ -1,7 +1,8 @@
 // Preconditions of believing a result. Universal ones always apply; the others belong to the faults of the scenario.
 import type { Gate } from '../model/contract.ts';
 import type { Facts, FaultFact } from '../model/facts.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import { effectOf, type FaultEffect } from '../model/fault-parameters.ts';
+import type { Scenario, Step, Target } from '../model/scenario.ts';
 import { formatCount, messages } from './words.ts';
 
 type Inject = Extract<Step, { kind: 'inject' }>;
@@ -13,9 +14,9 @@ interface Played {
 }
 
 /**
- * `target-hit` applies to every fault; `exposed` to those that strike a node or a client taken together, for a recipe may freeze an idle
- * leader before it sends to it; `led-when-struck` to faults on nodes aimed at a leader; `leadership-moved` to those of them that end a
- * process, where another replica was in sync so that somebody could take over (`leadershipMoved` is null elsewhere: a classic queue's
+ * `target-hit` applies to every fault; what else does, its declared effect says. `exposed` is asked of all of them taken together, for a recipe
+ * may freeze an idle leader before it sends to it; `led-when-struck` of those aimed at a leader; `leadership-moved` of those of them that
+ * end a process or ask for it, where another replica was in sync so that somebody could take over (`leadershipMoved` is null elsewhere: a classic queue's
  * home node, one replica). A frozen leader may thaw as the leader: whether it is replaced is what such a scenario asks. A baseline has no fault, and none of these gates.
  */
 export function gatesOf(scenario: Scenario, facts: Facts): readonly Gate[] {
@@ -40,9 +41,10 @@ function universal({ conditions, accounting }: Facts): readonly Gate[] {
 }
 
 function faultGates(played: readonly Played[]): readonly Gate[] {
-  const striking = played.filter(({ step }) => step.fault !== 'replication-cut');
-  const atLeaders = striking.filter(({ step }) => step.target.role === 'leader');
-  const movable = atLeaders.filter(({ step, fact }) => step.fault !== 'pause' && (fact === null || fact.leadershipMoved !== null));
+  const having = (...effects: readonly FaultEffect[]) => played.filter(({ step }) => effects.includes(effectOf(step.fault)));
+  const striking = having('ends', 'halts');
+  const atLeaders = having('ends', 'halts', 'moves').filter(({ step }) => namesLeader(step.target));
+  const movable = having('ends', 'moves').filter(({ step, fact }) => namesLeader(step.target) && (fact === null || fact.leadershipMoved !== null));
   return [
     ...overAll('target-hit', played, ({ fact }) => fact?.proved === true && fact.struckMs !== null, ({ fact }) => fact?.proof ?? 'it was never injected'),
     ...overAll('exposed', striking, ({ fact }) => fact?.exposure != null && striking.some((one) => (one.fact?.exposure?.count ?? 0) >= 1), describeExposure),
@@ -50,6 +52,8 @@ function faultGates(played: readonly Played[]): readonly Gate[] {
     ...overAll('leadership-moved', movable, ({ fact }) => fact?.leadershipMoved === true, ({ fact }) => (fact?.leadershipMoved ? 'another node took over' : 'no other node took over')),
   ];
 }
+
+const namesLeader = (target: Target): boolean => target.role === 'leader' || (target.role === 'together' && target.targets.some(namesLeader));
 
 function describeExposure({ fact }: Played): string {
   const exposure = fact?.exposure ?? null;

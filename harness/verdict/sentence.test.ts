@@ -28,9 +28,9 @@ describe('the sentence of a run', () => {
 
   it.each([
     ['kill', 'consumer-0 was killed at 8.1 s'],
-    ['pause', 'consumer-0 was paused at 8.1 s'],
-    ['stall', 'the handlers of consumer-0 stalled from 8.1 s'],
-    ['crash-loop', 'consumer-0 was crashed again and again at 8.1 s'],
+    ['pause', 'consumer-0 was frozen at 8.1 s'],
+    ['stall', 'the handlers of consumer-0 stalled at 8.1 s'],
+    ['crash-loop', 'consumer-0 was killed again and again at 8.1 s'],
   ] as const)('names a client that was struck: %s', (fault, words) => {
     const steps = [{ ...killStep, fault, target: { role: 'client', client: 'consumer', index: 0, between: null } }] as const;
     expect(sentence({ lost: 'forbidden' }, { faults: [{ ...killed, fault, strikes: 'client', nodes: ['consumer-0'], led: null }] }, { steps })).toContain(`although ${words} with 16 messages exposed`);
@@ -39,14 +39,14 @@ describe('the sentence of a run', () => {
   it('says from when to when a client was crashed', () => {
     const faults = [{ ...killed, fault: 'crash-loop', strikes: 'client', nodes: ['consumer-0'], led: null, beginMs: 3_500, struckMs: 17_200 }] as const;
     const steps = [{ ...killStep, fault: 'crash-loop', target: { role: 'client', client: 'consumer', index: 0, between: null } }] as const;
-    expect(sentence({ lost: 'forbidden' }, { faults }, { steps })).toContain('although consumer-0 was crashed again and again between 3.5 s and 17.2 s');
+    expect(sentence({ lost: 'forbidden' }, { faults }, { steps })).toContain('although consumer-0 was killed again and again between 3.5 s and 17.2 s');
   });
 
   it('names a victim once that was struck in two ways, and twice that was struck in one', () => {
     const paused: FaultFact = { ...killed, id: 'pause', fault: 'pause', struckMs: 6_000 };
     const steps = [{ ...killStep, fault: 'pause', id: 'pause' }, killStep] as const;
-    expect(sentence({ lost: 'forbidden' }, { faults: [paused, killed] }, { steps })).toContain('although kafka-2, leader of partition 0, was paused at 6.0 s and killed at 8.1 s with');
-    expect(sentence({ lost: 'forbidden' }, { faults: [paused, { ...killed, nodes: ['kafka-1'] }] }, { steps })).toContain('was paused at 6.0 s and kafka-1, leader of partition 0, was killed');
+    expect(sentence({ lost: 'forbidden' }, { faults: [paused, killed] }, { steps })).toContain('although kafka-2, leader of partition 0, was frozen at 6.0 s and killed at 8.1 s with');
+    expect(sentence({ lost: 'forbidden' }, { faults: [paused, { ...killed, nodes: ['kafka-1'] }] }, { steps })).toContain('was frozen at 6.0 s and kafka-1, leader of partition 0, was killed');
     expect(sentence({ lost: 'forbidden' }, { faults: [cut, killed] })).toContain('replication of kafka-2 was cut at 7.0 s and kafka-2, leader of partition 0, was killed');
   });
 

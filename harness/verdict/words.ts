@@ -1,4 +1,5 @@
 // How the verdict's sentences spell numbers, times, measures and faults.
+import { deedOf } from '../model/fault-parameters.ts';
 import type { Measure } from '../model/contract.ts';
 import type { Accounting, Facts, FaultFact } from '../model/facts.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -48,19 +49,19 @@ export const measureWords: Readonly<Record<Measure, string>> = {
 export function describeFault(fault: FaultFact, scenario: Scenario, { storeKind }: Pick<Facts, 'storeKind'>): string {
   const nodes = fault.nodes.length === 0 ? 'nothing' : fault.nodes.join(', ');
   const at = formatSeconds(fault.struckMs ?? fault.beginMs);
-  if (fault.fault === 'replication-cut') return `replication of ${nodes} was cut at ${at}`;
-  if (fault.fault === 'stall') return `the handlers of ${nodes} stalled from ${at}`;
-  return `${nodes}${roleOf(fault, scenario, storeKind)} was ${deedAndTime(fault)}`;
+  const deed = deedOf(fault.fault);
+  if (deed.includes('%')) return `${deed.replace('%', () => nodes)} at ${at}`;
+  return `${nodes}${roleOf(fault, scenario, storeKind)} ${fault.nodes.length > 1 ? 'were' : 'was'} ${deedAndTime(fault)}`;
 }
 
 /** `killed at 13.0 s`; what takes its time, from when to when. */
 export function deedAndTime({ fault, beginMs, struckMs }: FaultFact): string {
   const [from, to] = [formatSeconds(beginMs), formatSeconds(struckMs ?? beginMs)];
-  return `${deed(fault)} ${fault === 'crash-loop' && from !== to ? `between ${from} and ${to}` : `at ${to}`}`;
+  return `${deedOf(fault)} ${fault === 'crash-loop' && from !== to ? `between ${from} and ${to}` : `at ${to}`}`;
 }
 
 /** Whether its sentence is `… was done at …`: then a second deed to the same victim needs no subject. */
-export const hasDeed = (fault: string): boolean => Object.hasOwn(deeds, fault);
+export const hasDeed = (fault: string): boolean => !deedOf(fault).includes('%');
 
 /** Only what is on record: without proof of leadership a victim has no role. */
 function roleOf({ id, led }: FaultFact, { steps }: Scenario, storeKind: Facts['storeKind']): string {
@@ -68,6 +69,3 @@ function roleOf({ id, led }: FaultFact, { steps }: Scenario, storeKind: Facts['s
   if (led !== true || step?.kind !== 'inject' || step.target.role !== 'leader') return '';
   return storeKind === 'queue' ? ', leader of the queue,' : `, leader of partition ${step.target.partition},`;
 }
-
-const deeds: Readonly<Record<string, string>> = { kill: 'killed', stop: 'stopped', pause: 'paused', 'crash-loop': 'crashed again and again' };
-const deed = (fault: string): string => deeds[fault] ?? `struck by ${fault}`;

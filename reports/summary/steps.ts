@@ -1,6 +1,7 @@
 // A scenario's steps in words: what was done to the cluster, in order.
 import { describeTarget } from '../../harness/model/describe-step.ts';
-import type { FaultName, FaultParameters, Step, Trigger } from '../../harness/model/scenario.ts';
+import { orderOf } from '../../harness/model/fault-parameters.ts';
+import type { FaultParameters, Step, Trigger } from '../../harness/model/scenario.ts';
 import { formatCount, formatDuration, plural } from './format.ts';
 
 export function describeStep(step: Step): string {
@@ -8,16 +9,13 @@ export function describeStep(step: Step): string {
     case 'wait': return `wait for ${describeTrigger(step.trigger)}`;
     case 'quiesce': return 'pause the producers until nothing is in flight and every replica is at the log’s end';
     case 'publish': return `publish exactly ${plural(step.count, 'message')}, within ${formatDuration(step.withinMs)}`;
-    case 'inject': return `${faultWords[step.fault]} ${describeTarget(step.target)}${describeParameters(step.parameters)} (${step.id})`;
+    case 'inject': return `${orderOf(step.fault, describeTarget(step.target))}${describeParameters(step.parameters)} (${step.id})`;
     case 'heal': return `heal ${step.id}`;
+    case 'redundant': return `wait for full redundancy, within ${formatDuration(step.withinMs)}`;
     case 'resume': return 'let the producers go on';
     case 'consume': return 'start the consumers';
   }
 }
-
-const faultWords: Readonly<Record<FaultName, string>> = {
-  kill: 'kill (SIGKILL)', stop: 'stop (SIGTERM)', pause: 'freeze', 'replication-cut': 'cut replication around', stall: 'hold up the handlers of', 'crash-loop': 'kill again and again',
-};
 
 /** ", times 21": numbers that the fault was told. */
 function describeParameters(parameters: FaultParameters): string {
@@ -31,6 +29,7 @@ export function describeTrigger(trigger: Trigger): string {
     [trigger.delivered, 'delivered'], [trigger.processed, 'processed'], [trigger.attempted, 'attempted'],
   ] as const;
   const words = counts.flatMap(([count, word]) => (count === undefined ? [] : [`${formatCount(count)} ${word}`]));
+  const { since } = trigger;
   const inSync = trigger.inSyncAtMost === undefined ? [] : [`at most ${plural(trigger.inSyncAtMost, 'replica')} in sync`];
-  return [...words, ...inSync, ...(trigger.elapsedMs === undefined ? [] : [formatDuration(trigger.elapsedMs)])].join(' or ');
+  return [...words, ...inSync, ...(trigger.elapsedMs === undefined ? [] : [formatDuration(trigger.elapsedMs)])].join(' or ') + (since === undefined ? '' : `, since ${since.fault} ${since.edge === 'begin' ? 'began' : 'ended'}`);
 }

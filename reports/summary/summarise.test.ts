@@ -58,7 +58,7 @@ test('a run that failed says its error, its code and its phase', () => {
 
 test('steps are told in words', () => {
   expect(requiredRun.scenario.steps.map(describeStep).slice(2, 5)).toEqual(['cut replication around the leader of partition 0 (cut)', 'publish exactly 5,000 messages, within 4.0 s', 'kill (SIGKILL) the leader of partition 0 (leader-kill)']);
-  expect(clientFaultRun.scenario.steps.map(describeStep)).toEqual(['wait for 500 processed', 'kill (SIGKILL) consumer 0 between settling and processing (crash)', 'kill again and again consumer 0, times 21 (loop)']);
+  expect(clientFaultRun.scenario.steps.map(describeStep)).toEqual(['wait for 500 processed', 'kill (SIGKILL) consumer 0 between settling and processing (crash)', 'kill consumer 0 again and again, times 21 (loop)']);
   expect(describeStep({ kind: 'wait', trigger: { inSyncAtMost: 1, elapsedMs: 3000 } })).toBe('wait for at most 1 replica in sync or 3.0 s');
   expect(describeStep({ kind: 'inject', fault: 'pause', id: 'p', target: { role: 'controller' }, parameters: {} })).toBe('freeze the active controller (p)');
 });

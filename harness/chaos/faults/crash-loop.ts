@@ -6,7 +6,6 @@ import { provedExited, startAgain } from './life.ts';
 
 export const crashLoop: Fault = {
   name: 'crash-loop',
-  needs: null,
   strikes: 'client',
   async inject(context) {
     const client = clientOf(context);

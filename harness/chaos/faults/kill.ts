@@ -1,17 +1,16 @@
-// SIGKILL of a node or of a client: no goodbye, no flush. A client may be told between which two of its steps it dies.
-import type { Fault, Victim } from '../fault.ts';
+// SIGKILL of nodes or of a client: no goodbye, no flush. A client may be told between which two of its steps it dies.
+import { onEach, type Fault, type Victim } from '../fault.ts';
 import { provedExited, startAgain } from './life.ts';
 
 export const kill: Fault = {
   name: 'kill',
-  needs: 'kill',
   strikes: 'node',
-  async inject({ victim, signal }) {
+  inject: ({ victims, signal }) => onEach(victims, async (victim) => {
     const { life } = victim;
     const before = await life.state(signal);
     await strike(victim, signal);
     return { prove: (proofSignal) => provedExited(life, before, proofSignal), heal: (healSignal) => startAgain(life, healSignal) };
-  },
+  }),
 };
 
 async function strike(victim: Victim, signal: AbortSignal): Promise<void> {

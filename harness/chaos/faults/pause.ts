@@ -1,11 +1,10 @@
-// A frozen node or client: its sockets stay open and say nothing.
-import type { Fault } from '../fault.ts';
+// Frozen nodes or a frozen client: their sockets stay open and say nothing.
+import { onEach, type Fault } from '../fault.ts';
 
 export const pause: Fault = {
   name: 'pause',
-  needs: 'pause',
   strikes: 'node',
-  async inject({ victim: { life }, signal }) {
+  inject: ({ victims, signal }) => onEach(victims, async ({ life }) => {
     await life.pause(signal);
     return {
       async prove(proofSignal) {
@@ -16,5 +15,5 @@ export const pause: Fault = {
         if ((await life.state(healSignal)).status === 'paused') await life.unpause(healSignal);
       },
     };
-  },
+  }),
 };

@@ -38,7 +38,7 @@ function networkOf(refused: number) {
   const node = { id: 'kafka-1', address: '10.0.0.11', state: async () => life, netExec } as unknown as Node;
   const peers = ['10.0.0.12', '10.0.0.13'].map((address, index) => ({ id: `kafka-${index + 2}`, address }) as Node);
   const cluster = { broker: 'kafka', replicationPort: 9094, nodes: [node, ...peers] } as unknown as Cluster;
-  const context: FaultContext = { cluster, victim: { kind: 'node', life: node }, parameter: () => 0, signal: new AbortController().signal };
+  const context: FaultContext = { cluster, victims: [{ kind: 'node', life: node }], destination: { name: 'orders', partitions: 1 }, partition: 0, parameter: () => 0, signal: new AbortController().signal };
   return { rules, context };
 }
 

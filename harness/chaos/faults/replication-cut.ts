@@ -4,38 +4,37 @@
 import type { Cluster, Node } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
-import { nodeOf, type Fault, type Proof } from '../fault.ts';
+import { nodesOf, onEach, type ActiveFault, type Fault, type Proof } from '../fault.ts';
 
 const commandTimeoutMs = 5_000;
 const proofTimeoutMs = 5_000;
 
 export const replicationCut: Fault = {
   name: 'replication-cut',
-  needs: 'replication-cut',
   strikes: 'link',
-  async inject(context) {
-    const { cluster, signal } = context;
-    const node = nodeOf(context);
-    const rules = rulesFor(cluster, node);
-    const { startedAt } = await node.state(signal);
-    try {
-      for (const rule of rules) await iptables(node, ['-A', ...rule], signal);
-    } catch (error) {
-      // Half a cut is no fault that anybody would heal: what is in place goes before the error does.
-      for (const rule of rules) await iptables(node, ['-D', ...rule], AbortSignal.timeout(commandTimeoutMs)).catch(() => {});
-      throw error;
-    }
-    return {
-      prove: (proofSignal) => packetsDropped(node, peersOf(cluster, node), proofSignal),
-      async heal(healSignal) {
-        const now = await node.state(healSignal);
-        // A node that died took its network namespace, and the rules in it, with it.
-        if (now.status === 'exited' || now.startedAt !== startedAt) return;
-        for (const rule of rules) await iptables(node, ['-D', ...rule], healSignal);
-      },
-    };
-  },
+  inject: (context) => onEach(nodesOf(context), (node) => cut(context.cluster, node, context.signal)),
 };
+
+async function cut(cluster: Cluster, node: Node, signal: AbortSignal): Promise<ActiveFault> {
+  const rules = rulesFor(cluster, node);
+  const { startedAt } = await node.state(signal);
+  try {
+    for (const rule of rules) await iptables(node, ['-A', ...rule], signal);
+  } catch (error) {
+    // Half a cut is no fault that anybody would heal: what is in place goes before the error does.
+    for (const rule of rules) await iptables(node, ['-D', ...rule], AbortSignal.timeout(commandTimeoutMs)).catch(() => {});
+    throw error;
+  }
+  return {
+    prove: (proofSignal) => packetsDropped(node, peersOf(cluster, node), proofSignal),
+    async heal(healSignal) {
+      const now = await node.state(healSignal);
+      // A node that died took its network namespace, and the rules in it, with it.
+      if (now.status === 'exited' || now.startedAt !== startedAt) return;
+      for (const rule of rules) await iptables(node, ['-D', ...rule], healSignal);
+    },
+  };
+}
 
 const peersOf = (cluster: Cluster, node: Node): readonly string[] => cluster.nodes.filter(({ id }) => id !== node.id).map(({ address }) => address);
 

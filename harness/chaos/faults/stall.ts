@@ -5,7 +5,6 @@ const proofMs = 5_000;
 
 export const stall: Fault = {
   name: 'stall',
-  needs: null,
   strikes: 'client',
   async inject(context) {
     const client = clientOf(context);

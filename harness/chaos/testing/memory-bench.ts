@@ -1,5 +1,5 @@
 // A real embedded cluster and a timeline in memory, for tests of watch and injector.
-import { monotonicClock } from '../../model/clock.ts';
+import { monotonicClock, seededPrng } from '../../model/clock.ts';
 import type { Cluster, Destination } from '../../model/cluster.ts';
 import type { TimelineDraft, TimelineType } from '../../model/timeline.ts';
 import { waitUntil } from '../../model/wait.ts';
@@ -24,7 +24,7 @@ export class ChaosBench implements AsyncDisposable {
     const record = (draft: TimelineDraft): void => { this.timeline.push(draft); };
     this.#cluster = cluster;
     this.watch = new LeaderWatch(cluster, destination, record, nowNs);
-    this.injector = new Injector({ cluster, watch: this.watch, client: (role, index) => this.clients.get(`${role} ${index}`) ?? null, prefetch: 5, record, nowNs });
+    this.injector = new Injector({ cluster, destination, prng: seededPrng('bench'), watch: this.watch, client: (role, index) => this.clients.get(`${role} ${index}`) ?? null, prefetch: 5, record, nowNs });
   }
 
   of<Type extends TimelineType>(type: Type): readonly Draft<Type>[] {

@@ -8,7 +8,7 @@ import { LeaderWatch } from '../../chaos/leader-watch.ts';
 import { openHistory } from '../../history/open-history.ts';
 import { sealHistory, type Sealed } from '../../history/seal.ts';
 import { runFiles } from '../../history/segment-format.ts';
-import { monotonicClock } from '../../model/clock.ts';
+import { monotonicClock, seededPrng } from '../../model/clock.ts';
 import type { Destination } from '../../model/cluster.ts';
 import { eventNames, type EventName } from '../../model/event.ts';
 import type { Step } from '../../model/scenario.ts';
@@ -67,7 +67,7 @@ export class ClientBench implements AsyncDisposable {
       }),
     });
     this.watch = new LeaderWatch(cluster, destination, record, nowNs);
-    this.injector = new Injector({ cluster, watch: this.watch, client: (role, index) => this.workforce.client(role, index), prefetch: scenario.consumer.prefetch, record, nowNs });
+    this.injector = new Injector({ cluster, destination, prng: seededPrng('bench'), watch: this.watch, client: (role, index) => this.workforce.client(role, index), prefetch: scenario.consumer.prefetch, record, nowNs });
   }
 
   /** One producer and one consumer, connected, and no traffic yet. */

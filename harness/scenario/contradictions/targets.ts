@@ -1,6 +1,6 @@
 // Faults that cannot strike what they are aimed at: nodes, partitions and clients that are not there, ends that never come.
 import { crashPointOf, faultDeclarations } from '../../model/fault-parameters.ts';
-import type { FaultName, Scenario, Step, Target } from '../../model/scenario.ts';
+import type { FaultName, NodeTarget, Scenario, Step, Target } from '../../model/scenario.ts';
 import { didYouMean } from '../problem.ts';
 import type { Path, Problem } from '../problem.ts';
 import { contradiction } from './contradiction.ts';
@@ -26,7 +26,9 @@ function wrongKind(fault: FaultName, kind: 'node' | 'producer' | 'consumer', pat
   return contradiction(path, `${fault} strikes a ${strikes.join(' or a ')}, not a ${kind}`, `For example: ${example}`);
 }
 
-function nodeTarget({ fault }: Injection, target: Exclude<Target, ClientTarget>, path: Path, { cluster, destination }: Scenario): readonly Problem[] {
+function nodeTarget(step: Injection, target: NodeTarget, path: Path, scenario: Scenario): readonly Problem[] {
+  const { fault } = step;
+  const { cluster, destination } = scenario;
   const wrong = wrongKind(fault, 'node', path);
   if (wrong !== null) return [wrong];
   if (fault === 'replication-cut' && cluster.nodes === 1) {
@@ -37,7 +39,10 @@ function nodeTarget({ fault }: Injection, target: Exclude<Target, ClientTarget>,
     if (nodes.includes(target.node)) return [];
     return [contradiction([...path, 'node'], `there is no node "${target.node}"${didYouMean(target.node, nodes)}`, `This cluster has ${nodes.join(', ')}.`)];
   }
-  if (target.role === 'controller') return [];
+  if (target.role === 'together') return target.targets.flatMap((one, index) => nodeTarget(step, one, [...path, index], scenario));
+  if (target.role === 'coordinator' && cluster.broker !== 'kafka') return [contradiction(path, `${cluster.broker} has no group whose coordinator could be struck`, 'Aim at a leader or a node.')];
+  if (target.role === 'minority' && cluster.nodes < 3) return [contradiction(path, `no node of ${cluster.nodes} can be lost with a majority left`, 'Raise cluster.nodes to 3.')];
+  if (!('partition' in target)) return [];
   if (target.partition >= destination.partitions) {
     return [contradiction([...path, target.role], `there is no partition ${target.partition}: the destination has ${destination.partitions}`, 'Partitions count from 0.')];
   }

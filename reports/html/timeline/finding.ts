@@ -1,5 +1,6 @@
 // What the timeline shows, in words: for the caption, and for those who cannot see it.
 import type { Facts, FaultFact, LeaderChange } from '../../../harness/model/facts.ts';
+import { deedOf } from '../../../harness/model/fault-parameters.ts';
 import { formatCount, formatDuration, formatInstant, listWords, plural } from '../../summary/format.ts';
 
 export function timelineFinding(facts: Facts): string {
@@ -11,21 +12,13 @@ function faultsSentence(faults: readonly FaultFact[]): string {
   if (faults.length === 0) return 'No fault was injected.';
   const words = faults.map((fault) => (fault.struckMs === null ? `${fault.fault} of ${listWords(fault.nodes)} did not strike` : `${struckWords(fault)} at ${formatInstant(fault.struckMs)}`));
   const sentence = listWords(words.slice(0, 4)) + (words.length > 4 ? `, and ${plural(words.length - 4, 'more fault')}` : '');
-  return `${sentence.replace(/^replication|^the handlers/, (words) => words[0]!.toUpperCase() + words.slice(1))}.`;
+  return `${/^(replication|the) /.test(sentence) ? sentence[0]!.toUpperCase() + sentence.slice(1) : sentence}.`;
 }
 
 function struckWords({ fault, nodes }: FaultFact): string {
   const victims = listWords(nodes);
-  const verb = nodes.length === 1 ? 'was' : 'were';
-  switch (fault) {
-    case 'kill': return `${victims} ${verb} killed`;
-    case 'stop': return `${victims} ${verb} stopped`;
-    case 'pause': return `${victims} ${verb} frozen`;
-    case 'stall': return `the handlers of ${victims} were held up`;
-    case 'crash-loop': return `${victims} ${verb} killed again and again`;
-    case 'replication-cut': return `replication was cut around ${victims}`;
-    default: return `${fault} struck ${victims}`;
-  }
+  const deed = deedOf(fault);
+  return deed.includes('%') ? deed.replace('%', () => victims) : `${victims} ${nodes.length === 1 ? 'was' : 'were'} ${deed}`;
 }
 
 function leadersSentence(changes: readonly LeaderChange[]): string {

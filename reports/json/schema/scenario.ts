@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Configured } from '../../../harness/model/configuration.ts';
 import { measures } from '../../../harness/model/contract.ts';
-import { faultNames, type Bounds, type ClusterSpec, type ConsumerSpec, type DestinationSpec, type ProducerSpec, type ProgramSpec, type Scenario, type Trigger, type VersionCondition } from '../../../harness/model/scenario.ts';
+import { equipments, faultNames, type Bounds, type ClusterSpec, type ConsumerSpec, type DestinationSpec, type ProducerSpec, type ProgramSpec, type Scenario, type Trigger, type VersionCondition } from '../../../harness/model/scenario.ts';
 import { anything, durationMs, flag, list, tally, text, words, type Shape } from './parts.ts';
 
 export const brokerName = z.enum(['memory', 'kafka', 'rabbitmq']);
@@ -20,10 +20,12 @@ export const configured = z.object({
 
 const trigger = z.object({
   acknowledged: tally.optional(), handedOver: tally.optional(), delivered: tally.optional(), processed: tally.optional(), attempted: tally.optional(), elapsedMs: durationMs.optional(), inSyncAtMost: tally.optional(),
+  since: z.object({ fault: text, edge: z.enum(['begin', 'end']) }).optional(),
 } satisfies Shape<Trigger>).meta({ id: 'Trigger', description: 'whichever comes first, counted from when waiting begins' });
 
 const cluster = z.object({
   broker: brokerName, version: text.describe('as the scenario names it, such as 4.1'), nodes: tally, properties: words, file: z.object({ path: text, text }).nullable(), defects: z.record(z.string(), z.union([z.number(), z.boolean()])),
+  equipment: list(z.enum(equipments)).optional(),
 } satisfies Shape<ClusterSpec>);
 
 const program = z.object({ command: list(text), folder: text, environment: words } satisfies Shape<ProgramSpec>).nullable();
@@ -38,14 +40,17 @@ const consumer = z.object({
   refuse: z.object({ every: tally, requeue: flag }).nullable(), policy: anything, options: anything,
 } satisfies Shape<ConsumerSpec>);
 
+const nodeTarget = z.union([
+  z.object({ role: z.enum(['leader', 'follower']), partition: tally }), z.object({ role: z.enum(['controller', 'coordinator', 'random', 'minority', 'majority', 'all']) }), z.object({ role: z.literal('node'), node: text }),
+]);
 const target = z.union([
-  z.object({ role: z.enum(['leader', 'follower']), partition: tally }), z.object({ role: z.literal('controller') }), z.object({ role: z.literal('node'), node: text }),
+  nodeTarget, z.object({ role: z.literal('together'), targets: list(nodeTarget) }),
   z.object({ role: z.literal('client'), client: z.enum(['producer', 'consumer']), index: tally, between: z.enum(['processing-and-settling', 'settling-and-processing']).nullable() }),
 ]);
 
 const step = z.union([
   z.object({ kind: z.literal('wait'), trigger }), z.object({ kind: z.enum(['quiesce', 'resume', 'consume']) }), z.object({ kind: z.literal('publish'), count: tally, withinMs: durationMs }),
-  z.object({ kind: z.literal('inject'), fault: z.enum(faultNames), id: text, target, parameters: z.record(z.string(), z.number()) }), z.object({ kind: z.literal('heal'), id: text }),
+  z.object({ kind: z.literal('inject'), fault: z.enum(faultNames), id: text, target, parameters: z.record(z.string(), z.number()) }), z.object({ kind: z.literal('heal'), id: text }), z.object({ kind: z.literal('redundant'), withinMs: durationMs }),
 ]);
 
 const bounds = z.object({
