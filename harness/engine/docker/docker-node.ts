@@ -1,8 +1,9 @@
 // A broker process in a container. Faults act on the raw engine handle: Testcontainers' own stop and restart remove data.
 import type Dockerode from 'dockerode';
+import pRetry from 'p-retry';
 import type { ExecOptions, ExecResult, Node, NodeDisk, NodeState, NodeStatus } from '../../model/cluster.ts';
 import { execInContainer, lastLines, writeLog } from './container-output.ts';
-import { engineCall, engineStatus, unlessAlready } from './engine-call.ts';
+import { engineCall, engineMessage, engineStatus, unlessAlready } from './engine-call.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { Disk } from './storage/disk.ts';
 
@@ -61,7 +62,9 @@ export class DockerNode implements Node {
 
   async pause(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
-    await unlessAlready([409, 500], /already paused/i, () => this.#call('pause', signal, (abortSignal) => container.pause({ abortSignal })));
+    const freeze = () => unlessAlready([409, 500], /already paused/i, () => this.#call('pause', signal, (abortSignal) => container.pause({ abortSignal })));
+    // A kernel that is busy may not get every thread to halt in time; the engine then thaws those that did, and nothing has happened.
+    await pRetry(freeze, { retries: 4, minTimeout: 100, signal, shouldRetry: ({ error }) => /unable to freeze/.test(engineMessage(error)) });
   }
 
   async unpause(signal: AbortSignal): Promise<void> {
