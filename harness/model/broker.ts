@@ -2,7 +2,7 @@
 import type { ZodType } from 'zod';
 import type { ConsumerClient, ProducerClient } from './client.ts';
 import type { BrokerName, Cluster, ClusterConnection, Destination, NodeId, StoreKind } from './cluster.ts';
-import type { ClusterSpec, ConsumerSpec, DestinationSpec, ProducerSpec, Scenario } from './scenario.ts';
+import type { ClusterSpec, ConsumerSpec, DestinationSpec, Equipment, ProducerSpec, Scenario } from './scenario.ts';
 
 /** A policy that cannot work, found before anything starts. */
 export interface Contradiction {
@@ -28,6 +28,8 @@ export interface BrokerSpec {
   /** Fields of `cluster.defects` (memory), or null. */
   readonly defects: ZodType<Record<string, number | boolean>> | null;
   storeKind(destination: DestinationSpec): StoreKind;
+  /** What the clients need the nodes to have; absent: nothing. */
+  clientEquipment?(clients: Pick<Scenario, 'producer' | 'consumer'>): readonly Equipment[];
   /** False where the producer's policy has no acknowledgements: then the base is what was handed over. */
   acknowledges(producer: ProducerSpec): boolean;
   contradictions(scenario: Scenario): readonly Contradiction[];

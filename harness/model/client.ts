@@ -6,6 +6,8 @@ export interface Outgoing {
   /** Chosen by the workload; 0 on a queue; null: the client chooses. Without `multi-partition` routing all messages of one publish share it. */
   readonly partition: number | null;
   readonly key: string | null;
+  /** Of its producer, the same for every attempt of a message: what a broker that deduplicates can go by. The workload always gives it. */
+  readonly sequence?: number;
 }
 
 export interface ProducerClient extends AsyncDisposable {

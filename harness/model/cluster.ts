@@ -236,5 +236,6 @@ export interface DestinationArgs {
 
 export interface ClusterConnection {
   readonly broker: BrokerName;
-  readonly endpoints: readonly { readonly node: NodeId; readonly host: string; readonly port: number }[];
+  /** `streamPort`: of RabbitMQ's stream protocol, on nodes that speak it. */
+  readonly endpoints: readonly { readonly node: NodeId; readonly host: string; readonly port: number; readonly streamPort?: number }[];
 }

@@ -51,12 +51,12 @@ export interface ClusterSpec {
   readonly file: { readonly path: string; readonly text: string } | null;
   /** Memory only: which defects the embedded broker has (see brokers/memory/spec). */
   readonly defects: Readonly<Record<string, number | boolean>>;
-  /** What the scenario's faults need the nodes to have; only scenarios with such faults pay for it. In the order of `equipments`; absent: nothing. */
+  /** What the scenario's faults or clients need the nodes to have; only scenarios with such faults pay for it. In the order of `equipments`; absent: nothing. */
   readonly equipment?: readonly Equipment[];
 }
 
-/** `disk`: each node's data lies on a filesystem of its own. `proxy`: clients reach each node through a proxy of its own. */
-export const equipments = ['disk', 'proxy'] as const;
+/** `disk`: each node's data lies on a filesystem of its own. `proxy`: clients reach each node through a proxy of its own. `streams`: nodes speak RabbitMQ's stream protocol, too. */
+export const equipments = ['disk', 'proxy', 'streams'] as const;
 export type Equipment = (typeof equipments)[number];
 
 export interface DestinationSpec {
@@ -89,7 +89,7 @@ export interface ProducerSpec {
   readonly count: number;
   /** Publishes under way at once, per producer. */
   readonly inFlight: number;
-  /** Messages in one publish (Kafka only). */
+  /** Messages in one publish. */
   readonly batch: number;
   readonly routing: Routing;
   /** How many different keys `keyed` messages have. */

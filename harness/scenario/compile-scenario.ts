@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { BrokerSpec } from '../model/broker.ts';
 import type { Contract, Measure } from '../model/contract.ts';
-import type { Bounds, ClusterSpec, ConsumerSpec, NodeTarget, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
+import type { Bounds, ClusterSpec, ConsumerSpec, Equipment, NodeTarget, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
 import { equipments } from '../model/scenario.ts';
 import { configurationOf } from './configuration.ts';
@@ -163,6 +163,7 @@ function reasonOf(error: unknown): string {
 
 function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, file: ClusterSpec['file'], folder: string): Scenario {
   const producer = { ...pick(parsed.producer, commonProducerKeys), program: programOf(parsed.producer, folder), policy: policies.producer } as ProducerSpec;
+  const consumer = { ...pick(parsed.consumer, commonConsumerKeys), program: programOf(parsed.consumer, folder), policy: policies.consumer } as ConsumerSpec;
   const steps = parsed.steps.map(assembleStep);
   const conditions = parsed.onVersions.filter(({ versions }) => versions.includes(parsed.cluster.version));
   return {
@@ -170,10 +171,10 @@ function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, 
     title: parsed.title ?? parsed.name,
     tags: parsed.tags,
     twin: parsed.twin,
-    cluster: assembleCluster(parsed, spec, file, steps),
+    cluster: assembleCluster(parsed, spec, file, equipmentFor(steps, spec.clientEquipment?.({ producer, consumer }) ?? [])),
     destination: { partitions: parsed.destination.partitions, settings: policies.destination },
     producer,
-    consumer: { ...pick(parsed.consumer, commonConsumerKeys), program: programOf(parsed.consumer, folder), policy: policies.consumer } as ConsumerSpec,
+    consumer,
     payloadBytes: parsed.payloadBytes,
     steady: (parsed.steady as Trigger | undefined) ?? (spec.acknowledges(producer) ? { acknowledged: 100 } : { handedOver: 100 }),
     steps,
@@ -190,8 +191,12 @@ function programOf({ program }: Pick<ParsedScenario['producer'], 'program'>, fol
   return program === undefined ? null : { ...program, folder: resolve(folder) };
 }
 
-function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: ClusterSpec['file'], steps: readonly Step[]): ClusterSpec {
-  const equipment = equipments.filter((each) => steps.some((step) => step.kind === 'inject' && step.target.role !== 'client' && faultDeclarations[step.fault].equipment === each));
+/** In one order, so that equal needs make equal clusters. */
+const equipmentFor = (steps: readonly Step[], ofClients: readonly Equipment[]): readonly Equipment[] =>
+  equipments.filter((each) => ofClients.includes(each)
+    || steps.some((step) => step.kind === 'inject' && step.target.role !== 'client' && faultDeclarations[step.fault].equipment === each));
+
+function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: ClusterSpec['file'], equipment: readonly Equipment[]): ClusterSpec {
   return {
     broker: spec.name,
     version: cluster.version,

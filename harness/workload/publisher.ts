@@ -191,7 +191,7 @@ export class Publisher {
       message.attempt++;
       const { sequence, attempt, partition, key } = message;
       recorder.append(eventKinds.sent, { producer, sequence, attempt, ...known(partition) });
-      return { payload: encodePayload({ run: runTag, producer, sequence, attempt, sentNs: clock.nowNs() }, this.#body), partition, key };
+      return { payload: encodePayload({ run: runTag, producer, sequence, attempt, sentNs: clock.nowNs() }, this.#body), partition, key, sequence };
     });
     const outcomes = await client.publish(outgoing);
     return messages.filter((message, index) => !this.#record(message, outcomes[index]!));

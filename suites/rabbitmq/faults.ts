@@ -102,6 +102,36 @@ export const homeNodeKill: RabbitmqFault = {
   steps: [fewFirst, 'quiesce', { publish: { count: 2_000, withinMs: 10_000 } }, { inject: 'kill', target: leader }, { heal: 'kill' }],
 };
 
+/** As `home-node-kill`, a hundred messages a publish, which can be one transaction. */
+export const homeNodeKillBatched: RabbitmqFault = {
+  name: 'home-node-kill-batched',
+  title: 'its home node is killed right after the publish of batches',
+  tags: ['kill'],
+  producer: { driver: 'rabbitmq-client', connectTo: 'home', inFlight: 1, batch: 100, ratePerSecond: 500, resend: 'never' },
+  consumer: { start: 'drain' },
+  steps: [fewFirst, 'quiesce', { publish: { count: 2_000, withinMs: 10_000 } }, { inject: 'kill', target: leader }, { heal: 'kill' }],
+};
+
+/** One publish at a time: a stream takes the numbers of a publisher in their order only. */
+const streamPace = { driver: 'rabbitmq-stream-js-client', inFlight: 1, batch: 50, ratePerSecond: 500, resend: 'unknown' } as const;
+
+export const streamBaseline: RabbitmqFault = { ...baseline, producer: streamPace };
+
+/** A publisher of the stream protocol is always on the leader: its connection goes down with it, and the unconfirmed are sent again. */
+export const streamLeaderKill: RabbitmqFault = { ...leaderKill, producer: { ...streamPace, batch: 20 } };
+
+/**
+ * Confirms come too late for the publisher's patience: the frozen leader reads the same messages three times when it thaws. Its
+ * connection outlives the freeze, whose five seconds are fewer than two heartbeats.
+ */
+export const streamLeaderFreezeShort: RabbitmqFault = {
+  name: 'leader-freeze-short',
+  title: 'the leader is frozen for longer than the publisher waits for a confirm, then thaws',
+  tags: ['pause'],
+  producer: { ...streamPace, heartbeatSeconds: 10, confirmTimeoutMs: 1_500 },
+  steps: [midStream, { inject: 'pause', target: leader }, { wait: { elapsedMs: 5_000 } }, { heal: 'pause' }, afterwards],
+};
+
 /** A consumer stops handling with its hands full and is killed: what it holds is the broker's to deliver again, or nobody's. */
 export const consumerKillHolding: RabbitmqFault = {
   name: 'consumer-kill-holding',

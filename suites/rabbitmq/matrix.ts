@@ -35,6 +35,7 @@ const repeats = { duplicated: 'allowed', republished: 'allowed', redelivered: 'a
 const once = { duplicated: 'forbidden', processedTwice: 'forbidden' } as const satisfies Contract;
 /** Where nothing goes wrong, nothing may. */
 const calm = { ...kept, ...once, redelivered: 'forbidden', indeterminate: 'forbidden', failed: 'forbidden' } as const satisfies Contract;
+const logKept = { lost: 'forbidden', erased: 'forbidden', stuck: 'forbidden' } as const satisfies Contract;
 /** The longest confirm gap was 0.2 to 0.9 s with the publisher on another node, up to 7.3 s on the leader; the contract is generous about it. */
 const back = { unavailableMs: { max: 30_000 } } as const satisfies Contract;
 
@@ -63,6 +64,19 @@ const publishing: readonly Cell[] = [
   { policy: policies.classicNoConfirms, fault: faults.homeNodeKill, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicConfirms, tags: [...demo, ...smoke] },
   { policy: policies.classicConfirms, fault: faults.homeNodeKill, contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicNoConfirms, tags: [...demo, ...smoke] },
   { policy: policies.classicTransient, fault: faults.homeNodeKill, contract: { lost: { min: closedCount }, stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicConfirms },
+];
+
+/** Under the stream protocol, and under transactions. */
+const otherPublishers: readonly Cell[] = [
+  { policy: policies.streamDeduplicated, fault: faults.streamBaseline, contract: { ...logKept, ...once, failed: 'forbidden', indeterminate: 'forbidden' } },
+  { policy: policies.streamDeduplicated, fault: faults.streamLeaderKill, contract: { ...logKept, ...repeats, duplicated: 'forbidden', republished: 'forbidden', ...back } },
+  { policy: policies.streamDeduplicated, fault: faults.streamLeaderFreezeShort, contract: { ...logKept, ...repeats, duplicated: 'forbidden', republished: 'forbidden', indeterminate: 'required' }, twin: policies.streamNotDeduplicated },
+  // At least the batch that was under way, of which the frozen node may have had its first attempt before.
+  { policy: policies.streamNotDeduplicated, fault: faults.streamLeaderFreezeShort, contract: { ...logKept, ...repeats, duplicated: { min: 50 }, indeterminate: 'required' }, twin: policies.streamDeduplicated },
+
+  { policy: policies.classicTransactions, fault: faults.baseline, contract: calm },
+  { policy: policies.classicTransactions, fault: faults.homeNodeKillBatched, contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicNoConfirms },
+  { policy: policies.classicNoConfirms, fault: faults.homeNodeKillBatched, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicTransactions },
 ];
 
 const consuming: readonly Cell[] = [
@@ -99,4 +113,4 @@ const brokerPolicies: readonly Cell[] = [
   { policy: policies.requeued, fault: faults.baseline, contract: { ...kept, redelivered: 'required', duplicated: 'forbidden' } },
 ];
 
-export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...consuming, ...brokerPolicies].map(scenarioOf);
+export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...consuming, ...brokerPolicies].map(scenarioOf);

@@ -45,6 +45,23 @@ export const streamConfirms: RabbitmqPolicy = {
   name: 'stream-confirms', title: 'Stream with confirms', destination: { type: 'stream' }, producer: { confirms: true }, sources: ['https://www.rabbitmq.com/docs/streams'],
 };
 
+const streamPlugin = 'https://www.rabbitmq.com/docs/stream';
+const streamDeduplication = 'https://www.rabbitmq.com/blog/2021/07/28/rabbitmq-streams-message-deduplication';
+export const streamDeduplicated: RabbitmqPolicy = {
+  name: 'stream-deduplicated', title: 'Stream whose publisher has a name and numbers its messages',
+  destination: { type: 'stream' }, producer: { deduplicate: true }, sources: [streamPlugin, streamDeduplication],
+};
+/** What is sent again is another message to the broker. */
+export const streamNotDeduplicated: RabbitmqPolicy = {
+  name: 'stream-not-deduplicated', title: 'Stream whose publisher has no name', destination: { type: 'stream' }, producer: { deduplicate: false }, sources: [streamPlugin, streamDeduplication],
+};
+
+/** Committed is stored; it is the older and slower way to learn what confirms tell. */
+export const classicTransactions: RabbitmqPolicy = {
+  name: 'classic-transactions', title: 'Durable classic queue, persistent messages, each publish a transaction',
+  destination: durable, producer: { driver: 'rabbitmq-client', persistent: true, confirms: false, transaction: 'tx' }, sources: ['https://www.rabbitmq.com/docs/semantics', reliability],
+};
+
 const quorumQueue = { type: 'quorum' } as const;
 export const manualAcknowledge: RabbitmqPolicy = {
   name: 'manual-acknowledge', title: 'Acknowledgement after handling', destination: quorumQueue, consumer: { settle: 'after-processing' }, sources: [confirms],

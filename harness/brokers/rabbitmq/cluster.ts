@@ -36,6 +36,8 @@ export interface RabbitmqClusterParts {
   readonly nodes: readonly Node[];
   /** Host ports of the management API. */
   readonly apiPorts: ReadonlyMap<NodeId, number>;
+  /** Host ports of the stream protocol; null: the nodes do not speak it. */
+  readonly streamPorts: ReadonlyMap<NodeId, number> | null;
   readonly version: string;
   readonly configured: readonly Configured[];
   readonly onProgress: (message: string) => void;
@@ -172,7 +174,10 @@ export class RabbitmqCluster implements Cluster {
   }
 
   connection(): ClusterConnection {
-    const endpoints = this.nodes.map(({ id, endpoint }) => ({ node: id, host: hostOf(endpoint), port: Number(endpoint.slice(endpoint.lastIndexOf(':') + 1)) }));
+    const endpoints = this.nodes.map(({ id, endpoint }) => {
+      const streamPort = this.#parts.streamPorts?.get(id);
+      return { node: id, host: hostOf(endpoint), port: Number(endpoint.slice(endpoint.lastIndexOf(':') + 1)), ...(streamPort === undefined ? {} : { streamPort }) };
+    });
     return { broker: 'rabbitmq', endpoints };
   }
 

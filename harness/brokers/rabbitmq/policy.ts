@@ -25,15 +25,15 @@ export const destinationSchema = z.strictObject({
 });
 
 const connectTo = z.enum(['home', 'other', 'any']);
-const connectToWords = 'which node first: the leader or home, any other, or one by turns; then the rest';
+const connectToWords = 'which node first: the leader or home, any other, or one by turns; then the rest. Over the stream protocol it only says where the leader is, to which a publisher must go';
 const heartbeatSeconds = z.int().min(1).max(60).default(2).describe('a silent connection is given up after two to three of these');
 
 export const producerSchema = z.strictObject({
   confirms: z.boolean().default(true).describe('publisher confirms; without them a publish is only handed over'),
-  transaction: z.enum(['none', 'tx']).default('none').describe('tx: AMQP transactions instead of confirms; not built yet'),
+  transaction: z.enum(['none', 'tx']).default('none').describe('tx: AMQP transactions instead of confirms, one a publish; classic queues, driver rabbitmq-client'),
   persistent: z.boolean().default(true).describe('delivery mode 2; quorum queues and streams store every message, whatever it says'),
   mandatory: z.boolean().default(false).describe('unroutable messages come back before they are confirmed, instead of vanishing'),
-  deduplicate: z.boolean().default(false).describe('publishing ids of a stream; they need the stream protocol, which no driver here speaks'),
+  deduplicate: z.boolean().default(false).describe('the publisher has a name and its messages have publishing ids, by which a stream drops what comes twice; driver rabbitmq-stream-js-client'),
   connectTo: connectTo.default('other').describe(connectToWords),
   heartbeatSeconds,
   confirmTimeoutMs: z.int().min(100).default(15_000).describe('how long one publish waits for its confirm, or for a connection; no library here has a deadline of its own'),

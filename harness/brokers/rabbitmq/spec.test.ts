@@ -29,6 +29,9 @@ function scenario(changes: Changes = {}): Scenario {
   } as unknown as Scenario;
 }
 
+/** As a part of a producer's changes. */
+const policyOf = (policy: Record<string, unknown>) => ({ policy: rabbitmqSpec.producerPolicy.parse(policy) });
+
 const paths = (changes: Changes): readonly string[] => rabbitmqSpec.contradictions(scenario(changes)).map(({ path }) => path);
 
 test('every default is filled in', () => {
@@ -78,9 +81,20 @@ test('a plain scenario of either queue type has no contradictions', () => {
   expect(paths({ destination: { type: 'classic' }, policy: { persistent: false } })).toEqual([]);
   expect(paths({ cluster: { nodes: 1 } })).toEqual([]);
   expect(paths({ destination: { type: 'stream' } })).toEqual([]);
+  expect(paths({ producer: { batch: 10 } })).toEqual([]);
+  expect(paths({ destination: { type: 'classic' }, producer: { driver: 'rabbitmq-client', resend: 'unknown', ...policyOf({ confirms: false, transaction: 'tx' }) } })).toEqual([]);
+  expect(paths({ destination: { type: 'classic' }, producer: { driver: 'program', ...policyOf({ transaction: 'tx' }) } })).toEqual([]);
+  expect(paths({ destination: { type: 'stream' }, producer: { driver: 'rabbitmq-stream-js-client', inFlight: 1, batch: 50, resend: 'unknown', ...policyOf({ deduplicate: true }) } })).toEqual([]);
   expect(paths({ destination: { type: 'classic', mirrors: 2, promoteOnFailure: 'when-synced' }, cluster: { version: '3.10' } })).toEqual([]);
   expect(paths({ destination: { deadLetter: { strategy: 'at-least-once' }, overflow: 'reject-publish' } })).toEqual([]);
   expect(paths({ producer: { driver: 'program' }, consumer: { driver: 'program', refuse: { every: 10, requeue: true } } })).toEqual([]);
+});
+
+test('only publishers of the stream protocol need nodes that speak it', () => {
+  const equipmentOf = (changes: Changes) => rabbitmqSpec.clientEquipment(scenario(changes));
+  expect(equipmentOf({ destination: { type: 'stream' } })).toEqual([]);
+  expect(equipmentOf({ producer: { driver: 'rabbitmq-stream-js-client' } })).toEqual(['streams']);
+  expect(equipmentOf({ producer: { driver: 'program', ...policyOf({ deduplicate: true }) } })).toEqual(['streams']);
 });
 
 test('a stream is a log, every other queue a queue', () => {
@@ -100,7 +114,6 @@ test.each<readonly [string, Changes, string]>([
   ['an unknown version', { cluster: { version: '3.13' } }, 'cluster.version'],
   ['a cluster without nodes', { cluster: { nodes: 0 }, destination: { type: 'classic' } }, 'cluster.nodes'],
   ['partitions', { partitions: 6 }, 'destination.partitions'],
-  ['a batch', { producer: { batch: 10 } }, 'producer.batch'],
   ['a quorum queue that is not durable', { destination: { durable: false } }, 'destination.durable'],
   ['an exclusive quorum queue', { destination: { arguments: { exclusive: true } } }, 'destination.arguments'],
   ['a quorum queue with x-max-priority', { destination: { arguments: { 'x-max-priority': 5 } } }, 'destination.arguments'],
@@ -131,7 +144,14 @@ test.each<readonly [string, Changes, string]>([
   ['refusing on a stream', { destination: { type: 'stream' }, consumer: { refuse: { every: 10, requeue: false } } }, 'consumer.refuse'],
   ['refusing what was settled before', { consumer: { settle: 'automatic', refuse: { every: 10, requeue: false } } }, 'consumer.refuse'],
   ['keys without partitions', { producer: { routing: 'keyed' } }, 'producer.routing'],
-  ['a transaction', { policy: { transaction: 'tx' } }, 'producer.transaction'],
+  ['a transaction with amqplib', { destination: { type: 'classic' }, policy: { transaction: 'tx' } }, 'producer.transaction'],
+  ['a transaction on a quorum queue', { producer: { driver: 'rabbitmq-client' }, policy: { transaction: 'tx' } }, 'producer.transaction'],
+  ['a transaction of a program on a stream', { destination: { type: 'stream' }, producer: { driver: 'program' }, policy: { transaction: 'tx' } }, 'producer.transaction'],
+  ['returned messages in a transaction', { destination: { type: 'classic' }, producer: { driver: 'rabbitmq-client', ...policyOf({ transaction: 'tx', mandatory: true }) } }, 'producer.mandatory'],
+  ['the stream protocol to a queue', { producer: { driver: 'rabbitmq-stream-js-client' } }, 'producer.driver'],
+  ['the stream protocol without confirms', { destination: { type: 'stream' }, producer: { driver: 'rabbitmq-stream-js-client', ...policyOf({ confirms: false }) } }, 'producer.confirms'],
+  ['mandatory over the stream protocol', { destination: { type: 'stream' }, producer: { driver: 'rabbitmq-stream-js-client', ...policyOf({ mandatory: true }) } }, 'producer.mandatory'],
+  ['publishing ids out of order', { destination: { type: 'stream' }, producer: { driver: 'rabbitmq-stream-js-client', resend: 'unknown', ...policyOf({ deduplicate: true }) } }, 'producer.inFlight'],
   ['publishing ids on a queue', { policy: { deduplicate: true } }, 'producer.deduplicate'],
   ['publishing ids over AMQP 0-9-1', { destination: { type: 'stream' }, policy: { deduplicate: true } }, 'producer.deduplicate'],
   ['mandatory without confirms', { policy: { confirms: false, mandatory: true } }, 'producer.mandatory'],

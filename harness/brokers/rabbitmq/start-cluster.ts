@@ -5,10 +5,11 @@ import type { Node } from '../../model/cluster.ts';
 import { redactText } from '../../model/configuration.ts';
 import type { Fleet, NodeRequest } from '../../model/engine.ts';
 import { isLeaderfallError, LeaderfallError } from '../../model/errors.ts';
+import type { ClusterSpec } from '../../model/scenario.ts';
 import { type Observation, waitUntil } from '../../model/wait.ts';
 import { diagnoseBoot } from './boot-failure.ts';
 import { RabbitmqCluster } from './cluster.ts';
-import { amqpPort, type BrokerConfiguration, brokerConfiguration, describeOverrides, managementPort } from './configuration/broker-configuration.ts';
+import { advertisedStream, amqpPort, type BrokerConfiguration, brokerConfiguration, describeOverrides, managementPort, streamPort } from './configuration/broker-configuration.ts';
 import { newCookie } from './configuration/new-cookie.ts';
 import { erlangName, nodeId } from './home-node.ts';
 import { lastLines, nodeFailed } from './node-failed.ts';
@@ -28,10 +29,10 @@ export async function startCluster(options: StartClusterOptions): Promise<Rabbit
   for (const line of describeOverrides(configuration.configured)) onProgress(line);
   const fleet = await createFleet({ runId, keep, signal, onProgress });
   try {
-    const ports = await fleet.reservePorts(spec.nodes * 2);
-    const nodes = await fleet.startNodes(nodeRequests(options, configuration, ports), signal);
-    const apiPorts = new Map(nodes.map((node, index) => [node.id, ports[spec.nodes + index]!]));
-    const cluster = new RabbitmqCluster({ fleet, nodes, apiPorts, version: spec.version, configured: configuration.configured, onProgress });
+    const ports = await reservePorts(fleet, spec);
+    const nodes = await fleet.startNodes(nodeRequests(options, configuration, ports, fleet.host ?? '127.0.0.1'), signal);
+    const of = (reserved: readonly number[]) => new Map(nodes.map((node, index) => [node.id, reserved[index]!]));
+    const cluster = new RabbitmqCluster({ fleet, nodes, apiPorts: of(ports.api), streamPorts: ports.stream === null ? null : of(ports.stream), version: spec.version, configured: configuration.configured, onProgress });
     await untilReady(cluster, options);
     return cluster;
   } catch (error) {
@@ -40,7 +41,20 @@ export async function startCluster(options: StartClusterOptions): Promise<Rabbit
   }
 }
 
-function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfiguration, ports: readonly number[]): readonly NodeRequest[] {
+interface HostPorts {
+  readonly amqp: readonly number[];
+  readonly api: readonly number[];
+  /** Only where a client speaks the stream protocol. */
+  readonly stream: readonly number[] | null;
+}
+
+async function reservePorts(fleet: Fleet, { nodes, equipment }: ClusterSpec): Promise<HostPorts> {
+  const streams = equipment?.includes('streams') ?? false;
+  const ports = await fleet.reservePorts(nodes * (streams ? 3 : 2));
+  return { amqp: ports.slice(0, nodes), api: ports.slice(nodes, 2 * nodes), stream: streams ? ports.slice(2 * nodes) : null };
+}
+
+function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfiguration, ports: HostPorts, host: string): readonly NodeRequest[] {
   const cookie = { path: '/var/lib/rabbitmq/.erlang.cookie', content: newCookie(), mode: 0o400 };
   return Array.from({ length: spec.nodes }, (_, index) => ({
     id: nodeId(index),
@@ -50,10 +64,13 @@ function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfigurat
       // Erlang reserves its table of ports ahead: the default would cost each node tens of megabytes for nothing.
       ERL_MAX_PORTS: '4096',
     },
-    files: [...files, cookie],
+    files: [...files, cookie, ...(ports.stream === null ? [] : [advertisedStream(host, ports.stream[index]!)])],
     clientPort: amqpPort,
-    hostPort: ports[index]!,
-    morePorts: [{ containerPort: managementPort, hostPort: ports[spec.nodes + index]! }],
+    hostPort: ports.amqp[index]!,
+    morePorts: [
+      { containerPort: managementPort, hostPort: ports.api[index]! },
+      ...(ports.stream === null ? [] : [{ containerPort: streamPort, hostPort: ports.stream[index]! }]),
+    ],
     memoryMiB,
   }));
 }

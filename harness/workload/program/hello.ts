@@ -24,7 +24,7 @@ function common({ index, connection, leader, destination, destinationSpec }: Cli
     index,
     broker: connection.broker,
     store: broker.storeKind(destinationSpec),
-    endpoints: connection.endpoints.map(({ node, host, port }) => ({ node, host, port })),
+    endpoints: connection.endpoints.map((endpoint) => ({ ...endpoint })),
     leader,
     destination: { name: destination.name, partitions: destination.partitions, group: destination.group ?? null, settings: { ...destinationSpec.settings } },
   } as const;

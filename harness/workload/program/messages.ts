@@ -9,6 +9,7 @@ export const maxLineBytes = 16 * 1024 * 1024;
 
 const count = z.int().min(0);
 const partition = z.int().min(0).max(noPartition - 1);
+const port = z.int().min(0).max(65_535);
 const offset = z.int().min(0).max(noOffset - 1);
 const settings = z.record(z.string(), z.unknown());
 /** Positions in the batch, from 0. */
@@ -20,7 +21,7 @@ const helloShape = {
   index: count,
   broker: z.string(),
   store: z.enum(['log', 'queue']),
-  endpoints: z.array(z.strictObject({ node: z.string(), host: z.string(), port: z.int().min(0).max(65_535) })).min(1),
+  endpoints: z.array(z.strictObject({ node: z.string(), host: z.string(), port, streamPort: port.optional() })).min(1),
   leader: z.string().nullable(),
   destination: z.strictObject({ name: z.string(), partitions: z.int().min(1), group: z.string().nullable(), settings }),
   policy: settings,

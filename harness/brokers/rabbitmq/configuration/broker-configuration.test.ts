@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokerConfiguration, describeOverrides } from './broker-configuration.ts';
+import { advertisedStream, brokerConfiguration, describeOverrides } from './broker-configuration.ts';
 
 const build = (file: string | null, properties: Record<string, string> = {}) =>
   brokerConfiguration({ nodes: 3, properties, file: file === null ? null : { path: 'rabbitmq.conf', text: file } });
@@ -51,4 +51,16 @@ test('passwords never reach the record, neither ours nor the user\'s', () => {
 
 test('all nodes are listed for peer discovery', () => {
   expect(conf(build(null), '90-leaderfall')).toContain('cluster_formation.classic_config.nodes.3 = rabbit@rabbitmq-3');
+});
+
+test('the stream protocol is enabled, and owned, where a client needs it, and nowhere else', () => {
+  const plugins = (built: ReturnType<typeof build>) => built.files.find(({ path }) => path.endsWith('enabled_plugins'))!.content;
+  const streams = brokerConfiguration({ nodes: 3, properties: { 'stream.advertised_port': '1', 'stream.heartbeat': '9' }, file: null, equipment: ['streams'] });
+  expect(plugins(streams)).toBe('[rabbitmq_management,rabbitmq_stream].\n');
+  expect(conf(streams, '90-leaderfall')).toContain('stream.listeners.tcp.default = 5552');
+  expect(conf(streams, '60-scenario')).toBe('stream.heartbeat = 9\n');
+  expect(setting(streams, 'stream.advertised_port')).toMatchObject({ value: '', source: 'harness', overridden: '1' });
+  expect(plugins(build(null))).toBe('[rabbitmq_management].\n');
+  expect(conf(build(null), '90-leaderfall')).not.toContain('stream.');
+  expect(advertisedStream('127.0.0.1', 21_000).content).toBe('stream.advertised_host = 127.0.0.1\nstream.advertised_port = 21000\n');
 });

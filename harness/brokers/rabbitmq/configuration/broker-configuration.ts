@@ -15,18 +15,21 @@ export interface BrokerConfiguration {
 export const credentials = { username: 'guest', password: 'guest' } as const;
 export const amqpPort = 5672;
 export const managementPort = 15_672;
+/** Inside the container. */
+export const streamPort = 5552;
 
 /** Changing one of these would cut the harness off from the node, or the nodes from each other. */
-const ownedKeys = /^(listeners\.|cluster_formation\.|loopback_users(\.|$)|log\.console$|default_(user|pass|vhost|permissions|user_tags)(\.|$)|management\.(tcp|ssl|listener|path_prefix)(\.|$))/;
+const ownedKeys = /^(listeners\.|cluster_formation\.|loopback_users(\.|$)|log\.console$|default_(user|pass|vhost|permissions|user_tags)(\.|$)|management\.(tcp|ssl|listener|path_prefix)(\.|$)|stream\.(listeners|advertised_[a-z_]+)(\.|$))/;
 
 /** Statistics are left off: the harness asks for what it needs, and collecting them every 5 s would be load on the broker under test. */
 const defaults: readonly ConfEntry[] = [{ key: 'management_agent.disable_metrics_collector', value: 'true' }];
 
-export function brokerConfiguration(spec: Pick<ClusterSpec, 'nodes' | 'properties' | 'file'>): BrokerConfiguration {
+export function brokerConfiguration(spec: Pick<ClusterSpec, 'nodes' | 'properties' | 'file' | 'equipment'>): BrokerConfiguration {
+  const streams = spec.equipment?.includes('streams') ?? false;
   const fileText = spec.file?.text ?? '';
   // One line each: a line break in a value would smuggle in another setting.
   const properties = Object.entries(spec.properties).map(([key, value]) => ({ key, value: value.replaceAll(/\s*\n\s*/g, ' ') }));
-  const owned = harnessEntries(spec.nodes);
+  const owned = [...harnessEntries(spec.nodes), ...(streams ? [{ key: 'stream.listeners.tcp.default', value: String(streamPort) }] : [])];
   return {
     files: [
       confFile('20-leaderfall-defaults', renderConf(defaults)),
@@ -34,11 +37,15 @@ export function brokerConfiguration(spec: Pick<ClusterSpec, 'nodes' | 'propertie
       confFile('60-scenario', renderConf(properties.filter(({ key }) => !isOwned(key)))),
       confFile('90-leaderfall', renderConf(owned)),
       // The administration API of the harness; with it a topology is one request instead of an Erlang VM of a second.
-      { path: '/etc/rabbitmq/enabled_plugins', content: '[rabbitmq_management].\n' },
+      { path: '/etc/rabbitmq/enabled_plugins', content: `[${['rabbitmq_management', ...(streams ? ['rabbitmq_stream'] : [])].join(',')}].\n` },
     ],
     configured: effective(parseConf(fileText), properties, owned),
   };
 }
+
+/** A client of the stream protocol asks where a stream's leader is, and goes to the address that this node gives: https://www.rabbitmq.com/docs/stream#advertised-host-port */
+export const advertisedStream = (host: string, port: number): BrokerConfiguration['files'][number] =>
+  confFile('95-streams', renderConf([{ key: 'stream.advertised_host', value: host }, { key: 'stream.advertised_port', value: String(port) }]));
 
 /** One line for each setting of the user that the harness had to override. */
 export function describeOverrides(configured: readonly Configured[]): readonly string[] {

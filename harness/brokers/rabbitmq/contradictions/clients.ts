@@ -1,9 +1,7 @@
 // Publishers and consumers that could not do what they are asked. Pure.
+import { streamDriver } from '../drivers.ts';
 import { nameOf } from './queues.ts';
 import { at, type Rule, when } from './rule.ts';
-
-const batched: Rule = ({ scenario: { producer } }) =>
-  when(producer.batch !== 1, 'producer.batch', 'AMQP 0-9-1 publishes one message at a time', 'Set batch to 1 and raise inFlight for throughput.');
 
 const routed: Rule = ({ scenario: { producer } }) =>
   when(producer.routing !== 'explicit', 'producer.routing', `A queue has no partitions to choose: ${producer.routing} means nothing`, 'Leave routing out.');
@@ -13,18 +11,37 @@ const transientMessages: Rule = ({ queue, policy }) =>
 
 /** Without confirms no attempt is ever known to have failed, so nothing would ever be sent again. */
 const resendWithoutConfirms: Rule = ({ scenario: { producer }, policy }) =>
-  when(!policy.confirms && producer.resend === 'unknown', 'producer.resend', 'Without confirms a publisher never learns what is unknown', 'Set confirms to true, or resend to never.');
+  when(!policy.confirms && policy.transaction === 'none' && producer.resend === 'unknown', 'producer.resend', 'Without confirms a publisher never learns what is unknown', 'Set confirms to true, or resend to never.');
 
 const mandatoryWithoutConfirms: Rule = ({ policy }) =>
-  when(!policy.confirms && policy.mandatory, 'producer.mandatory', 'Without confirms a publisher never knows until when a message may still come back', 'Set confirms to true, or mandatory to false.');
+  when(!policy.confirms && policy.transaction === 'none' && policy.mandatory, 'producer.mandatory', 'Without confirms a publisher never knows until when a message may still come back', 'Set confirms to true, or mandatory to false.');
 
-const transactions: Rule = ({ policy }) =>
-  when(policy.transaction === 'tx', 'producer.transaction', 'Transactions have their place here and are not built yet: amqplib offers no tx.select', 'Use confirms: they say the same for each message, and faster.');
+/** Of a user's own program only what the broker itself refuses is known. */
+const transactions: Rule = ({ scenario: { producer }, queue, policy }) => {
+  if (policy.transaction === 'none') return null;
+  if (queue.type !== 'classic') return at('producer.transaction', `A ${nameOf(queue.type)} takes no part in AMQP transactions`, 'Use confirms, or set type to classic.');
+  if (producer.driver === 'program') return null;
+  if (producer.driver !== 'rabbitmq-client') return at('producer.transaction', `${producer.driver} offers no tx.select`, 'Set driver to rabbitmq-client, or use confirms.');
+  return when(policy.mandatory, 'producer.mandatory', 'With transactions a returned message is not told from the others here', 'Set mandatory to false, or transaction to none.');
+};
 
-const deduplication: Rule = ({ queue, policy }) => {
+const deduplication: Rule = ({ scenario: { producer }, queue, policy }) => {
   if (!policy.deduplicate) return null;
   if (queue.type !== 'stream') return at('producer.deduplicate', `Only a stream knows publishing ids, not a ${nameOf(queue.type)}`, 'Remove deduplicate.');
-  return at('producer.deduplicate', 'Publishing ids need the stream protocol; these drivers speak AMQP 0-9-1, which has none', 'Remove deduplicate.');
+  if (producer.driver === 'amqplib' || producer.driver === 'rabbitmq-client') {
+    return at('producer.deduplicate', `Publishing ids need the stream protocol; ${producer.driver} speaks AMQP 0-9-1, which has none`, 'Set driver to rabbitmq-stream-js-client, or remove deduplicate.');
+  }
+  return when(producer.inFlight > 1 && producer.resend === 'unknown', 'producer.inFlight',
+    'A stream drops, and confirms, every publishing id that is not above the last one of its publisher: of several publishes under way, one that is sent again comes too late and is lost',
+    'Set inFlight to 1, and batch to 100 or so for throughput.');
+};
+
+/** Its publishes always have ids and are always confirmed: https://www.rabbitmq.com/docs/stream */
+const streamProtocol: Rule = ({ scenario: { producer }, queue, policy }) => {
+  if (producer.driver !== streamDriver) return null;
+  if (queue.type !== 'stream') return at('producer.driver', `${streamDriver} speaks the stream protocol, which knows no ${nameOf(queue.type)}`, 'Set type to stream, or use another driver.');
+  if (!policy.confirms) return at('producer.confirms', 'The stream protocol confirms every publish', 'Set confirms to true, or use another driver.');
+  return when(policy.mandatory, 'producer.mandatory', 'The stream protocol publishes to a stream, not to an exchange: nothing can be unroutable', 'Set mandatory to false.');
 };
 
 /** A consumer without a limit takes the whole queue, and one crash then counts against every message's delivery limit. */
@@ -36,5 +53,5 @@ const refusedTooLate: Rule = ({ scenario: { consumer } }) =>
   when(consumer.refuse !== null && consumer.settle !== 'after-processing', 'consumer.refuse', `With settle ${consumer.settle} the broker has been told before the handler could refuse`, 'Set settle to after-processing, or remove refuse.');
 
 export const clientRules: readonly Rule[] = [
-  batched, routed, transientMessages, resendWithoutConfirms, mandatoryWithoutConfirms, transactions, deduplication, quorumUnlimitedPrefetch, refusedTooLate,
+  routed, transientMessages, resendWithoutConfirms, mandatoryWithoutConfirms, transactions, deduplication, streamProtocol, quorumUnlimitedPrefetch, refusedTooLate,
 ];

@@ -1,5 +1,5 @@
-// rabbitmq-client as a publisher, through its `createPublisher`: every publish ends in an outcome. The library reconnects by itself; it
-// resends only where the scenario's options say so (`maxAttempts`).
+// rabbitmq-client as a publisher, through its `createPublisher`, or a channel of ours for transactions: every publish ends in an outcome.
+// The library reconnects by itself; it resends only where the scenario's options say so (`maxAttempts`).
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Connection, Publisher } from 'rabbitmq-client';
 import type { ClientContext } from '../../../../model/broker.ts';
@@ -15,6 +15,7 @@ import { nodeOrder } from '../node-order.ts';
 import { type Attempt, Outstanding } from '../outstanding.ts';
 import { classify, provesNothingWritten } from './classify.ts';
 import { openSubject } from './open-subject.ts';
+import { Transactions } from './transactions.ts';
 
 export class RabbitmqClientProducer implements ProducerClient {
   readonly #queue: string;
@@ -22,6 +23,8 @@ export class RabbitmqClientProducer implements ProducerClient {
   readonly #maxAttempts: number;
   readonly #outstanding: Outstanding;
   readonly #connection: Connection;
+  /** null: confirms, or neither. */
+  readonly #transactions: Transactions | null;
   #publisher: Publisher | null = null;
   #returnId = 0;
   /** The connection was lost since the last flush: what was handed over without confirms may never have been read. */
@@ -41,6 +44,8 @@ export class RabbitmqClientProducer implements ProducerClient {
       options,
       onNote: context.onNote,
     });
+    const { transaction, persistent, confirmTimeoutMs: timeoutMs } = this.#policy;
+    this.#transactions = transaction === 'none' ? null : new Transactions({ connection: this.#connection, queue: this.#queue, persistent, timeoutMs });
     this.#connection.on('error', () => { this.#unflushedLoss = true; });
   }
 
@@ -53,16 +58,20 @@ export class RabbitmqClientProducer implements ProducerClient {
     this.#unflushedLoss = false;
   }
 
-  publish(batch: readonly Outgoing[]): Promise<readonly PublishOutcome[]> {
-    return Promise.all(batch.map(async ({ payload }) => classify(await this.#publishOne(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)))));
+  async publish(batch: readonly Outgoing[]): Promise<readonly PublishOutcome[]> {
+    const contents = batch.map(({ payload }) => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength));
+    if (this.#transactions === null) return Promise.all(contents.map(async (content) => classify(await this.#publishOne(content))));
+    const outcome = classify(await this.#transactions.publish(contents));
+    return batch.map(() => outcome);
   }
 
   /**
-   * With confirms: returns once no attempt is under way. Without: closes the publisher's channel cleanly, which the broker answers only
+   * With confirms or transactions: returns once no attempt is under way. Without: closes the publisher's channel cleanly, which the broker answers only
    * after it has read every publish on it.
    * @throws LeaderfallError `E_TIMEOUT` when the connection was lost: what was handed over since the last flush may not have arrived.
    */
   async flush(signal: AbortSignal): Promise<void> {
+    if (this.#transactions !== null) return this.#transactions.idle();
     if (this.#policy.confirms) return this.#outstanding.empty(signal);
     const publisher = this.#publisher;
     this.#publisher = null;
@@ -77,6 +86,7 @@ export class RabbitmqClientProducer implements ProducerClient {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#transactions?.close();
     if (this.#publisher !== null) await bounded(this.#publisher.close(), 'closing the publisher', 2_000).catch(() => {});
     await closeConnection(this.#connection);
     this.#outstanding.end();
