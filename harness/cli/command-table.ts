@@ -17,6 +17,7 @@ export interface OptionEntry {
 /** Options as the handlers get them. A key without its line in the table below does not compile. */
 export interface ListOptions {
   readonly tag?: readonly string[];
+  readonly faults?: true;
   readonly json?: true;
 }
 
@@ -29,6 +30,7 @@ export interface RunOptions {
   readonly repeat?: number;
   readonly out: string;
   readonly keep?: true;
+  readonly allowNotRunnable?: true;
   readonly dryRun?: true;
   readonly fix?: true;
   readonly json?: true;
@@ -63,10 +65,14 @@ const json = (what: string): OptionEntry => ({ flags: '--json', description: `pr
 const fix: OptionEntry = { flags: '--fix', description: 'mend what is missing: install or start the engine, get the images' };
 
 const list: CommandEntry<ListOptions> = {
-  summary: 'Name the scenarios that can be run.',
+  summary: 'Name the scenarios that can be run, and those that this machine cannot run, with the reason.',
   argument: names,
-  options: { tag, json: json('the scenarios') },
-  examples: [['leaderfall list', 'all shipped scenarios'], ["leaderfall list 'kafka/*' --json", 'those of one broker, for a program']],
+  options: {
+    tag,
+    faults: { flags: '--faults', description: 'name the faults instead, by family, with what each needs and in how many of these scenarios it strikes' },
+    json: json('what is listed'),
+  },
+  examples: [['leaderfall list', 'all shipped scenarios'], ["leaderfall list 'kafka/*' --json", 'those of one broker, for a program'], ['leaderfall list --faults', 'the chaos arsenal, and what of it works here']],
   load: async () => (await import('./commands/list.ts')).list,
 };
 
@@ -82,6 +88,7 @@ const run: CommandEntry<RunOptions> = {
     repeat: { flags: '--repeat <n>', description: 'run each scenario n times; a verdict is never retried', parse: wholeNumber('--repeat', 1, 1_000) },
     out: { flags: '--out <dir>', description: 'folder for the runs', fallback: 'reports/runs' },
     keep: { flags: '--keep', description: 'leave the clusters running afterwards, for a look inside' },
+    allowNotRunnable: { flags: '--allow-not-runnable', description: 'what this machine lacks does not decide the exit code; such scenarios are still named everywhere, with the reason' },
     dryRun: { flags: '--dry-run', description: 'print what would be done, start nothing' },
     fix,
     json: json("the suite's record"),
@@ -125,7 +132,7 @@ export const exitCodeMeanings: readonly (readonly [number, string])[] = [
   [1, 'violated: at least one contract does not hold'],
   [2, 'usage or configuration: nothing was started'],
   [3, 'inconclusive: none violated, and at least one result proves nothing'],
-  [4, 'environment: engine, image, port, or a cluster that did not become ready'],
+  [4, 'environment: engine, image, port, a cluster that did not become ready, or a scenario that this machine cannot run (unless --allow-not-runnable)'],
   [70, 'internal: a defect of Leaderfall'],
   [130, 'interrupted, after cleaning up'],
 ];

@@ -9,7 +9,8 @@ export function cliReference(): string {
     'Results go to stdout, progress and errors to stderr. On a terminal progress is a live block, everywhere else (and where `CI` is set) one line a phase, step and fault with the seconds since the start. `NO_COLOR` and `FORCE_COLOR` are respected. Ctrl+C heals, keeps the logs and removes what was started; a second one forces.',
     ...Object.entries(commandTable).map(([name, entry]) => section(name, entry)),
     `## Exit codes\n\n| code | meaning |\n|---|---|\n${exitCodeMeanings.map(([code, meaning]) => `| ${code} | ${meaning} |`).join('\n')}`,
-    'Of several runs the worst counts: internal, then interrupted, environment, usage, violated, inconclusive, upheld.',
+    'Of several runs the worst counts: internal, then interrupted, environment, usage, violated, not runnable here, inconclusive, upheld.',
+    'A scenario whose faults need something that this machine lacks (NET_ADMIN, a kernel module, root and loop devices for disks) is *not runnable here*: nothing is started for it, and the terminal, every report and `suite.json` name it with the reason; JUnit counts it as skipped. It is never passed: the exit code is 4, unless a run violated its contract, which is told first (1). `--allow-not-runnable` leaves the exit code to the scenarios that ran; where none could run it stays 4. `leaderfall list` says beforehand what is not runnable here, and `leaderfall doctor` what to do about it.',
   ].join('\n\n') + '\n';
 }
 

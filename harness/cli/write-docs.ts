@@ -1,9 +1,13 @@
-// Writes docs/cli.md and the generated tables of docs/scenarios.md: `node harness/cli/write-docs.ts`.
+// Writes docs/cli.md, docs/faults.md and the generated tables of docs/scenarios.md: `node harness/cli/write-docs.ts`.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { suites } from '../../suites/index.ts';
 import { fillBlocks, referenceBlocks } from '../scenario/reference.ts';
+import { faultCatalogue } from './fault-catalogue.ts';
+import { faultEntries } from './fault-entries.ts';
 import { cliReference } from './reference.ts';
 
 const page = (name: string): URL => new URL(`../../docs/${name}`, import.meta.url);
 
 writeFileSync(page('cli.md'), cliReference());
+writeFileSync(page('faults.md'), faultCatalogue(faultEntries(suites)));
 writeFileSync(page('scenarios.md'), fillBlocks(readFileSync(page('scenarios.md'), 'utf8'), referenceBlocks()));

@@ -55,6 +55,15 @@ export interface Environment {
   readonly drivers: Readonly<Record<string, string>>;
 }
 
+export interface NotRunnable {
+  readonly name: string;
+  /** Of the broker; absent where what is missing is not one run. */
+  readonly version?: string;
+  /** What this machine lacks, such as `disk`; absent where it was not the machine's fault, such as an interruption. */
+  readonly lacks?: string;
+  readonly reason: string;
+}
+
 export const suiteSchema = 'leaderfall/suite@1';
 
 /** `suite.json`: what one `leaderfall run` did, over all its scenarios. */
@@ -78,5 +87,7 @@ export interface SuiteRecord {
   /** Scenarios that their broker's version does not have, with the reason: part of the matrix, no shortfall. */
   readonly notApplicable: readonly { readonly name: string; readonly version: string; readonly reason: string }[];
   /** Scenarios that could not run here, with the reason: never silently skipped. */
-  readonly notRunnable: readonly { readonly name: string; readonly reason: string }[];
+  readonly notRunnable: readonly NotRunnable[];
+  /** Whoever ran it allowed that this machine lacks something: what it lacks does not decide the exit code. Absent: it does. */
+  readonly allowsNotRunnable?: boolean;
 }

@@ -64,6 +64,7 @@ function suiteBefore(sources: readonly Source[], judged: readonly RunRecord[], o
   const kept = {
     notApplicable: distinct(suites.flatMap(({ notApplicable }) => notApplicable)),
     notRunnable: distinct([...suites.flatMap(({ notRunnable }) => notRunnable), ...(sources.length > 1 ? missingShards(sources) : [])]),
+    allowsNotRunnable: suites.length > 0 && suites.every(({ allowsNotRunnable = false }) => allowsNotRunnable),
     interrupted: suites.some(({ verdict }) => verdict === 'interrupted'),
   };
   if (sources.length === 1 && only !== undefined) {

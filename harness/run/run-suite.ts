@@ -5,10 +5,12 @@ import type { OnProgress } from '../model/progress.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { makePlan } from '../scenario/plan.ts';
+import { capabilitiesHere, type CapabilitiesHere } from '../engine/docker/capabilities-here.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
 import { ClusterPool } from './cluster-pool.ts';
 import { conduct } from './conduct.ts';
 import { rememberFolder } from './run-folders.ts';
+import { notRunnableError, runnableHere, type RunnableHere } from './runnable-here.ts';
 import { assembleSuite, foldersFrom } from './suite-record.ts';
 import { turnsOf, type Turn } from './turns.ts';
 import { defaultOut, makeFreshFolder, makeSuiteFolder, pointLatest, writeFiles, type Renderer } from './suite-files.ts';
@@ -29,6 +31,10 @@ export interface RunSuiteOptions {
   readonly shard?: SuiteRecord['shard'];
   /** Scenarios that were chosen and that their broker's version does not have. */
   readonly notApplicable?: SuiteRecord['notApplicable'];
+  /** Default false: see `SuiteRecord.allowsNotRunnable`. */
+  readonly allowNotRunnable?: boolean;
+  /** What this machine can do. Default: found out by trying. */
+  readonly capabilities?: CapabilitiesHere;
   /** What the person typed, for the record. */
   readonly command: string;
   readonly signal: AbortSignal;
@@ -42,10 +48,11 @@ export interface SuiteResult {
 
 /** @throws usage errors; everything that happens in a run is in its record. */
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
-  const { scenarios, seed, signal, onProgress, render, keep = false, out = defaultOut } = options;
+  const { seed, signal, onProgress, render, keep = false, out = defaultOut } = options;
   const startedAt = new Date();
   const folder = makeSuiteFolder(out, `${startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '')}-${process.pid}`);
   const suiteId = basename(folder);
+  const { scenarios, notRunnable } = await lookAround(options);
   onProgress({ type: 'suite-begin', suiteId, folder, seed, scenarios: scenarios.map(({ name }) => name) });
   const pool = options.pool ?? new ClusterPool({ suiteId, keep, onProgress: (text) => onProgress({ type: 'message', text }) });
   const turns = turnsOf(scenarios, options.repeat ?? 1);
@@ -68,13 +75,25 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   const suite = assembleSuite({
     suiteId, seed, startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime(), command: options.command, runs: records,
     folders: foldersFrom(folder, runs.map(({ record, folder: place }) => [record.runId, place])), shard: options.shard ?? null,
-    notApplicable: options.notApplicable ?? [], notRunnable: notReached(turns.slice(runs.length)), interrupted: signal.aborted,
+    notApplicable: options.notApplicable ?? [], notRunnable: [...notRunnable, ...notReached(turns.slice(runs.length))], allowsNotRunnable: options.allowNotRunnable ?? false, interrupted: signal.aborted,
   });
   writeFiles(folder, render.suite(suite));
   pointLatest(out, folder);
   onProgress({ type: 'suite-end', record: suite, folder });
   if (removal !== null) throw removal;
   return { suite, folder };
+}
+
+/** Interrupted here nothing is known to be missing: what was chosen counts as not begun. */
+async function lookAround({ scenarios, signal, onProgress, capabilities = capabilitiesHere }: RunSuiteOptions): Promise<RunnableHere> {
+  try {
+    const found = await runnableHere(scenarios, capabilities, { signal, getImages: true, onProgress: (text) => onProgress({ type: 'message', text }) });
+    for (const { name, reason } of found.notRunnable) onProgress({ type: 'message', text: `not runnable here: ${name}: ${reason}` });
+    return found;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { scenarios, notRunnable: [] };
+  }
 }
 
 async function runOnce({ index, scenario, repetition, slug, on }: Turn, suiteFolder: string, pool: ClusterPool, options: RunSuiteOptions, count: number) {
@@ -96,6 +115,8 @@ const notReached = (turns: readonly Turn[]): SuiteRecord['notRunnable'] =>
 export async function runScenario(scenario: Scenario, options: Omit<RunSuiteOptions, 'scenarios' | 'repeat'>): Promise<RunRecord> {
   const { suite } = await runSuite({ ...options, scenarios: [scenario] });
   const [record] = suite.runs;
+  const [unable] = suite.notRunnable;
+  if (record === undefined && unable?.lacks !== undefined) throw notRunnableError(unable);
   if (record === undefined) throw new LeaderfallError('E_INTERRUPTED', 'The run was interrupted before it began');
   if (record.status !== 'completed' && record.error !== null) {
     const { code, message, hint, detail } = record.error;

@@ -17,15 +17,17 @@ export interface SuiteParts {
   readonly shard: SuiteRecord['shard'];
   readonly notApplicable: SuiteRecord['notApplicable'];
   readonly notRunnable: SuiteRecord['notRunnable'];
+  readonly allowsNotRunnable: boolean;
   readonly interrupted: boolean;
 }
 
 /** @param parts with runs to which `applyTwins` was applied: their verdicts are final. */
-export function assembleSuite({ interrupted, command, ...parts }: SuiteParts): SuiteRecord {
+export function assembleSuite({ interrupted, allowsNotRunnable, command, ...parts }: SuiteParts): SuiteRecord {
   const repetitions = summariseRepetitions(parts.runs);
   return {
     schema: suiteSchema, leaderfall: ownVersion, ...parts, ...(repetitions.length === 0 ? {} : { repetitions }),
-    command: redactText(command), ...suiteOutcome(parts.runs, interrupted, parts.notRunnable.length),
+    ...(allowsNotRunnable ? { allowsNotRunnable } : {}),
+    command: redactText(command), ...suiteOutcome(parts.runs, { interrupted, allowsNotRunnable, notRunnable: parts.notRunnable }),
   };
 }
 

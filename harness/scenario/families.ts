@@ -24,5 +24,5 @@ export function inClusterOrder(scenarios: readonly Scenario[]): readonly Scenari
 /** Equal keys mean that one cluster serves both. */
 export function clusterKey({ cluster }: Scenario): string {
   const sorted = <Value>(map: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([cluster.broker, cluster.version, cluster.nodes, sorted(cluster.properties), cluster.file?.text ?? null, sorted(cluster.defects)]);
+  return JSON.stringify([cluster.broker, cluster.version, cluster.nodes, sorted(cluster.properties), cluster.file?.text ?? null, sorted(cluster.defects), cluster.equipment ?? []]);
 }

@@ -33,12 +33,28 @@ describe('the outcome of a suite', () => {
   });
 
   it('is interrupted when the suite was, though every run that ended was upheld', () => {
-    expect(suiteOutcome([upheld], true)).toEqual({ verdict: 'interrupted', exitCode: 130 });
+    expect(suiteOutcome([upheld], { interrupted: true })).toEqual({ verdict: 'interrupted', exitCode: 130 });
   });
 
-  it('is not upheld when a scenario could not run', () => {
-    expect(suiteOutcome([upheld], false, 1)).toEqual({ verdict: 'inconclusive', exitCode: 3 });
-    expect(suiteOutcome([violated], false, 1)).toEqual({ verdict: 'violated', exitCode: 1 });
-    expect(suiteOutcome([], false, 1)).toEqual({ verdict: 'environment', exitCode: 4 });
+  it('is not upheld when a scenario was not reached', () => {
+    const notRunnable = [{ name: 'shard 2/4', reason: 'it was not given' }];
+    expect(suiteOutcome([upheld], { notRunnable })).toEqual({ verdict: 'inconclusive', exitCode: 3 });
+    expect(suiteOutcome([upheld], { notRunnable, allowsNotRunnable: true })).toEqual({ verdict: 'inconclusive', exitCode: 3 });
+    expect(suiteOutcome([violated], { notRunnable })).toEqual({ verdict: 'violated', exitCode: 1 });
+    expect(suiteOutcome([], { notRunnable })).toEqual({ verdict: 'environment', exitCode: 4 });
+  });
+
+  it('is an environment error when this machine cannot run a scenario, which hides no violation', () => {
+    const notRunnable = [{ name: 'kafka/acks-all/power-loss', version: '4.1', lacks: 'disk', reason: 'mounting a disk needs root' }];
+    expect(suiteOutcome([upheld], { notRunnable })).toEqual({ verdict: 'environment', exitCode: 4 });
+    expect(suiteOutcome([inconclusive], { notRunnable })).toEqual({ verdict: 'environment', exitCode: 4 });
+    expect(suiteOutcome([violated], { notRunnable })).toEqual({ verdict: 'violated', exitCode: 1 });
+  });
+
+  it('is that of the runs where it is allowed that the machine lacks something, but never of nothing', () => {
+    const notRunnable = [{ name: 'kafka/acks-all/power-loss', version: '4.1', lacks: 'disk', reason: 'mounting a disk needs root' }];
+    expect(suiteOutcome([upheld], { notRunnable, allowsNotRunnable: true })).toEqual({ verdict: 'upheld', exitCode: 0 });
+    expect(suiteOutcome([inconclusive], { notRunnable, allowsNotRunnable: true })).toEqual({ verdict: 'inconclusive', exitCode: 3 });
+    expect(suiteOutcome([], { notRunnable, allowsNotRunnable: true })).toEqual({ verdict: 'environment', exitCode: 4 });
   });
 });

@@ -6,7 +6,7 @@ import type { Gate, JudgedClause, Judgement } from '../../harness/model/contract
 import type { RunError, RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { oneLine, plainText } from '../summary/plain-text.ts';
 import { actualWords, clauseVerdict } from '../summary/quantity.ts';
-import { brokerOf, versionLabels } from '../summary/versions.ts';
+import { brokerOf, versionLabels, versionLeftOut } from '../summary/versions.ts';
 
 /** The package's types describe a default export inside the module; Node.js sees the builder itself. */
 const builder = junitBuilder as unknown as Builder;
@@ -19,8 +19,10 @@ export function renderJunit(record: Pick<SuiteRecord, 'runs' | 'notRunnable' | '
     const suite = document.testSuite().name(oneLine(`${name} (${brokerOf(name, record.runs)} ${version})`));
     suite.testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Does not apply to this version: ${reason}`));
   }
-  for (const { name, reason } of record.notRunnable) {
-    document.testSuite().name(oneLine(name)).testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Not runnable here: ${reason}`));
+  for (const left of record.notRunnable) {
+    const { name, reason } = left;
+    const version = versionLeftOut(left, record);
+    document.testSuite().name(oneLine(version === '' ? name : `${name} (${version})`)).testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Not runnable here: ${reason}`));
   }
   return `${document.build()}\n`;
 }

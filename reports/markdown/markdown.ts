@@ -1,10 +1,10 @@
 // `summary.md`: the verdict, the table and what is not upheld, for pull requests and job summaries.
-import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
+import type { NotRunnable, RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { formatTimestamp } from '../summary/format.ts';
 import { asRequired, resultGlyphs, resultOf, resultWords } from '../summary/result.ts';
 import { sentenceOf, suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
 import { actualWords, clauseVerdict } from '../summary/quantity.ts';
-import { versionLabels } from '../summary/versions.ts';
+import { versionLabels, versionLeftOut } from '../summary/versions.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './escape.ts';
 import { matrixTables } from './matrix.ts';
 
@@ -45,10 +45,13 @@ function howOften(rows: readonly ScenarioSummary[]): string {
   return `How often:\n\n${repeated.map((row) => `- ${codeSpan(row.name)}${row.version === '' ? '' : ` on ${escapeMarkdown(row.version)}`}: ${escapeMarkdown(row.howOften!)}\n`).join('')}`;
 }
 
-function notRunnable({ notRunnable: all }: SuiteRecord): string {
-  if (all.length === 0) return '';
-  return `Not run here:\n\n${all.map(({ name, reason }) => `- ${codeSpan(name)}: ${escapeMarkdown(reason)}\n`).join('')}`;
+function notRunnable(suite: SuiteRecord): string {
+  if (suite.notRunnable.length === 0) return '';
+  const line = (left: NotRunnable): string => `- ${codeSpan(left.name)}${onVersion(versionLeftOut(left, suite))}: ${escapeMarkdown(left.reason)}\n`;
+  return `Not run here${suite.allowsNotRunnable ? ', which was allowed' : ''}:\n\n${suite.notRunnable.map(line).join('')}`;
 }
+
+const onVersion = (version: string): string => (version === '' ? '' : ` on ${escapeMarkdown(version)}`);
 
 function notApplicable({ notApplicable: all }: SuiteRecord): string {
   if (all.length === 0) return '';

@@ -84,7 +84,7 @@ export function cellOf(name: string, version: string, suite: SuiteRecord, summar
   if (summary !== undefined) return { kind: 'run', summary };
   const other = suite.notApplicable.find((each) => each.name === name && each.version === version);
   if (other !== undefined) return { kind: 'not-applicable', reason: other.reason };
-  const missing = suite.notRunnable.find((each) => each.name === name);
+  const missing = suite.notRunnable.find((each) => each.name === name && (each.version === undefined || version === '' || each.version === version));
   return missing === undefined ? null : { kind: 'not-run', reason: missing.reason };
 }
 

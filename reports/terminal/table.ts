@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import type { SuiteRecord } from '../../harness/model/run-record.ts';
 import { oneLine, truncate } from '../summary/plain-text.ts';
 import { resultGlyphs, type Result } from '../summary/result.ts';
+import { versionLeftOut } from '../summary/versions.ts';
 import { suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
 
 export interface TableOptions {
@@ -25,7 +26,7 @@ export function renderTable(suite: SuiteRecord, { colour, width: asked }: TableO
   const width = Math.max(leastWidth, asked);
   const rows = summarise(suite);
   const parts = rows.length === 0 ? [] : [verdictTable(rows, width, colours), ''];
-  const skipped = suite.notRunnable.map(({ name, reason }) => truncate(`- ${oneLine(name)} not run here: ${oneLine(reason)}`, width));
+  const skipped = suite.notRunnable.map((left) => truncate(`- ${oneLine(`${left.name} ${versionLeftOut(left, suite)}`.trimEnd())} not run here: ${oneLine(left.reason)}`, width));
   const other = notApplicableLine(suite, width);
   return `${[...parts, ...skipped, ...other, wrap(suiteSentence(suite), width)].join('\n')}\n`;
 }

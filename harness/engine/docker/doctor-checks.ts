@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { describeError, isLeaderfallError } from '../../model/errors.ts';
+import { capabilityWords, type MachineNeed } from '../../model/machine-needs.ts';
+import { capabilitiesHere } from './capabilities-here.ts';
 import type { DoctorCheck } from './doctor.ts';
 import type { Engine } from './engine-client.ts';
 import type { ImageRequest } from './images/image-types.ts';
 import { inspectImage } from './images/resolve-image.ts';
-import { probeNetAdmin } from './probe-net-admin.ts';
 import { portRange, reservePorts } from './reserve-ports.ts';
 import { listOwned } from './sweeper.ts';
 
@@ -57,13 +58,22 @@ export async function checkImage(engine: Engine, request: ImageRequest): Promise
   };
 }
 
-export async function checkNetAdmin(engine: Engine, signal: AbortSignal): Promise<DoctorCheck> {
-  const check = { id: 'net-admin', title: 'Network faults', required: false } as const;
-  const image = await inspectImage(engine.docker, { name: 'nettools', version: '1' });
-  if (!image.present) return { ...check, ok: false, detail: 'the nettools image is not there to try with', fix: mendCommand };
-  const { ok, reason } = await probeNetAdmin(engine, image.reference, signal);
-  return { ...check, ok, detail: reason, fix: ok ? null : 'Allow containers NET_ADMIN on this engine; without it, scenarios that cut links are not runnable here.' };
+/** What some faults need: a machine without it runs all the other scenarios. */
+export async function checkFaults(signal: AbortSignal): Promise<readonly DoctorCheck[]> {
+  const here = await capabilitiesHere(faultChecks.map(({ need }) => need), { signal });
+  return faultChecks.map(({ id, need, title }) => {
+    const { ok, reason, untried = false } = here.get(need)!;
+    const lacking = `It takes ${capabilityWords[need]}; without that, scenarios with such faults are not runnable here.`;
+    return { id, title, ok: ok && !untried, required: false, detail: reason, fix: untried ? mendCommand : ok ? null : lacking };
+  });
 }
+
+const faultChecks: readonly { readonly id: string; readonly need: MachineNeed; readonly title: string }[] = [
+  { id: 'net-admin', need: 'node-links', title: 'Network faults' },
+  { id: 'packet-loss', need: 'packet-loss', title: 'Packet loss' },
+  { id: 'bandwidth', need: 'bandwidth', title: 'Limited bandwidth' },
+  { id: 'disk', need: 'disk', title: 'Storage faults' },
+];
 
 export function checkMemory(engine: Engine): DoctorCheck {
   const totalMiB = Math.round(engine.memoryBytes / mib);

@@ -1,6 +1,6 @@
 // Names what this machine lacks for runs with brokers and the command that mends it; with `fix`, mends it first.
 import { describeError, isLeaderfallError } from '../../model/errors.ts';
-import { checkCores, checkEngine, checkImage, checkLeftovers, checkMemory, checkNetAdmin, checkNode, checkPermission, checkPorts } from './doctor-checks.ts';
+import { checkCores, checkEngine, checkFaults, checkImage, checkLeftovers, checkMemory, checkNode, checkPermission, checkPorts } from './doctor-checks.ts';
 import { connectEngine, type Engine } from './engine-client.ts';
 import { ensureEngine } from './ensure-engine.ts';
 import type { ImageRequest } from './images/image-types.ts';
@@ -8,7 +8,7 @@ import { resolveImage } from './images/resolve-image.ts';
 import { sweep } from './sweeper.ts';
 
 export interface DoctorCheck {
-  /** Stable: `node`, `engine`, `permission`, `image:kafka`, `net-admin`, `memory`, `cores`, `ports`, `leftovers`. */
+  /** Stable: `node`, `engine`, `permission`, `image:kafka`, `net-admin`, `packet-loss`, `bandwidth`, `disk`, `memory`, `cores`, `ports`, `leftovers`. */
   readonly id: string;
   readonly title: string;
   readonly ok: boolean;
@@ -61,7 +61,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
 async function engineChecks(engine: Engine, images: readonly ImageRequest[], signal: AbortSignal): Promise<readonly DoctorCheck[]> {
   const checks: DoctorCheck[] = [];
   for (const image of images) checks.push(await checkImage(engine, image));
-  return [...checks, await checkNetAdmin(engine, signal), checkMemory(engine), checkCores(engine), await checkLeftovers(engine, signal)];
+  return [...checks, ...(await checkFaults(signal)), checkMemory(engine), checkCores(engine), await checkLeftovers(engine, signal)];
 }
 
 /** What could not be mended, by the id of the check that it belongs to. */

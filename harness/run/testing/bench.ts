@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measure } from '../../model/contract.ts';
-import type { OnProgress } from '../../model/progress.ts';
 import type { RunRecord } from '../../model/run-record.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { defineScenario } from '../../scenario/define-scenario.ts';
 import type { ScenarioInput } from '../../scenario/input.ts';
 import { contracts } from '../../verdict/presets.ts';
-import { runSuite, type SuiteResult } from '../run-suite.ts';
+import { runSuite, type RunSuiteOptions, type SuiteResult } from '../run-suite.ts';
 import { compileCache } from './program.ts';
 import type { Renderer } from '../suite-files.ts';
 
@@ -40,7 +39,7 @@ export class Bench implements Disposable {
   readonly out = mkdtempSync(join(tmpdir(), 'leaderfall-bench-'));
   readonly interrupts = new AbortController();
 
-  run(scenarios: readonly Scenario[], more: { readonly onProgress?: OnProgress; readonly repeat?: number; readonly seed?: string } = {}): Promise<SuiteResult> {
+  run(scenarios: readonly Scenario[], more: Partial<Pick<RunSuiteOptions, 'onProgress' | 'repeat' | 'seed' | 'capabilities' | 'allowNotRunnable'>> = {}): Promise<SuiteResult> {
     const { onProgress = () => {}, seed = 'bench', ...rest } = more;
     return runSuite({ scenarios, seed, render: jsonOnly, out: this.out, command: 'test', signal: this.interrupts.signal, onProgress, ...rest });
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ImageRecord } from '../../../harness/model/cluster.ts';
 import type { Gate, JudgedClause, Judgement } from '../../../harness/model/contract.ts';
 import type { ClauseRepetitions, MeasureRepetitions, RepetitionSummary, Share } from '../../../harness/model/repetitions.ts';
-import { runSchema, suiteSchema, type Environment, type RunError, type RunRecord, type SuiteRecord } from '../../../harness/model/run-record.ts';
+import { runSchema, suiteSchema, type Environment, type NotRunnable, type RunError, type RunRecord, type SuiteRecord } from '../../../harness/model/run-record.ts';
 import { phases } from '../../../harness/model/scenario.ts';
 import { facts } from './facts.ts';
 import { durationMs, flag, instant, list, milliseconds, tally, text, words, type Shape } from './parts.ts';
@@ -44,7 +44,8 @@ const repetition = z.object({
 export const suiteRecord = z.object({
   schema: z.literal(suiteSchema), leaderfall: text, suiteId: text, seed: text, startedAt: instant, durationMs, command: text, verdict: z.enum(['upheld', 'violated', 'inconclusive', 'usage', 'environment', 'internal', 'interrupted']),
   exitCode: tally, runs: list(runRecord), repetitions: list(repetition).optional(), folders: words.optional().describe('folder of each run, relative to the suite’s, by run id'), shard: text.nullable().describe('2/4: which part of what was chosen; null: all of it'),
-  notApplicable: list(z.object({ name: text, version: text, reason: text })), notRunnable: list(z.object({ name: text, reason: text })),
+  notApplicable: list(z.object({ name: text, version: text, reason: text })), notRunnable: list(z.object({ name: text, version: text.optional(), lacks: text.optional().describe('what the machine lacks, such as disk'), reason: text } satisfies Shape<NotRunnable>)),
+  allowsNotRunnable: z.boolean().optional().describe('what the machine lacks does not decide the exit code; absent: it does'),
 } satisfies Shape<SuiteRecord>).meta({ title: 'suite.json of leaderfall' });
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
