@@ -1,14 +1,22 @@
 // Every fault by its name. A new fault is one file in faults/, one line here and one declaration in model/fault-parameters.
 import type { FaultName, Step } from '../model/scenario.ts';
 import type { Fault } from './fault.ts';
+import { bandwidthLimit } from './faults/bandwidth-limit.ts';
 import { crashLoop } from './faults/crash-loop.ts';
 import { kill } from './faults/kill.ts';
+import { packetLoss } from './faults/packet-loss.ts';
+import { partitionOneWay } from './faults/partition-one-way.ts';
+import { partitionRing } from './faults/partition-ring.ts';
+import { partition } from './faults/partition.ts';
 import { pause } from './faults/pause.ts';
 import { replicationCut } from './faults/replication-cut.ts';
 import { stall } from './faults/stall.ts';
 import { stop } from './faults/stop.ts';
 
-export const faults: Readonly<Record<FaultName, Fault>> = { kill, stop, pause, 'replication-cut': replicationCut, stall, 'crash-loop': crashLoop };
+export const faults: Readonly<Record<FaultName, Fault>> = {
+  kill, stop, pause, stall, 'crash-loop': crashLoop,
+  'replication-cut': replicationCut, partition, 'partition-one-way': partitionOneWay, 'partition-ring': partitionRing, 'packet-loss': packetLoss, 'bandwidth-limit': bandwidthLimit,
+};
 
 /** What a step strikes: a fault aimed at a client strikes the client, whatever it would do to a node. */
 export const strikesOf = ({ fault, target }: Extract<Step, { kind: 'inject' }>): Fault['strikes'] =>

@@ -71,6 +71,31 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
     family: 'node-links', order: 'cut replication around %', deed: 'replication of % was cut', proves: 'packets from or to every other node were dropped', heals: 'the rules are removed, unless its network went with its process', effect: 'hinders', needs: 'replication-cut', equipment: null,
     strikes: ['node'], parameters: {},
   },
+  partition: {
+    summary: 'drops everything between the targets and all other nodes, both ways, on every port; clients reach both sides; healing removes the rules',
+    family: 'node-links', order: 'separate % from the other nodes', deed: '% was separated from the other nodes', proves: 'every rule towards every other node has dropped packets, in the network that the node has now', heals: 'the rules are removed, unless its network went with its process', effect: 'hinders', needs: 'node-links', equipment: null,
+    strikes: ['node'], parameters: {},
+  },
+  'partition-one-way': {
+    summary: 'the targets no longer hear the other nodes, while what they send still arrives; healing removes the rules',
+    family: 'node-links', order: 'make % deaf to the other nodes', deed: '% was made deaf to the other nodes', proves: 'packets from every other node were dropped where they arrive', heals: 'the rules are removed, unless its network went with its process', effect: 'hinders', needs: 'node-links', equipment: null,
+    strikes: ['node'], parameters: {},
+  },
+  'partition-ring': {
+    summary: 'every node hears a majority of the nodes and no two the same one: of three, each drops what one neighbour sends; healing removes the rules',
+    family: 'node-links', order: 'part % into a ring', deed: '% was parted into a ring', proves: 'every node has dropped packets from each node that it is not to hear', heals: 'the rules are removed, unless a network went with its process', effect: 'hinders', needs: 'node-links', equipment: null,
+    strikes: ['node'], parameters: {},
+  },
+  'packet-loss': {
+    summary: 'a share of the packets between the targets and all other nodes is lost by chance; healing removes the rules',
+    family: 'node-links', order: 'lose packets around %', deed: '% lost packets', proves: 'packets were lost on every way from and to every other node', heals: 'the rules are removed, unless its network went with its process', effect: 'hinders', needs: 'packet-loss', equipment: null,
+    strikes: ['node'], parameters: { percent: { unit: 'percent', default: 20, min: 1, max: 99, description: 'how many of a hundred packets are lost' } },
+  },
+  'bandwidth-limit': {
+    summary: 'what the targets send to the other nodes is held to a rate, what they send to clients is not; healing removes the limit',
+    family: 'node-links', order: 'limit what % sends to the other nodes', deed: '% was limited in what it sends to the other nodes', proves: 'the limit is in force towards every other node, and packets had to wait for it', heals: 'the limit is removed, unless its network went with its process', effect: 'hinders', needs: 'bandwidth', equipment: null,
+    strikes: ['node'], parameters: { kibPerSecond: { unit: 'KiB a second', default: 64, min: 1, max: 10_240, description: 'how much each target may send to all other nodes together' } },
+  },
   stall: {
     summary: "a consumer's handlers no longer end, and deliveries pile up to its prefetch; healing lets them end",
     family: 'client', order: 'hold up the handlers of %', deed: 'the handlers of % stalled', proves: 'it runs, and holds deliveries that it does not process', heals: 'its handlers end', effect: 'halts', needs: null, equipment: null,

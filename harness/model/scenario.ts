@@ -160,7 +160,7 @@ export type Target =
 /** Where a consumer dies. `processing-and-settling`: handled, and the broker not told. `settling-and-processing`: the broker told, and not handled. */
 export type CrashPoint = 'processing-and-settling' | 'settling-and-processing';
 
-export const faultNames = ['kill', 'stop', 'pause', 'replication-cut', 'stall', 'crash-loop'] as const;
+export const faultNames = ['kill', 'stop', 'pause', 'replication-cut', 'partition', 'partition-one-way', 'partition-ring', 'packet-loss', 'bandwidth-limit', 'stall', 'crash-loop'] as const;
 export type FaultName = (typeof faultNames)[number];
 
 export type Step =

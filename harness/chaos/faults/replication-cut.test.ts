@@ -1,38 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Cluster, Node } from '../../model/cluster.ts';
 import type { FaultContext } from '../fault.ts';
-import { droppedByPeer, replicationCut } from './replication-cut.ts';
+import { replicationCut } from './replication-cut.ts';
 
-/** What `iptables -L -v -x -n` prints: both chains, rules of others among them. */
-const listing = `Chain INPUT (policy ACCEPT 812 packets, 90210 bytes)
-    pkts      bytes target     prot opt in     out     source               destination
-       3      180 DROP       tcp  --  *      *       10.0.0.12            0.0.0.0/0            tcp dpt:9094
-       0        0 DROP       tcp  --  *      *       10.0.0.13            0.0.0.0/0            tcp dpt:9094
-     100     9000 ACCEPT     tcp  --  *      *       10.0.0.13            0.0.0.0/0            tcp dpt:9092
+const namespace = 'net:[4026532301]\n';
 
-Chain OUTPUT (policy ACCEPT 700 packets, 80000 bytes)
-    pkts      bytes target     prot opt in     out     source               destination
-       4      240 DROP       tcp  --  *      *       0.0.0.0/0            10.0.0.12            tcp spt:9094
-       7      420 DROP       tcp  --  *      *       0.0.0.0/0            10.0.0.1             tcp spt:9094
-`;
-
-test('dropped packets are summed for each peer over both directions, and for nobody else', () => {
-  expect(droppedByPeer(listing, ['10.0.0.12', '10.0.0.13', '10.0.0.1', '10.0.0.99'])).toEqual([7, 0, 7, 0]);
-});
-
-test('an empty listing has dropped nothing', () => {
-  expect(droppedByPeer('', ['10.0.0.12'])).toEqual([0]);
-});
-
-/** Stands for a node's network: remembers its rules, and refuses the command that the test wants refused. */
-function networkOf(refused: number) {
+/** Stands for a node's network: takes a transaction of rules whole or not at all, and counts what each drops. */
+function networkOf({ refuses = false, swallows = false, drops = (_: string): number => 1 } = {}) {
   const rules: string[] = [];
-  let commands = 0;
-  const netExec: Node['netExec'] = async ([, , verb, ...rule]) => {
-    if (++commands === refused) return { exitCode: 4, output: 'iptables: Permission denied' };
-    if (verb === '-A') rules.push(rule.join(' '));
-    if (verb === '-D' && rules.includes(rule.join(' '))) rules.splice(rules.indexOf(rule.join(' ')), 1);
-    return { exitCode: 0, output: '' };
+  const netExec: Node['netExec'] = async ([, , script = '']) => {
+    if (script.includes('iptables-save -c')) return { exitCode: 0, output: namespace + rules.map((rule) => `[${drops(rule)}:60] ${rule}\n`).join('') };
+    if (script.includes('sed -n')) rules.length = 0;
+    else if (refuses) return { exitCode: 4, output: `${namespace}iptables-restore: Permission denied` };
+    else if (!swallows) rules.push(...script.split('\n').filter((line) => line.startsWith('-A ')).map((line) => line.replace(/(10[.\d]+)/, '$1/32')));
+    return { exitCode: 0, output: namespace };
   };
   const life = { status: 'running', pid: 1, startedAt: 'now', exitCode: null } as const;
   const node = { id: 'kafka-1', address: '10.0.0.11', state: async () => life, netExec } as unknown as Node;
@@ -42,16 +23,30 @@ function networkOf(refused: number) {
   return { rules, context };
 }
 
-test('both directions to every peer are cut, and healing leaves no rule', async () => {
-  const { rules, context } = networkOf(0);
+test('both directions to every peer are cut on the replication port, and healing leaves no rule', async () => {
+  const { rules, context } = networkOf();
   const active = await replicationCut.inject(context);
   expect(rules.length).toBe(4);
+  expect(rules.every((rule) => rule.includes('port 9094'))).toBe(true);
   await active.heal(context.signal);
   expect(rules).toEqual([]);
 });
 
-test.each([1, 2, 3, 4])('a cut that is refused at rule %i leaves none of its rules behind', async (refused) => {
-  const { rules, context } = networkOf(refused);
+test('a cut that is refused leaves none of its rules behind', async () => {
+  const { rules, context } = networkOf({ refuses: true });
   await expect(replicationCut.inject(context)).rejects.toMatchObject({ code: 'E_CAPABILITY', message: expect.stringContaining('Permission denied') });
   expect(rules).toEqual([]);
+});
+
+test('answers alone prove it: a follower whose answer was dropped asks nothing more', async () => {
+  const { context } = networkOf({ drops: (rule) => (rule.includes('OUTPUT') ? 2 : 0) });
+  expect(await (await replicationCut.inject(context)).prove(context.signal)).toMatchObject({ ok: true });
+});
+
+test.each([
+  ['whose command was swallowed', { swallows: true }, 'no rule'],
+  ['that one follower never felt', { drops: (rule: string) => (rule.includes('10.0.0.12') ? 3 : 0) }, '0 from kafka-3'],
+])('a cut %s is not proved', async (_, network, seen) => {
+  const { context } = networkOf(network);
+  expect(await (await replicationCut.inject(context)).prove(context.signal)).toEqual({ ok: false, detail: expect.stringContaining(seen) });
 });

@@ -31,9 +31,8 @@ function nodeTarget(step: Injection, target: NodeTarget, path: Path, scenario: S
   const { cluster, destination } = scenario;
   const wrong = wrongKind(fault, 'node', path);
   if (wrong !== null) return [wrong];
-  if (fault === 'replication-cut' && cluster.nodes === 1) {
-    return [contradiction(path.slice(0, -1), 'a cluster of one node has no replication to cut', 'Raise cluster.nodes, or use another fault.')];
-  }
+  const unlinked = linkTarget(fault, target, path, scenario);
+  if (unlinked !== null) return [unlinked];
   if (target.role === 'node') {
     const nodes = Array.from({ length: cluster.nodes }, (_, index) => `${cluster.broker}-${index + 1}`);
     if (nodes.includes(target.node)) return [];
@@ -48,6 +47,21 @@ function nodeTarget(step: Injection, target: NodeTarget, path: Path, scenario: S
   }
   if (target.role === 'follower' && cluster.nodes === 1) return [contradiction([...path, 'follower'], 'a cluster of one node has no followers', 'Raise cluster.nodes, or strike the leader.')];
   return [];
+}
+
+/** Links are between nodes: there must be another one, and one that is not struck where sides are parted. */
+function linkTarget(fault: FaultName, target: NodeTarget, path: Path, { cluster }: Scenario): Problem | null {
+  if (faultDeclarations[fault].family !== 'node-links') return null;
+  const step = path.slice(0, 2);
+  if (cluster.nodes === 1) {
+    return contradiction(step, fault === 'replication-cut' ? 'a cluster of one node has no replication to cut' : 'a cluster of one node has no links between nodes', 'Raise cluster.nodes, or use another fault.');
+  }
+  if (fault === 'partition-ring') {
+    if (target.role !== 'all') return contradiction(path, 'partition-ring is about all nodes', 'Say target: all, or use partition-one-way.');
+    return cluster.nodes < 3 ? contradiction(step, `${cluster.nodes} nodes make no ring in which each hears a majority`, 'Raise cluster.nodes to 3, or use partition.') : null;
+  }
+  const parts = fault === 'partition' || fault === 'partition-one-way';
+  return parts && target.role === 'all' ? contradiction(path, `${fault} of all nodes leaves none to be separated from`, 'Aim at minority, majority or one node, or use partition-ring.') : null;
 }
 
 function clientTarget({ fault }: Injection, target: ClientTarget, path: Path, scenario: Scenario, before: Scenario['steps']): readonly Problem[] {
