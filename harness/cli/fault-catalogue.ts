@@ -23,7 +23,7 @@ const effectWords: Readonly<Record<FaultEffect, string>> = {
   hinders: 'it hit',
 };
 
-const equipmentWords: Readonly<Record<Equipment, string>> = { disk: 'a disk of its own for each node', proxy: 'a proxy of its own for each node' };
+const equipmentWords: Readonly<Record<Equipment, string>> = { disk: 'a disk of its own for each node', proxy: 'a proxy of its own for each node', streams: 'a listener for the stream protocol on each node' };
 
 export function faultCatalogue(entries: readonly FaultEntry[]): string {
   return [

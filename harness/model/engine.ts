@@ -21,6 +21,19 @@ export interface NodeRequest {
   readonly disk?: { readonly path: string; readonly sizeMiB: number; readonly userId: number; readonly groupId: number };
 }
 
+export interface NetAbility {
+  readonly ok: boolean;
+  readonly reason: string;
+}
+
+/** `ok`: packets between nodes can be dropped. */
+export interface NetCapability extends NetAbility {
+  /** A share of them, by chance. */
+  readonly packetLoss: NetAbility;
+  /** Their rate can be limited, for some receivers alone. */
+  readonly bandwidth: NetAbility;
+}
+
 /** The nodes of one cluster with their network, sidecars and ports. Disposing removes everything unless `keep`. */
 export interface Fleet extends AsyncDisposable {
   /** Where published ports are reached from this machine, for brokers to advertise. Default `127.0.0.1`. */
@@ -31,8 +44,8 @@ export interface Fleet extends AsyncDisposable {
   startNodes(requests: readonly NodeRequest[], signal: AbortSignal): Promise<readonly Node[]>;
   /** Images of the started nodes. */
   readonly images: readonly ImageRecord[];
-  /** Whether `netExec` can work here (NET_ADMIN and the nettools image), or why not. */
-  netCapability(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly reason: string }>;
+  /** Whether `netExec` can work here (NET_ADMIN and the nettools image) and what the kernel lets it do, or why not. */
+  netCapability(signal: AbortSignal): Promise<NetCapability>;
 }
 
 export interface FleetOptions {

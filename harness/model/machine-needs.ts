@@ -2,7 +2,7 @@
 // and the documentation tell the same.
 import type { Capability } from './cluster.ts';
 import { faultDeclarations } from './fault-parameters.ts';
-import type { Scenario } from './scenario.ts';
+import type { Equipment, Scenario } from './scenario.ts';
 
 /** What a machine can lack; every other capability is a matter of the broker alone. In the order in which a reason is looked for. */
 export const machineNeeds = ['engine', 'node-links', 'replication-cut', 'packet-loss', 'bandwidth', 'client-links', 'disk'] as const;
@@ -23,7 +23,7 @@ export const capabilityWords: Readonly<Record<Capability | 'engine', string>> = 
   leadership: 'a broker that can be asked to move a leader',
 };
 
-const equipmentNeeds = { disk: 'disk', proxy: 'client-links' } as const;
+const equipmentNeeds: Readonly<Record<Equipment, MachineNeed | null>> = { disk: 'disk', proxy: 'client-links', streams: null };
 
 /** None on the embedded broker: that is child processes of ours. */
 export function machineNeedsOf({ cluster, steps }: Pick<Scenario, 'cluster' | 'steps'>): readonly MachineNeed[] {

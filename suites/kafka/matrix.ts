@@ -5,6 +5,7 @@ import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
 import * as faults from './faults.ts';
 import type { KafkaFault, KafkaScenarioInput } from './faults.ts';
+import * as links from './link-faults.ts';
 import * as policies from './policies.ts';
 import type { KafkaPolicy } from './policies.ts';
 
@@ -75,6 +76,16 @@ const producing: readonly Cell[] = [
   { policy: policies.acksAllMin2Unclean, fault: faults.lastReplicaKill, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1Unclean },
 ];
 
+const linked: readonly Cell[] = [
+  { policy: policies.acks1, fault: links.leaderIsolated, contract: { lost: { equals: links.isolatedCount }, stuck: 'forbidden', ...repeats }, twin: policies.acksAll },
+  { policy: policies.acksAll, fault: links.leaderIsolated, contract: { ...kept, ...repeats }, twin: policies.acks1 },
+  { policy: policies.idempotent, fault: links.halves, contract: { ...kept, ...once, ...back } },
+  { policy: policies.idempotent, fault: links.ring, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: links.leaderDeaf, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: links.packetLoss, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: links.leaderThrottled, contract: { ...kept, ...once } },
+];
+
 const consuming: readonly Cell[] = [
   { policy: policies.commitAfter, fault: faults.baseline, contract: calm },
   { policy: policies.commitBefore, fault: faults.baseline, contract: calm },
@@ -96,4 +107,4 @@ const consuming: readonly Cell[] = [
   { policy: policies.notCompacted, fault: faults.cleanedBeforeRead, contract: kept, twin: policies.compacted },
 ];
 
-export const kafkaMatrix: readonly Scenario[] = [...producing, ...consuming].map(scenarioOf);
+export const kafkaMatrix: readonly Scenario[] = [...producing, ...linked, ...consuming].map(scenarioOf);

@@ -5,6 +5,7 @@ import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
 import * as faults from './faults.ts';
 import type { RabbitmqFault, RabbitmqScenarioInput } from './faults.ts';
+import * as links from './link-faults.ts';
 import * as policies from './policies.ts';
 import type { RabbitmqPolicy } from './policies.ts';
 
@@ -79,6 +80,9 @@ const otherPublishers: readonly Cell[] = [
   { policy: policies.classicNoConfirms, fault: faults.homeNodeKillBatched, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicTransactions },
 ];
 
+const linked: readonly Cell[] = [links.leaderIsolated, links.halves, links.ring, links.leaderDeaf, links.packetLoss, links.leaderThrottled]
+  .map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats } }));
+
 const consuming: readonly Cell[] = [
   { policy: policies.manualAcknowledge, fault: faults.baseline, contract: calm },
   { policy: policies.acknowledgeFirst, fault: faults.baseline, contract: calm },
@@ -113,4 +117,4 @@ const brokerPolicies: readonly Cell[] = [
   { policy: policies.requeued, fault: faults.baseline, contract: { ...kept, redelivered: 'required', duplicated: 'forbidden' } },
 ];
 
-export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...consuming, ...brokerPolicies].map(scenarioOf);
+export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...consuming, ...brokerPolicies].map(scenarioOf);

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFleet } from '../../engine/docker/create-fleet.ts';
+import { linkCapabilities, type Offer } from '../../engine/link-capabilities.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
 import type {
   AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, StoredRecord, Topology,
@@ -87,7 +88,7 @@ async function becomeCluster(started: Started): Promise<Cluster> {
     if (first !== undefined) await checkSettings(wire, first, settings.userKeys);
     const features = await switchFeatures(wire, options.spec, options.signal);
     const version = first === undefined ? options.spec.version : await exactVersion(first, options.spec.version);
-    return new KafkaCluster({ fleet, nodes, wire, topology, version, configuration: [...settings.configuration, ...features], canCut: network.ok && nodes.length > 1 });
+    return new KafkaCluster({ fleet, nodes, wire, topology, version, configuration: [...settings.configuration, ...features], links: linkCapabilities(network, nodes.length) });
   } catch (error) {
     await wire[Symbol.asyncDispose]();
     throw error;
@@ -111,7 +112,7 @@ interface Parts {
   readonly topology: TopologyReader;
   readonly version: string;
   readonly configuration: readonly Configured[];
-  readonly canCut: boolean;
+  readonly links: Offer;
 }
 
 class KafkaCluster implements Cluster {
@@ -121,6 +122,7 @@ class KafkaCluster implements Cluster {
   readonly nodes: readonly Node[];
   readonly images: readonly ImageRecord[];
   readonly capabilities: ReadonlySet<Capability>;
+  readonly lacking: NonNullable<Cluster['lacking']>;
   readonly replicationPort: number | null;
   readonly configuration: readonly Configured[];
   readonly #fleet: Fleet;
@@ -132,7 +134,8 @@ class KafkaCluster implements Cluster {
     this.nodes = parts.nodes;
     this.images = parts.fleet.images;
     this.configuration = parts.configuration;
-    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...(parts.canCut ? (['replication-cut'] as const) : [])]);
+    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities, ...(parts.links.capabilities.includes('node-links') ? (['replication-cut'] as const) : [])]);
+    this.lacking = { ...parts.links.lacking, ...(parts.links.lacking['node-links'] === undefined ? {} : { 'replication-cut': parts.links.lacking['node-links'] }) };
     this.replicationPort = parts.nodes.length > 1 ? internalPort : null;
     this.#fleet = parts.fleet;
     this.#wire = parts.wire;

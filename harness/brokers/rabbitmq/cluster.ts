@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from 'rabbitmq-client';
 import { writeNodeLog } from '../../engine/docker/docker-node.ts';
+import type { Offer } from '../../engine/link-capabilities.ts';
 import type {
   AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, NodeId,
   StoredRecord, Topology,
@@ -40,6 +41,7 @@ export interface RabbitmqClusterParts {
   readonly streamPorts: ReadonlyMap<NodeId, number> | null;
   readonly version: string;
   readonly configured: readonly Configured[];
+  readonly links: Offer;
   readonly onProgress: (message: string) => void;
 }
 
@@ -50,7 +52,8 @@ const readyQueueTimeoutMs = 30_000;
 export class RabbitmqCluster implements Cluster {
   readonly broker = 'rabbitmq';
   readonly storeKind = 'queue';
-  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['kill', 'stop', 'pause']);
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly lacking: NonNullable<Cluster['lacking']>;
   readonly replicationPort = null;
   readonly version: string;
   readonly nodes: readonly Node[];
@@ -69,6 +72,8 @@ export class RabbitmqCluster implements Cluster {
     this.version = parts.version;
     this.nodes = parts.nodes;
     this.configuration = parts.configured;
+    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities]);
+    this.lacking = parts.links.lacking;
     this.#apis = parts.nodes.map((node) => new ManagementApi(node.id, [
       `${hostOf(node.endpoint)}:${parts.apiPorts.get(node.id)!}`, `${node.address}:${managementPort}`,
     ]));

@@ -1,5 +1,6 @@
 // Starts the nodes, waits until they are one cluster by their own view, and says in the broker's words why they are not.
 import { createFleet } from '../../engine/docker/create-fleet.ts';
+import { linkCapabilities } from '../../engine/link-capabilities.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
 import type { Node } from '../../model/cluster.ts';
 import { redactText } from '../../model/configuration.ts';
@@ -32,7 +33,9 @@ export async function startCluster(options: StartClusterOptions): Promise<Rabbit
     const ports = await reservePorts(fleet, spec);
     const nodes = await fleet.startNodes(nodeRequests(options, configuration, ports, fleet.host ?? '127.0.0.1'), signal);
     const of = (reserved: readonly number[]) => new Map(nodes.map((node, index) => [node.id, reserved[index]!]));
-    const cluster = new RabbitmqCluster({ fleet, nodes, apiPorts: of(ports.api), streamPorts: ports.stream === null ? null : of(ports.stream), version: spec.version, configured: configuration.configured, onProgress });
+    // Tried at once, so that it is over before the nodes are ready.
+    const links = linkCapabilities(await fleet.netCapability(signal), nodes.length);
+    const cluster = new RabbitmqCluster({ fleet, nodes, apiPorts: of(ports.api), streamPorts: ports.stream === null ? null : of(ports.stream), version: spec.version, configured: configuration.configured, links, onProgress });
     await untilReady(cluster, options);
     return cluster;
   } catch (error) {

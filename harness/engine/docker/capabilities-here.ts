@@ -1,11 +1,12 @@
 // What this machine's engine and kernel can do for faults, or why not: found out by trying, each thing once a process and only when it
 // is asked for. `list`, `run` and `doctor` ask here.
+import type { NetCapability } from '../../model/engine.ts';
 import { describeError, isLeaderfallError } from '../../model/errors.ts';
 import { machineNeeds, type Capabilities, type Capable, type MachineNeed } from '../../model/machine-needs.ts';
 import { connectEngine, type Engine } from './engine-client.ts';
 import type { ImageRequest } from './images/image-types.ts';
 import { inspectImage, resolveImage } from './images/resolve-image.ts';
-import { probeNetwork, type NetworkProbe } from './probe-network.ts';
+import { probeNetwork } from './probe-network.ts';
 import { storageCapability } from './storage/storage-capability.ts';
 
 export interface CapabilityOptions {
@@ -36,8 +37,8 @@ type Probe = (engine: Engine, options: CapabilityOptions) => Promise<Capable>;
 
 const probes: Readonly<Record<MachineNeed, Probe>> = {
   engine: async ({ version, address }) => ({ ok: true, reason: `${version} at ${address}` }),
-  'node-links': async (engine, options) => (await network(engine, options)).netAdmin,
-  'replication-cut': async (engine, options) => (await network(engine, options)).netAdmin,
+  'node-links': network,
+  'replication-cut': network,
   'packet-loss': async (engine, options) => (await network(engine, options)).packetLoss,
   bandwidth: async (engine, options) => (await network(engine, options)).bandwidth,
   'client-links': async () => ({ ok: true, reason: 'clients can be led through a proxy' }),
@@ -45,17 +46,17 @@ const probes: Readonly<Record<MachineNeed, Probe>> = {
 };
 
 /** One container answers for all network faults. What hangs on an image that is not there yet is asked again the next time. */
-async function network(engine: Engine, options: CapabilityOptions): Promise<NetworkProbe> {
+async function network(engine: Engine, options: CapabilityOptions): Promise<NetCapability> {
   if (tried !== undefined) return await tried;
   const image = await imageHere(engine, nettools, options);
-  if (image.reference === null) return { netAdmin: image.instead, packetLoss: image.instead, bandwidth: image.instead };
+  if (image.reference === null) return { ...image.instead, packetLoss: image.instead, bandwidth: image.instead };
   tried ??= probeNetwork(engine, image.reference, options.signal).catch((error: unknown) => {
     tried = undefined;
     throw error;
   });
   return await tried;
 }
-let tried: Promise<NetworkProbe> | undefined;
+let tried: Promise<NetCapability> | undefined;
 
 type Here = { readonly reference: string } | { readonly reference: null; readonly instead: Capable };
 

@@ -250,7 +250,9 @@ describe('a node', () => {
 describe('network commands', () => {
   test('act on the network of their node only, and cut it from another', async () => {
     const [first, second, third] = await startThree();
-    expect(await fleet!.netCapability(signal)).toEqual({ ok: true, reason: expect.any(String) });
+    const works = { ok: true, reason: expect.any(String) };
+    expect(await fleet!.netCapability(signal)).toEqual({ ...works, packetLoss: works, bandwidth: works });
+    expect((await first!.netExec(['sh', '-c', 'iptables -S | grep -e -A; tc qdisc show | grep htb'], bounds)).output).toBe('');
     const reach = (address: string): Promise<number> =>
       third!.exec(['timeout', '1', 'bash', '-c', `exec 3<>/dev/tcp/${address}/9092; read -r line <&3`], bounds).then(({ exitCode }) => exitCode);
     await ask(first!.endpoint);

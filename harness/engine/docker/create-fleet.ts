@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import type { ImageRecord } from '../../model/cluster.ts';
-import type { Fleet, FleetOptions, NodeRequest } from '../../model/engine.ts';
+import type { Fleet, FleetOptions, NetCapability, NodeRequest } from '../../model/engine.ts';
 import { describeError, LeaderfallError } from '../../model/errors.ts';
 import { bounded } from '../../model/wait.ts';
 import { createNetwork, type PrivateNetwork } from './create-network.ts';
@@ -10,6 +10,7 @@ import { DockerNode } from './docker-node.ts';
 import { connectEngine, type Engine, reaperLabels } from './engine-client.ts';
 import type { ImageRequest, ResolvedImage } from './images/image-types.ts';
 import { resolveImage, type ResolveOptions } from './images/resolve-image.ts';
+import { netTrialCommand, noNetAbility, readNetTrials } from './net-abilities.ts';
 import { type Labels, labelNames, ownerLabels } from '../owner.ts';
 import { removeContainer } from './remove.ts';
 import { type ReservedPorts, reservePorts } from './reserve-ports.ts';
@@ -63,7 +64,7 @@ export class DockerFleet implements Fleet {
   readonly #ended = new AbortController();
   #addresses = 0;
   #nettools: Promise<string> | undefined;
-  #capability: Promise<{ readonly ok: boolean; readonly reason: string }> | undefined;
+  #capability: Promise<NetCapability> | undefined;
   #disposal: Promise<void> | undefined;
 
   constructor(parts: FleetParts) {
@@ -115,7 +116,7 @@ export class DockerFleet implements Fleet {
   }
 
   /** Tries it for real, once, after nodes were started. Leaves the sidecars ready for use. */
-  netCapability(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly reason: string }> {
+  netCapability(signal: AbortSignal): Promise<NetCapability> {
     if (this.#nodes.length === 0) return this.#tryNetwork(signal);
     this.#capability ??= this.#tryNetwork(signal).catch((error: unknown) => {
       this.#capability = undefined;
@@ -188,16 +189,15 @@ export class DockerFleet implements Fleet {
     return this.#nettools;
   }
 
-  async #tryNetwork(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly reason: string }> {
+  async #tryNetwork(signal: AbortSignal): Promise<NetCapability> {
     const node = this.#nodes[0];
-    if (!node) return { ok: false, reason: 'no node was started yet' };
+    if (!node) return noNetAbility('no node was started yet');
     try {
       await this.prepareSidecars(signal);
-      const { exitCode, output } = await node.netExec(['iptables', '-w', '5', '-L', '-n'], { timeoutMs: 10_000, signal });
-      return exitCode === 0 ? { ok: true, reason: 'iptables works in a sidecar with NET_ADMIN' } : { ok: false, reason: `iptables in a sidecar: ${output.trim()}` };
+      return readNetTrials((await node.netExec(netTrialCommand, { timeoutMs: 10_000, signal })).output);
     } catch (error) {
       signal.throwIfAborted();
-      return { ok: false, reason: describeError(error) };
+      return noNetAbility(describeError(error));
     }
   }
 
