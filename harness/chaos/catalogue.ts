@@ -3,12 +3,16 @@ import type { FaultName, Step } from '../model/scenario.ts';
 import type { Fault } from './fault.ts';
 import { bandwidthLimit } from './faults/bandwidth-limit.ts';
 import { crashLoop } from './faults/crash-loop.ts';
+import { diskFull } from './faults/disk-full.ts';
+import { diskReadOnly } from './faults/disk-read-only.ts';
+import { diskWipe } from './faults/disk-wipe.ts';
 import { kill } from './faults/kill.ts';
 import { packetLoss } from './faults/packet-loss.ts';
 import { partitionOneWay } from './faults/partition-one-way.ts';
 import { partitionRing } from './faults/partition-ring.ts';
 import { partition } from './faults/partition.ts';
 import { pause } from './faults/pause.ts';
+import { powerLoss } from './faults/power-loss.ts';
 import { replicationCut } from './faults/replication-cut.ts';
 import { stall } from './faults/stall.ts';
 import { stop } from './faults/stop.ts';
@@ -16,6 +20,7 @@ import { stop } from './faults/stop.ts';
 export const faults: Readonly<Record<FaultName, Fault>> = {
   kill, stop, pause, stall, 'crash-loop': crashLoop,
   'replication-cut': replicationCut, partition, 'partition-one-way': partitionOneWay, 'partition-ring': partitionRing, 'packet-loss': packetLoss, 'bandwidth-limit': bandwidthLimit,
+  'power-loss': powerLoss, 'disk-full': diskFull, 'disk-read-only': diskReadOnly, 'disk-wipe': diskWipe,
 };
 
 /** What a step strikes: a fault aimed at a client strikes the client, whatever it would do to a node. */

@@ -99,15 +99,18 @@ export interface NodeDisk {
   hasMark(): Promise<boolean>;
   /** From now on nothing can be written, and what was not synced is gone. The node should be paused, and killed at once. */
   losePower(): Promise<void>;
-  /** Makes the disk usable again. The node must not be running. */
+  /** Makes the disk usable again, whatever was wrong with it. The node must not be running. */
   remount(): Promise<void>;
   /** To the last block, until `empty`. */
   fill(): Promise<void>;
   empty(): Promise<void>;
   freeBytes(): Promise<number>;
-  setReadOnly(readOnly: boolean): Promise<void>;
+  /** As after an error of the device: nothing can be written any more, until `remount`. */
+  turnReadOnly(): Promise<void>;
   /** Removes all data. The node must not be running. */
   wipe(): Promise<void>;
+  /** The node has written nothing to it, or it was wiped. */
+  isEmpty(): Promise<boolean>;
   /** Whether a write reaches it; the error's words where not. */
   tryWrite(): Promise<{ readonly ok: boolean; readonly detail: string }>;
 }

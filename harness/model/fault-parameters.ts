@@ -110,6 +110,26 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
       held: { unit: 'messages', default: "the consumer's prefetch (1 where that has no limit)", min: 1, max: 65_535, description: 'how many unprocessed deliveries each holds when it dies' },
     },
   },
+  'power-loss': {
+    summary: 'everything that a node had not synced to its disk is gone, and its process with it; several nodes lose power at the same moment; healing gives power back and starts them',
+    family: 'storage', order: 'cut the power of %', deed: 'the power of % was cut', proves: 'the process that ran before has ended, its disk took no write any more, and a mark that was not synced is gone', heals: 'the disk is checked and mounted again, and the node started with what it had synced', effect: 'ends', needs: 'disk', equipment: 'disk',
+    strikes: ['node'], parameters: {},
+  },
+  'disk-full': {
+    summary: 'the disk of a node is filled to its last block; healing frees it, and starts the node if that ended',
+    family: 'storage', order: 'fill the disk of %', deed: 'the disk of % was filled', proves: 'a write to the disk is refused because no space is left', heals: 'the space is free again, and the node runs', effect: 'hinders', needs: 'disk', equipment: 'disk',
+    strikes: ['node'], parameters: {},
+  },
+  'disk-read-only': {
+    summary: 'the filesystem of a node turns read-only, as after an error of its device; healing ends the node, mends the disk and starts the node',
+    family: 'storage', order: 'turn the disk of % read-only', deed: 'the disk of % turned read-only', proves: 'a write to the disk is refused because it is read-only', heals: 'the node ends, its disk is checked and mounted again, and it is started', effect: 'hinders', needs: 'disk', equipment: 'disk',
+    strikes: ['node'], parameters: {},
+  },
+  'disk-wipe': {
+    summary: 'SIGKILL, and all data of the node is removed; healing starts it with an empty disk',
+    family: 'storage', order: 'kill (SIGKILL) % and wipe its disk', deed: '% was killed and its disk wiped', proves: 'the process that ran before has ended, and its data directory is empty', heals: 'the node is started with nothing', effect: 'ends', needs: 'disk', equipment: 'disk',
+    strikes: ['node'], parameters: {},
+  },
 };
 
 /** null: a fault of another version of Leaderfall, in a run that it recorded. */

@@ -160,13 +160,17 @@ export type Target =
 /** Where a consumer dies. `processing-and-settling`: handled, and the broker not told. `settling-and-processing`: the broker told, and not handled. */
 export type CrashPoint = 'processing-and-settling' | 'settling-and-processing';
 
-export const faultNames = ['kill', 'stop', 'pause', 'replication-cut', 'partition', 'partition-one-way', 'partition-ring', 'packet-loss', 'bandwidth-limit', 'stall', 'crash-loop'] as const;
+/** In the order of the declarations. */
+export const faultNames = ['kill', 'stop', 'pause', 'stall', 'crash-loop',
+  'replication-cut', 'partition', 'partition-one-way', 'partition-ring', 'packet-loss', 'bandwidth-limit',
+  'power-loss', 'disk-full', 'disk-read-only', 'disk-wipe',
+] as const;
 export type FaultName = (typeof faultNames)[number];
 
 export type Step =
   /** Goes on once the trigger fires. */
   | { readonly kind: 'wait'; readonly trigger: Trigger }
-  /** Producers stop; in-flight attempts end; replicas reach the log's end. */
+  /** Producers stop; in-flight attempts end; replicas reach the log's end. Where nodes have disks of their own, all that is on them survives a loss of power. */
   | { readonly kind: 'quiesce' }
   /** Exactly `count` messages; goes on when all attempts ended and are flushed, or after `withinMs`. They become the exposed set of the next fault that strikes a node. */
   | { readonly kind: 'publish'; readonly count: number; readonly withinMs: number }

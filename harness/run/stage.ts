@@ -186,10 +186,15 @@ export class Stage {
     await this.#workforce[Symbol.asyncDispose]();
     if (this.cluster === null) return 'there was no cluster';
     this.logs = await bounded(this.cluster.collectLogs(folder), 'collecting the logs', this.#run.signal.aborted ? interruptedLogsMs : logsMs).catch(() => []);
-    const reusable = this.#healed && !signal.aborted && !this.#run.signal.aborted;
+    const reusable = this.#healed && !signal.aborted && !this.#run.signal.aborted && !this.#destroyed;
     if (this.#destination !== null && reusable && !this.#run.keep) await this.cluster.deleteDestination(this.#destination, signal).catch(() => {});
     if (!reusable) await this.#pool.discard();
     return `${this.logs.length} logs kept`;
+  }
+
+  /** A cluster whose disks failed is whole by its own word only: what it serves next would be judged on what may be left of that. */
+  get #destroyed(): boolean {
+    return this.#run.plan.scenario.steps.some((step) => step.kind === 'inject' && faultDeclarations[step.fault].family === 'storage');
   }
 
   #provisioned(): { readonly cluster: Cluster; readonly destination: Destination; readonly injector: Injector } {

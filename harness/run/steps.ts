@@ -57,7 +57,7 @@ async function playStep(context: StepContext, step: Step, signal: AbortSignal): 
   }
 }
 
-/** Nothing under way, and every replica at the log's end: what comes next is a closed set. */
+/** Nothing under way, every replica at the log's end, and all of it on disks that could lose power: what comes next is a closed set. */
 async function quiesce({ workforce, cluster, destination, run }: StepContext, signal: AbortSignal): Promise<string> {
   const { ok, detail } = await workforce.quiesce(run.plan.scenario.bounds.stepMs);
   if (!ok) throw new LeaderfallError('E_TIMEOUT', `The producers did not come to rest: ${detail}`, { hint: 'What follows would not be a closed set. Raise bounds.stepMs, or lower the client\'s own timeouts.' });
@@ -66,7 +66,14 @@ async function quiesce({ workforce, cluster, destination, run }: StepContext, si
     return healthy ? ({ done: true, value: seen } as const) : ({ done: false, seen } as const);
   };
   const caughtUp = await waitUntil(observe, { describe: 'the replicas to reach the end of the log', timeoutMs: caughtUpMs, intervalMs: 100, signal });
-  return `${detail}; ${caughtUp}`;
+  return `${detail}; ${caughtUp}${await syncDisks(cluster)}`;
+}
+
+/** Nodes without a disk of their own have nothing that a loss of power could take. */
+async function syncDisks({ nodes }: Cluster): Promise<string> {
+  const disks = nodes.flatMap(({ disk }) => disk ?? []);
+  await Promise.all(disks.map((disk) => disk.sync()));
+  return disks.length === 0 ? '' : `; ${disks.length} disks synced`;
 }
 
 /** The broker's own view of destination and nodes. @throws LeaderfallError `E_TIMEOUT`. */

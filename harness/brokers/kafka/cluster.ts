@@ -11,6 +11,7 @@ import type {
 } from '../../model/cluster.ts';
 import { redactText, type Configured } from '../../model/configuration.ts';
 import type { Fleet, NodeRequest } from '../../model/engine.ts';
+import type { ClusterSpec } from '../../model/scenario.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { readTwice } from './audit-twice.ts';
 import { readTopicWithKafkajs } from './audit-with-kafkajs.ts';
@@ -22,12 +23,14 @@ import { toEnvironment } from './environment.ts';
 import { switchFeatures } from './features.ts';
 import { nodeName } from './node-ids.ts';
 import { groupDrained, positions, replicasCaughtUp } from './positions.ts';
-import { effectiveSettings, externalPort, internalPort, type EffectiveSettings } from './settings.ts';
+import { dataDirectory, effectiveSettings, externalPort, internalPort, type EffectiveSettings } from './settings.ts';
 import { TopologyReader } from './topology.ts';
 import { Wire } from './wire/wire.ts';
 import type { Endpoint } from './wire/link.ts';
 
 const memoryMiB = 1024;
+/** The official image's `appuser`, whom the built image copies. Log segments grow as they are written, so this is room enough for any scenario. */
+const disk = { path: dataDirectory, sizeMiB: 512, userId: 1000, groupId: 1000 } as const;
 const heap = '-Xms128m -Xmx384m';
 const healWithinMs = 120_000;
 const wholeLog = 1_000_000;
@@ -40,7 +43,7 @@ export async function startKafkaCluster(options: StartClusterOptions): Promise<C
     const hostPorts = await fleet.reservePorts(spec.nodes);
     const settings = effectiveSettings(spec, { host: fleet.host, ports: hostPorts });
     for (const line of settings.overrides) onProgress(line);
-    const nodes = await fleet.startNodes(nodeRequests(settings, spec.version, hostPorts), signal);
+    const nodes = await fleet.startNodes(nodeRequests(settings, spec, hostPorts), signal);
     return await becomeCluster({ fleet, nodes, settings, options });
   } catch (error) {
     await fleet[Symbol.asyncDispose]();
@@ -48,7 +51,7 @@ export async function startKafkaCluster(options: StartClusterOptions): Promise<C
   }
 }
 
-function nodeRequests(settings: EffectiveSettings, version: string, hostPorts: readonly number[]): readonly NodeRequest[] {
+function nodeRequests(settings: EffectiveSettings, { version, equipment = [] }: ClusterSpec, hostPorts: readonly number[]): readonly NodeRequest[] {
   const clusterId = newClusterId();
   return settings.nodes.map(({ index, settings: own }) => {
     const { env, files } = toEnvironment(own);
@@ -60,6 +63,7 @@ function nodeRequests(settings: EffectiveSettings, version: string, hostPorts: r
       clientPort: externalPort,
       hostPort: hostPorts[index - 1] ?? 0,
       memoryMiB,
+      ...(equipment.includes('disk') ? { disk } : {}),
     };
   });
 }
@@ -105,6 +109,8 @@ async function exactVersion(node: Node, asked: string): Promise<string> {
   return /Kafka version: (\d+\.\d+\.\d+\S*)/.exec(await node.lastLogLines(1000))?.[1] ?? asked;
 }
 
+const hasDisks = (nodes: readonly Node[]): boolean => nodes.every(({ disk: own }) => own !== undefined);
+
 interface Parts {
   readonly fleet: Fleet;
   readonly nodes: readonly Node[];
@@ -134,7 +140,7 @@ class KafkaCluster implements Cluster {
     this.nodes = parts.nodes;
     this.images = parts.fleet.images;
     this.configuration = parts.configuration;
-    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities, ...(parts.links.capabilities.includes('node-links') ? (['replication-cut'] as const) : [])]);
+    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities, ...(parts.links.capabilities.includes('node-links') ? (['replication-cut'] as const) : []), ...(hasDisks(parts.nodes) ? (['disk'] as const) : [])]);
     this.lacking = { ...parts.links.lacking, ...(parts.links.lacking['node-links'] === undefined ? {} : { 'replication-cut': parts.links.lacking['node-links'] }) };
     this.replicationPort = parts.nodes.length > 1 ? internalPort : null;
     this.#fleet = parts.fleet;

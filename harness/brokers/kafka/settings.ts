@@ -11,7 +11,7 @@ export const internalPort = 9092;
 export const externalPort = 19092;
 const controllerPort = 9093;
 /** Inside the containers; the built image makes the folder, and the official one may write anywhere below it. */
-const dataDirectory = '/var/lib/kafka/data';
+export const dataDirectory = '/var/lib/kafka/data';
 
 interface NodeSettings {
   readonly index: number;

@@ -72,7 +72,7 @@ export class RabbitmqCluster implements Cluster {
     this.version = parts.version;
     this.nodes = parts.nodes;
     this.configuration = parts.configured;
-    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities]);
+    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities, ...(parts.nodes.every(({ disk }) => disk !== undefined) ? (['disk'] as const) : [])]);
     this.lacking = parts.links.lacking;
     this.#apis = parts.nodes.map((node) => new ManagementApi(node.id, [
       `${hostOf(node.endpoint)}:${parts.apiPorts.get(node.id)!}`, `${node.address}:${managementPort}`,

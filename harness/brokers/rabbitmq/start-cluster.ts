@@ -19,6 +19,11 @@ import { lastLines, nodeFailed } from './node-failed.ts';
 const readyTimeoutMs = 150_000;
 const logLines = 400;
 const memoryMiB = 1024;
+/**
+ * All data of a node lies below it; the cookie, which a node that lost its data still needs, lies above. Both images run as 999:999.
+ * RabbitMQ refuses publishers when less than 50 MB are free.
+ */
+const disk = { path: '/var/lib/rabbitmq/mnesia', sizeMiB: 512, userId: 999, groupId: 999 } as const;
 
 /**
  * @throws LeaderfallError `E_BROKER_SETTING` with the broker's own words, `E_NODE_FAILED` with the last log lines of a node that exits,
@@ -75,6 +80,7 @@ function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfigurat
       ...(ports.stream === null ? [] : [{ containerPort: streamPort, hostPort: ports.stream[index]! }]),
     ],
     memoryMiB,
+    ...(spec.equipment?.includes('disk') === true ? { disk } : {}),
   }));
 }
 

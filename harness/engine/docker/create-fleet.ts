@@ -28,8 +28,8 @@ const disposeTimeoutMs = 15_000;
 /** @throws LeaderfallError `E_NO_ENGINE`, `E_ENGINE_PERMISSION`, `E_NODE_FAILED` when no network can be made. */
 export const createFleet = (options: FleetOptions): Promise<DockerFleet> => createFleetWith({ resolve: resolveImage }, options);
 
-/** For tests that bring images of their own. */
-export async function createFleetWith(parts: { readonly resolve: ResolveImage }, options: FleetOptions): Promise<DockerFleet> {
+/** For tests that bring images of their own, or a machine that cannot make disks. */
+export async function createFleetWith(parts: { readonly resolve: ResolveImage; readonly storage?: typeof storageCapability }, options: FleetOptions): Promise<DockerFleet> {
   const engine = await connectEngine(options.signal);
   firstSweep ??= sweep(options.signal);
   await firstSweep.catch(() => options.signal.throwIfAborted());
@@ -40,7 +40,7 @@ export async function createFleetWith(parts: { readonly resolve: ResolveImage },
     [labelNames.fleet]: fleetId,
   };
   const network = await createNetwork(engine.docker, `leaderfall-${fleetId}`, labels, options.signal);
-  return new DockerFleet({ engine, network, fleetId, labels, options, resolve: parts.resolve });
+  return new DockerFleet({ engine, network, fleetId, labels, options, resolve: parts.resolve, storage: parts.storage ?? storageCapability });
 }
 let firstSweep: Promise<unknown> | undefined;
 
@@ -51,6 +51,7 @@ interface FleetParts {
   readonly labels: Labels;
   readonly options: FleetOptions;
   readonly resolve: ResolveImage;
+  readonly storage: typeof storageCapability;
 }
 
 export class DockerFleet implements Fleet {
@@ -173,7 +174,7 @@ export class DockerFleet implements Fleet {
 
   async #makeDisk({ id, disk }: NodeRequest, signal: AbortSignal): Promise<Disk | null> {
     if (disk === undefined) return null;
-    const { ok, reason } = await storageCapability(this.#parts.engine.isLocal);
+    const { ok, reason } = await this.#parts.storage(this.#parts.engine.isLocal);
     if (!ok) throw new LeaderfallError('E_CAPABILITY', `not runnable here: ${id} cannot have a disk of its own (${reason})`, { hint: 'Run as root on the machine of the engine, with e2fsprogs and xfsprogs.' });
     signal.throwIfAborted();
     const made = await Disk.create({ name: `${this.#parts.fleetId}-${id}`, sizeMiB: disk.sizeMiB, userId: disk.userId, groupId: disk.groupId, keep: this.#parts.options.keep });

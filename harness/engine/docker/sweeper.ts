@@ -6,7 +6,7 @@ import { engineCall } from './engine-call.ts';
 import { currentOwner, currentViewpoint, formatOwner, type Labels, labelNames, type OwnerLife, ownerLife, parseOwner } from '../owner.ts';
 import { removeContainer, removeNetwork } from './remove.ts';
 import { sweepPortLocks } from './reserve-ports.ts';
-import { sweepDisks } from './storage/sweep-disks.ts';
+import { sweepDisks, sweepOwnDisks } from './storage/sweep-disks.ts';
 
 export interface OwnedObject {
   readonly kind: 'container' | 'network';
@@ -40,7 +40,9 @@ export async function sweepOwn(signal: AbortSignal): Promise<SweepResult> {
   if (!engine) return { removed: [] };
   const own = formatOwner(currentOwner());
   const objects = await listOwned(engine, signal);
-  return removeObjects(engine.docker, objects.filter(({ owner, kept }) => owner === own && !kept), signal);
+  const removed = await removeObjects(engine.docker, objects.filter(({ owner, kept }) => owner === own && !kept), signal);
+  if (engine.isLocal) await sweepOwnDisks();
+  return removed;
 }
 
 /** Everything on the engine that carries our mark. */

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,12 +36,26 @@ test.runIf(ok)('a full disk refuses data until it is emptied again', async () =>
   writeFileSync(join(disk.data, 'much'), Buffer.alloc(2 * 1024 * 1024));
 });
 
-test.runIf(ok)('a read-only disk refuses writes until it is writable again', async () => {
+test.runIf(ok)('a disk that turned read-only refuses writes to files that were open before, until it is mounted again', async () => {
   await using disk = await Disk.create(options('read-only'));
-  await disk.setReadOnly(true);
+  const file = await open(join(disk.data, 'log'), 'w');
+  await file.write('kept');
+  await disk.sync();
+  await disk.turnReadOnly();
+  await expect(file.write('more')).rejects.toThrow('EROFS');
   expect((await disk.tryWrite()).detail).toContain('EROFS');
-  await disk.setReadOnly(false);
+  await file.close();
+  await disk.remount();
   expect((await disk.tryWrite()).ok).toBe(true);
+  expect(readFileSync(join(disk.data, 'log'), 'utf8')).toBe('kept');
+});
+
+test.runIf(ok)('a wiped disk is empty, and was not before', async () => {
+  await using disk = await Disk.create(options('wiped'));
+  writeFileSync(join(disk.data, 'log'), 'x');
+  expect(await disk.isEmpty()).toBe(false);
+  await disk.wipe();
+  expect(await disk.isEmpty()).toBe(true);
 });
 
 test.runIf(ok)('a disk that is disposed leaves no mount, loop device or file, even when it has no power', async () => {

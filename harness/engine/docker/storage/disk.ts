@@ -2,10 +2,11 @@
 // else. A loop-mounted ext4 on the engine's host: needs that host to be this one, and root on it.
 import { execFile } from 'node:child_process';
 import { chown, mkdir, open, readdir, readFile, rm, statfs, writeFile, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { NodeDisk } from '../../../model/cluster.ts';
 import { describeError, LeaderfallError } from '../../../model/errors.ts';
+import { waitUntil } from '../../../model/wait.ts';
 import { currentOwner, formatOwner } from '../../owner.ts';
 
 const execute = promisify(execFile);
@@ -14,6 +15,8 @@ const execute = promisify(execFile);
 export const disksFolder = '/var/tmp/leaderfall-disks';
 export const ownerFile = 'owner';
 const commandTimeoutMs = 20_000;
+/** A killed container's view of the disk goes with its last process, a moment after the engine calls it dead. */
+const releaseTimeoutMs = 10_000;
 const mib = 1024 * 1024;
 
 export interface DiskOptions {
@@ -46,10 +49,9 @@ export class Disk implements NodeDisk, AsyncDisposable {
     const disk = new Disk(options);
     await mkdir(disk.#mount, { recursive: true });
     if (options.keep !== true) await writeFile(join(disk.#folder, ownerFile), formatOwner(currentOwner()));
-    const image = join(disk.#folder, 'image');
-    await using file = await open(image, 'w');
+    await using file = await open(disk.#image, 'w');
     await file.truncate(options.sizeMiB * mib);
-    await run('mkfs.ext4', ['-q', '-m', '0', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image]);
+    await run('mkfs.ext4', ['-q', '-m', '0', '-E', 'lazy_itable_init=0,lazy_journal_init=0', disk.#image]);
     await disk.mount();
     await mkdir(disk.data);
     await chown(disk.data, options.userId, options.groupId);
@@ -70,18 +72,20 @@ export class Disk implements NodeDisk, AsyncDisposable {
     await run('xfs_io', ['-x', '-c', 'shutdown', this.#mount]);
   }
 
-  /** Power is back: the journal is replayed. The node must not be running. */
+  /** As at a boot: checked and mended, and the journal replayed. The node must not be running. */
   async remount(): Promise<void> {
     await this.unmount();
+    await mend(this.#image);
     await this.mount();
   }
 
+  /** After an error of its device ext4 lets nobody write any more, as Debian's installer and cloud images set it. */
   async mount(): Promise<void> {
-    await run('mount', ['-o', 'loop', join(this.#folder, 'image'), this.#mount]);
+    await run('mount', ['-o', 'loop,errors=remount-ro', this.#image, this.#mount]);
   }
 
   async unmount(): Promise<void> {
-    await unmountIfMounted(this.#mount);
+    await release(this.#folder);
   }
 
   /** To the last block. */
@@ -96,13 +100,22 @@ export class Disk implements NodeDisk, AsyncDisposable {
     await rm(this.#ballast, { force: true });
   }
 
-  async setReadOnly(readOnly: boolean): Promise<void> {
-    await run('mount', ['-o', `remount,${readOnly ? 'ro' : 'rw'}`, this.#mount]);
+  /** A real error of the filesystem, for a plain change to read-only is refused while a file is open for writing; `remount` ends it. */
+  async turnReadOnly(): Promise<void> {
+    const device = await deviceOf(this.#mount);
+    await writeFile(`/sys/fs/ext4/${device}/trigger_fs_error`, 'leaderfall').catch((error: unknown) => {
+      throw new LeaderfallError('E_CAPABILITY', `not runnable here: the kernel does not let a filesystem fail (${describeError(error)})`, { hint: 'Turning a disk read-only needs a writable /sys/fs/ext4.', cause: error });
+    });
   }
 
   /** The node comes back with nothing. It must not be running. */
   async wipe(): Promise<void> {
     await Promise.all((await readdir(this.data)).map((name) => rm(join(this.data, name), { recursive: true })));
+  }
+
+  /** Nothing of the node's is on it. */
+  async isEmpty(): Promise<boolean> {
+    return (await readdir(this.data)).length === 0;
   }
 
   async freeBytes(): Promise<number> {
@@ -115,10 +128,11 @@ export class Disk implements NodeDisk, AsyncDisposable {
     const probe = join(this.#mount, 'probe');
     try {
       await writeFile(probe, 'x', { flush: true });
-      await rm(probe);
       return { ok: true, detail: 'a write reached the disk' };
     } catch (error) {
       return { ok: false, detail: describeError(error) };
+    } finally {
+      await rm(probe, { force: true }).catch(() => {});
     }
   }
 
@@ -136,6 +150,10 @@ export class Disk implements NodeDisk, AsyncDisposable {
     await removeDisk(this.#options.name);
   }
 
+  get #image(): string {
+    return join(this.#folder, 'image');
+  }
+
   get #ballast(): string {
     return join(this.#mount, 'ballast');
   }
@@ -148,14 +166,38 @@ export class Disk implements NodeDisk, AsyncDisposable {
 /** Unmounts and removes a disk of any owner. Idempotent. */
 export async function removeDisk(name: string): Promise<void> {
   const folder = join(disksFolder, name);
-  await unmountIfMounted(join(folder, 'mount'));
+  await release(folder);
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The loop device goes with its last mount. */
-async function unmountIfMounted(mount: string): Promise<void> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8');
-  if (mounts.split('\n').some((line) => line.split(' ')[1] === mount)) await run('umount', [mount]);
+/**
+ * Unmounts, and returns once the loop device is gone: it stays while a dying container still has the mount in its own view, and a
+ * mount made meanwhile would be that old, dead one again.
+ */
+async function release(folder: string): Promise<void> {
+  const mount = join(folder, 'mount');
+  // Two sweeps may meet here.
+  if (await isMounted(mount)) await run('umount', [mount]).catch(async (error: unknown) => { if (await isMounted(mount)) throw error; });
+  const image = join(folder, 'image');
+  await waitUntil(async () => {
+    const held = await output('losetup', ['--associated', image]);
+    return held === '' ? { done: true, value: undefined } : { done: false, seen: held };
+  }, { describe: 'the loop device of a disk to go', timeoutMs: releaseTimeoutMs, intervalMs: 20, signal: never });
+}
+
+const never = new AbortController().signal;
+
+const isMounted = async (mount: string): Promise<boolean> =>
+  (await readFile('/proc/self/mounts', 'utf8')).split('\n').some((line) => line.split(' ')[1] === mount);
+
+/** `loop3`, by which the kernel lists its filesystem. */
+async function deviceOf(mount: string): Promise<string> {
+  return basename(await output('findmnt', ['--noheadings', '--output', 'SOURCE', mount]));
+}
+
+/** e2fsck says 1 where it mended something, which is what it is for. */
+async function mend(image: string): Promise<void> {
+  await run('e2fsck', ['-p', image], [0, 1]);
 }
 
 async function appendUntilFull(file: FileHandle, chunkBytes: number): Promise<void> {
@@ -170,13 +212,26 @@ async function appendUntilFull(file: FileHandle, chunkBytes: number): Promise<vo
   }
 }
 
-async function run(command: string, args: readonly string[]): Promise<void> {
+async function run(command: string, args: readonly string[], accepted: readonly number[] = [0]): Promise<void> {
   try {
     await execute(command, [...args], { timeout: commandTimeoutMs });
   } catch (error) {
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new LeaderfallError('E_NODE_FAILED', `${command} failed on the disk of a node: ${output || describeError(error)}`, {
-      hint: 'Storage faults need root on the engine\'s host, loop devices and ext4; `leaderfall doctor` says what is missing.', cause: error,
-    });
+    if (error instanceof Error && 'code' in error && accepted.includes(error.code as number)) return;
+    throw failed(command, error);
   }
+}
+
+async function output(command: string, args: readonly string[]): Promise<string> {
+  try {
+    return (await execute(command, [...args], { timeout: commandTimeoutMs })).stdout.trim();
+  } catch (error) {
+    throw failed(command, error);
+  }
+}
+
+function failed(command: string, error: unknown): LeaderfallError {
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  return new LeaderfallError('E_NODE_FAILED', `${command} failed on the disk of a node: ${said || describeError(error)}`, {
+    hint: 'Storage faults need root on the engine\'s host, loop devices and ext4; `leaderfall doctor` says what is missing.', cause: error,
+  });
 }

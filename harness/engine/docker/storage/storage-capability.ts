@@ -1,7 +1,6 @@
 // Whether nodes can have disks of their own here; tried for real, once a process.
 import { describeError } from '../../../model/errors.ts';
 import { Disk } from './disk.ts';
-import { sweepDisks } from './sweep-disks.ts';
 
 export interface StorageCapability {
   readonly ok: boolean;
@@ -20,7 +19,6 @@ async function tryStorage(engineIsLocal: boolean): Promise<StorageCapability> {
   if (!engineIsLocal) return { ok: false, reason: 'the engine runs on another machine, whose disks cannot be made from here' };
   if (process.getuid?.() !== 0) return { ok: false, reason: 'mounting a disk needs root on this machine' };
   try {
-    await sweepDisks();
     await using disk = await Disk.create({ name: `probe-${process.pid}`, sizeMiB: 16, userId: 0, groupId: 0 });
     await disk.mark();
     await disk.losePower();

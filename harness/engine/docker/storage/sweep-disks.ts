@@ -1,19 +1,35 @@
 // Removes the disks of dead runs: mounts, loop devices and images.
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { currentViewpoint, ownerLife, parseOwner } from '../../owner.ts';
+import { currentOwner, currentViewpoint, formatOwner, type Owner, ownerLife, parseOwner } from '../../owner.ts';
 import { disksFolder, ownerFile, removeDisk } from './disk.ts';
 
-/** @returns the names of the disks that were removed. What a living process owns stays, and what cannot be judged. */
+/**
+ * Containers that use them must be gone. What a living process owns stays, and what cannot be judged; one that cannot be removed does
+ * not keep the others.
+ * @returns the names of the disks that were removed. @throws LeaderfallError `E_NODE_FAILED`, `E_TIMEOUT` for the first that could not be.
+ */
 export async function sweepDisks(): Promise<readonly string[]> {
+  const viewpoint = currentViewpoint(true);
+  return await removeOwnedBy((owner) => ownerLife(owner, undefined, viewpoint) === 'dead');
+}
+
+/** The same for the disks of this process. */
+export async function sweepOwnDisks(): Promise<readonly string[]> {
+  const own = formatOwner(currentOwner());
+  return await removeOwnedBy((owner) => formatOwner(owner) === own);
+}
+
+async function removeOwnedBy(isMeant: (owner: Owner) => boolean): Promise<readonly string[]> {
   const names = (await isOurs(disksFolder)) ? await readdir(disksFolder) : [];
   const removed: string[] = [];
+  const failures: unknown[] = [];
   for (const name of names) {
     const owner = parseOwner((await readFile(join(disksFolder, name, ownerFile), 'utf8').catch(() => '')).trim());
-    if (owner === undefined || ownerLife(owner, undefined, currentViewpoint(true)) !== 'dead') continue;
-    await removeDisk(name);
-    removed.push(name);
+    if (owner === undefined || !isMeant(owner)) continue;
+    await removeDisk(name).then(() => removed.push(name), (error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
   return removed;
 }
 
