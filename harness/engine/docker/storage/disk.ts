@@ -37,6 +37,7 @@ export class Disk implements NodeDisk, AsyncDisposable {
   readonly #folder: string;
   readonly #mount: string;
   readonly #options: DiskOptions;
+  #marks = 0;
 
   private constructor(options: DiskOptions) {
     this.#options = options;
@@ -136,12 +137,13 @@ export class Disk implements NodeDisk, AsyncDisposable {
     }
   }
 
-  /** Leaves an unsynced mark that a loss of power must take away. */
+  /** Leaves an unsynced mark that a loss of power must take away: a new one each time, for an old one may have reached the disk. */
   async mark(): Promise<void> {
+    this.#marks += 1;
     await writeFile(this.#unsynced, 'not synced');
   }
 
-  /** Whether the mark is still there, with its content. */
+  /** Whether the last mark is still there, with its content. */
   async hasMark(): Promise<boolean> {
     return (await readFile(this.#unsynced, 'utf8').catch(() => '')) !== '';
   }
@@ -159,7 +161,7 @@ export class Disk implements NodeDisk, AsyncDisposable {
   }
 
   get #unsynced(): string {
-    return join(this.#mount, 'unsynced');
+    return join(this.#mount, `unsynced-${this.#marks}`);
   }
 }
 
