@@ -8,6 +8,7 @@ import type { KafkaFault, KafkaScenarioInput } from './faults.ts';
 import * as links from './link-faults.ts';
 import * as policies from './policies.ts';
 import type { KafkaPolicy } from './policies.ts';
+import * as storage from './storage-faults.ts';
 
 interface Cell extends MatrixCell<KafkaPolicy, KafkaFault> {
   readonly onVersions?: KafkaScenarioInput['onVersions'];
@@ -107,4 +108,27 @@ const consuming: readonly Cell[] = [
   { policy: policies.notCompacted, fault: faults.cleanedBeforeRead, contract: kept, twin: policies.compacted },
 ];
 
-export const kafkaMatrix: readonly Scenario[] = [...producing, ...linked, ...consuming].map(scenarioOf);
+/** Forgotten, and so the brokers' doing: also what a consumer was quick enough to read. */
+const erasedAll = { ...gone, erased: 'required' } as const satisfies Contract;
+
+const storing: readonly Cell[] = [
+  // By default Kafka leaves flushing to the kernel: 403 of 403, 847 of 847, 484 of 484 acknowledged messages lost.
+  { policy: policies.acksAll, fault: storage.powerLossAll, contract: { ...erasedAll, ...repeats }, twin: policies.acksAllFlushed },
+  { policy: policies.acksAllFlushed, fault: storage.powerLossAll, contract: { ...kept, ...repeats }, twin: policies.acksAll },
+  { policy: policies.acksAll, fault: storage.powerLossAllRead, contract: { lost: 'allowed', erased: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAllFlushed },
+  { policy: policies.acksAllFlushed, fault: storage.powerLossAllRead, contract: { ...kept, ...repeats }, twin: policies.acksAll },
+
+  { policy: policies.acksAll, fault: storage.powerLossLeader, contract: { ...kept, ...repeats, ...back } },
+  { policy: policies.singleCopy, fault: storage.powerLossLeader, contract: { ...erasedAll, ...repeats }, twin: policies.acksAllMin1 },
+  { policy: policies.acksAllMin1, fault: storage.powerLossLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopy },
+
+  { policy: policies.acksAll, fault: storage.diskFull, contract: { ...kept, ...repeats, ...back } },
+  { policy: policies.acksAll, fault: storage.diskReadOnly, contract: { ...kept, ...repeats, ...back } },
+
+  { policy: policies.acksAll, fault: storage.diskWipeFollower, contract: { ...kept, ...repeats, ...back } },
+  { policy: policies.acksAll, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back } },
+  { policy: policies.singleCopy, fault: storage.diskWipeLeader, contract: { lost: 'required', erased: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAllMin1 },
+  { policy: policies.acksAllMin1, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopy },
+];
+
+export const kafkaMatrix: readonly Scenario[] = [...producing, ...linked, ...storing, ...consuming].map(scenarioOf);

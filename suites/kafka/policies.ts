@@ -22,6 +22,15 @@ export const acks0: KafkaPolicy = { name: 'acks-0', title: 'acks=0', producer: {
 export const acks1: KafkaPolicy = { name: 'acks-1', title: 'acks=1', producer: { acks: 1, idempotent: false }, sources: [acks] };
 export const acksAll: KafkaPolicy = { name: 'acks-all', title: 'acks=all, min.insync.replicas=2', producer: { acks: 'all', idempotent: false }, sources: [acks, minInsync] };
 
+/** Forced to disk before it is acknowledged. */
+export const acksAllFlushed: KafkaPolicy = {
+  name: 'acks-all-flushed',
+  title: 'acks=all, min.insync.replicas=2, flush.messages=1',
+  destination: { flushMessages: 1 },
+  producer: { acks: 'all', idempotent: false },
+  sources: [acks, 'https://kafka.apache.org/documentation/#topicconfigs_flush.messages'],
+};
+
 export const idempotent: KafkaPolicy = {
   name: 'idempotent',
   title: 'Idempotent producer, acks=all',
