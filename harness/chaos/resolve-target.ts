@@ -19,7 +19,8 @@ export function nodeIdsOf(target: NodeTarget, around: Surroundings): readonly No
     case 'controller': return one(topology.controller);
     case 'coordinator': return one(coordinator);
     case 'leader': return one(leaderOf(topology, target.partition));
-    case 'follower': return one(partitionOf(topology, target.partition)?.inSync.find((id) => id !== leaderOf(topology, target.partition)) ?? null);
+    case 'follower': return one(followerOf(topology, target.partition));
+    case 'replicas': return partitionOf(topology, target.partition)?.replicas ?? null;
     case 'random': return one(all[Math.floor(choice * all.length)] ?? null);
     case 'all': return all;
     case 'minority': return leaderFirst(around, Math.ceil(all.length / 2) - 1);
@@ -31,6 +32,12 @@ export function nodeIdsOf(target: NodeTarget, around: Surroundings): readonly No
 const one = (id: NodeId | null): readonly NodeId[] | null => (id === null ? null : [id]);
 const partitionOf = (topology: Topology, index: number) => topology.partitions.find(({ partition }) => partition === index);
 const leaderOf = (topology: Topology, index: number): NodeId | null => partitionOf(topology, index)?.leader ?? null;
+
+/** In sync, and known only while a leader is: without one, the last in sync may be the leader that died. */
+function followerOf(topology: Topology, index: number): NodeId | null {
+  const leader = leaderOf(topology, index);
+  return leader === null ? null : (partitionOf(topology, index)?.inSync.find((id) => id !== leader) ?? null);
+}
 
 /** The leader of partition 0, then the others in the cluster's order: striking it is the harder case. */
 function leaderFirst({ topology, all }: Surroundings, count: number): readonly NodeId[] | null {

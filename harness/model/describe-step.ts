@@ -25,6 +25,7 @@ export function describeTarget(target: Target): string {
   switch (target.role) {
     case 'leader': return `the leader of partition ${target.partition}`;
     case 'follower': return `a follower of partition ${target.partition}`;
+    case 'replicas': return `the replicas of partition ${target.partition}`;
     case 'controller': return 'the active controller';
     case 'coordinator': return "the coordinator of the consumers' group";
     case 'random': return 'a node chosen by the seed';

@@ -140,6 +140,8 @@ export interface Trigger {
 export type NodeTarget =
   | { readonly role: 'leader'; readonly partition: number }
   | { readonly role: 'follower'; readonly partition: number }
+  /** Every node that holds a copy of the partition, whether it leads or not, alive or not. */
+  | { readonly role: 'replicas'; readonly partition: number }
   /** Kafka's active controller. */
   | { readonly role: 'controller' }
   /** The node that coordinates the consumers' group (Kafka). */

@@ -15,6 +15,7 @@ import type { WorkerSetup } from '../workload/protocol.ts';
 import { audit } from './audit.ts';
 import { awaitTrigger, type Observers } from './await-trigger.ts';
 import type { ClusterPool } from './cluster-pool.ts';
+import { FaultMarks } from './fault-marks.ts';
 import type { RunContext } from './run-context.ts';
 import { playSteps } from './steps.ts';
 import { Workforce, type Role } from './workforce.ts';
@@ -33,6 +34,7 @@ export class Stage {
   readonly #run: RunContext;
   readonly #pool: ClusterPool;
   readonly #workforce: Workforce;
+  readonly #marks: FaultMarks;
   #destination: Destination | null = null;
   #watch: LeaderWatch | null = null;
   #injector: Injector | null = null;
@@ -43,6 +45,7 @@ export class Stage {
     this.#run = run;
     this.#pool = pool;
     this.#workforce = new Workforce({ record: run.record, setupOf: (role, index) => this.#setup(role, index) });
+    this.#marks = new FaultMarks(() => ({ counters: this.#workforce.counters, timeNs: run.clock.nowNs() }));
   }
 
   /** Workers that ended by themselves. */
@@ -77,8 +80,9 @@ export class Stage {
     this.#watch = new LeaderWatch(cluster, this.#destination, this.#run.record, this.#run.clock.nowNs);
     await this.#watch.start();
     this.#injector = new Injector({
-      cluster, destination: this.#destination, watch: this.#watch, prng: seededPrng(this.#run.plan.seed).fork('targets'), record: this.#run.record, nowNs: this.#run.clock.nowNs,
+      cluster, destination: this.#destination, watch: this.#watch, prng: seededPrng(this.#run.plan.seed).fork('targets'), nowNs: this.#run.clock.nowNs,
       client: (role, index) => this.#workforce.client(role, index), prefetch: scenario.consumer.prefetch,
+      record: (draft) => { this.#marks.note(draft); this.#run.record(draft); },
     });
     const consumers = scenario.consumer.start === 'steady' ? this.#workforce.start('consumer', scenario.consumer.count, signal) : null;
     await Promise.all([consumers, this.#workforce.start('producer', scenario.producer.count, signal)]);
@@ -204,7 +208,7 @@ export class Stage {
 
   #observers(): Observers {
     invariant(this.#watch !== null, 'a phase after provision began without a watch');
-    return { workforce: this.#workforce, watch: this.#watch, nowNs: this.#run.clock.nowNs };
+    return { workforce: this.#workforce, watch: this.#watch, nowNs: this.#run.clock.nowNs, marks: this.#marks };
   }
 
   #refuseImpossible(cluster: Cluster): void {

@@ -108,9 +108,8 @@ export class Workforce implements AsyncDisposable {
     await Promise.race([Promise.all(this.#live(role).map(({ ready }) => ready)), aborted]);
   }
 
-  /** Resolves once one of the trigger's counts is reached, after `timeoutMs`, or as soon as a worker has died; `detail` says which. */
-  async until(trigger: Trigger, timeoutMs: number, signal: AbortSignal): Promise<{ readonly fired: boolean; readonly detail: string }> {
-    const before = this.counters;
+  /** Resolves once one of the trigger's counts is reached, from `before` on, after `timeoutMs`, or as soon as a worker has died; `detail` says which. */
+  async until(trigger: Trigger, timeoutMs: number, signal: AbortSignal, before: Counters = this.counters): Promise<{ readonly fired: boolean; readonly detail: string }> {
     const limit = trigger.elapsedMs === undefined ? timeoutMs : Math.min(timeoutMs, trigger.elapsedMs);
     return await new Promise((resolve, reject) => {
       const stop = () => {

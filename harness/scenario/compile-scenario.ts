@@ -235,6 +235,7 @@ function assembleNodeTarget(target: ParsedNodeTarget): NodeTarget {
   if (typeof target === 'string') return { role: target };
   if ('leader' in target) return { role: 'leader', partition: target.leader };
   if ('follower' in target) return { role: 'follower', partition: target.follower };
+  if ('replicas' in target) return { role: 'replicas', partition: target.replicas };
   return { role: 'node', node: target.node };
 }
 

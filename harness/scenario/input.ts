@@ -13,6 +13,8 @@ type TargetInput =
   | { readonly consumer: number; readonly between?: CrashPoint }
   | { readonly leader: number }
   | { readonly follower: number }
+  /** Every node that holds a copy of the partition. */
+  | { readonly replicas: number }
   | { readonly node: string }
   | 'controller'
   /** The node that coordinates the consumers' group (Kafka). */

@@ -28,6 +28,7 @@ const wholeTargets = z.enum(['controller', 'coordinator', 'random', 'minority', 
 const nodeTarget = z.union([
   z.strictObject({ leader: z.int().min(0) }),
   z.strictObject({ follower: z.int().min(0) }),
+  z.strictObject({ replicas: z.int().min(0) }),
   z.strictObject({ node: z.string().min(1) }),
   wholeTargets,
 ]);

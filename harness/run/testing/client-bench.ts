@@ -17,6 +17,7 @@ import { waitUntil } from '../../model/wait.ts';
 import { defineScenario } from '../../scenario/define-scenario.ts';
 import type { ScenarioInput } from '../../scenario/input.ts';
 import { makePlan } from '../../scenario/plan.ts';
+import { FaultMarks } from '../fault-marks.ts';
 import { Workforce } from '../workforce.ts';
 import { compileCache } from './program.ts';
 
@@ -45,6 +46,7 @@ export class ClientBench implements AsyncDisposable {
   readonly watch: LeaderWatch;
   readonly injector: Injector;
   readonly nowNs: () => number;
+  readonly marks: FaultMarks;
   readonly #folder = mkdtempSync(join(tmpdir(), 'leaderfall-clients-'));
   readonly #destination: Destination;
 
@@ -53,7 +55,11 @@ export class ClientBench implements AsyncDisposable {
     const plan = makePlan({ scenario, seed: 'clients', repetition: 1, createdAt: '2026-01-01T00:00:00.000Z' });
     const originNs = String(process.hrtime.bigint());
     const { nowNs } = monotonicClock(originNs);
-    const record = (draft: TimelineDraft): void => { this.timeline.push(draft); };
+    this.marks = new FaultMarks(() => ({ counters: this.workforce.counters, timeNs: nowNs() }));
+    const record = (draft: TimelineDraft): void => {
+      this.timeline.push(draft);
+      this.marks.note(draft);
+    };
     writeFileSync(runFiles(this.#folder).plan, JSON.stringify(plan));
     writeFileSync(runFiles(this.#folder).timeline, '');
     this.cluster = cluster;

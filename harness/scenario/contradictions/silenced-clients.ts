@@ -30,7 +30,7 @@ const rolesGone = (silenced: readonly Silenced[], scenario: Scenario): readonly 
 
 function endlessWait(trigger: Trigger, gone: readonly Role[], path: Path): readonly Problem[] {
   const deaf = gone.flatMap((role) => countsOf[role]);
-  if (Object.keys(trigger).some((count) => !deaf.includes(count))) return [];
+  if (Object.keys(trigger).some((count) => count !== 'since' && !deaf.includes(count))) return [];
   return [contradiction(path, `never ends: every ${gone.join(' and every ')} is dead or frozen by then`, 'Heal one of them before it, or add elapsedMs.')];
 }
 

@@ -41,7 +41,7 @@ const consumer = z.object({
 } satisfies Shape<ConsumerSpec>);
 
 const nodeTarget = z.union([
-  z.object({ role: z.enum(['leader', 'follower']), partition: tally }), z.object({ role: z.enum(['controller', 'coordinator', 'random', 'minority', 'majority', 'all']) }), z.object({ role: z.literal('node'), node: text }),
+  z.object({ role: z.enum(['leader', 'follower', 'replicas']), partition: tally }), z.object({ role: z.enum(['controller', 'coordinator', 'random', 'minority', 'majority', 'all']) }), z.object({ role: z.literal('node'), node: text }),
 ]);
 const target = z.union([
   nodeTarget, z.object({ role: z.literal('together'), targets: list(nodeTarget) }),
