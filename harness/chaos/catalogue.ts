@@ -7,20 +7,25 @@ import { diskFull } from './faults/disk-full.ts';
 import { diskReadOnly } from './faults/disk-read-only.ts';
 import { diskWipe } from './faults/disk-wipe.ts';
 import { kill } from './faults/kill.ts';
+import { leaderElection, leaderTransfer, uncleanElection } from './faults/leadership.ts';
 import { packetLoss } from './faults/packet-loss.ts';
 import { partitionOneWay } from './faults/partition-one-way.ts';
 import { partitionRing } from './faults/partition-ring.ts';
 import { partition } from './faults/partition.ts';
 import { pause } from './faults/pause.ts';
 import { powerLoss } from './faults/power-loss.ts';
+import { rebalanceStorm } from './faults/rebalance-storm.ts';
 import { replicationCut } from './faults/replication-cut.ts';
+import { restart } from './faults/restart.ts';
 import { stall } from './faults/stall.ts';
 import { stop } from './faults/stop.ts';
 
 export const faults: Readonly<Record<FaultName, Fault>> = {
-  kill, stop, pause, stall, 'crash-loop': crashLoop,
+  kill, stop, restart, pause, stall, 'crash-loop': crashLoop,
   'replication-cut': replicationCut, partition, 'partition-one-way': partitionOneWay, 'partition-ring': partitionRing, 'packet-loss': packetLoss, 'bandwidth-limit': bandwidthLimit,
   'power-loss': powerLoss, 'disk-full': diskFull, 'disk-read-only': diskReadOnly, 'disk-wipe': diskWipe,
+  'leader-transfer': leaderTransfer, 'leader-election': leaderElection, 'unclean-election': uncleanElection,
+  'rebalance-storm': rebalanceStorm,
 };
 
 /** What a step strikes: a fault aimed at a client strikes the client, whatever it would do to a node. */

@@ -61,7 +61,7 @@ export class Injector {
     this.#tell(step, 'begin', names, `${step.fault} ${names.join(', ')} (${describeTarget(step.target)})`);
     const beginNs = nowNs();
     const parameter = (name: string): number => this.#parameter(step, name);
-    const active = await faults[step.fault].inject({ cluster, destination, victims, partition: partitionNamed(step.target) ?? 0, parameter, signal });
+    const active = await faults[step.fault].inject({ cluster, destination, victims, partition: partitionAimedAt(step.target), parameter, signal });
     this.#active.set(step.id, { step, names, fault: active });
     this.#tell(step, 'struck', names, `${step.fault} returned`);
     if (sample !== null) this.#observeLeadership(step, sample, beginNs);
@@ -167,6 +167,9 @@ export class Injector {
 }
 
 const partitionOf = (sample: Sample, index: number) => sample.topology.partitions.find(({ partition }) => partition === index);
+
+/** 0 where the target speaks of none. */
+const partitionAimedAt = (target: Target): number => partitionNamed(target) ?? ('partition' in target ? target.partition : 0);
 
 /** The partition whose leader is aimed at, alone or with others; null: the target speaks of no leader. */
 function partitionNamed(target: Target): number | null {

@@ -130,6 +130,33 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
     family: 'storage', order: 'kill (SIGKILL) % and wipe its disk', deed: '% was killed and its disk wiped', proves: 'the process that ran before has ended, and its data directory is empty', heals: 'the node is started with nothing', effect: 'ends', needs: 'disk', equipment: 'disk',
     strikes: ['node'], parameters: {},
   },
+  restart: {
+    summary: 'ends a process and starts it again at once, with its data: a short absence; healing only starts what is not there',
+    family: 'process', order: 'restart %', deed: 'restarted', proves: 'another process runs in its place, started after the one that ran before had ended', heals: 'it is started, if it is not there', effect: 'ends', needs: 'stop', equipment: null,
+    strikes: anyProcess,
+    parameters: { graceful: { unit: '(no: SIGKILL) or 1 (yes: SIGTERM and a bounded wait)', default: 1, min: 0, max: 1, description: 'whether it is told to end' } },
+  },
+  'leader-transfer': {
+    summary: 'hands leadership of the partition, or of the quorum queue, to another replica in sync; nothing ends, and healing leaves it there',
+    family: 'leadership', order: 'take leadership from %', deed: 'relieved of leadership', proves: 'the broker itself names another leader, of a later epoch where it tells epochs', heals: 'nothing: a leader is as good as another', effect: 'moves', needs: 'leadership', equipment: null,
+    strikes: ['node'], parameters: {},
+  },
+  'leader-election': {
+    summary: 'asks for the preferred (first) replica as the leader (Kafka): strikes only while another one leads',
+    family: 'leadership', order: 'elect the preferred replica instead of %', deed: 'replaced as the leader by the preferred replica', proves: 'the broker itself names another leader, of a later epoch', heals: 'nothing: the preferred replica is to lead', effect: 'moves', needs: 'leadership', equipment: null,
+    strikes: ['node'], parameters: {},
+  },
+  'unclean-election': {
+    summary: 'makes a replica that is not in sync the leader of a partition that has none (Kafka): what only the lost replicas hold is lost',
+    family: 'leadership', order: 'elect an out-of-sync leader among %', deed: 'an unclean leader was elected among %', proves: 'nobody led, and the broker itself now names a leader that was not in sync', heals: 'nothing: what it lacks is gone', effect: 'hinders', needs: 'leadership', equipment: null,
+    strikes: ['node'], parameters: {},
+  },
+  'rebalance-storm': {
+    summary: 'a consumer leaves its group in good order and joins again as a new process, several times: each time the others take over',
+    family: 'client', order: 'let % leave and join again and again', deed: 'made to leave and join again and again', proves: 'every one of its processes ended by itself when told to, and another one was connected', heals: 'it is started, if it is not there', effect: 'hinders', needs: null, equipment: null,
+    strikes: ['consumer'],
+    parameters: { times: { unit: 'times', default: 3, min: 1, max: 50, description: 'how often it leaves and joins' } },
+  },
 };
 
 /** null: a fault of another version of Leaderfall, in a run that it recorded. */
@@ -139,6 +166,11 @@ const declarationOf = (fault: string): FaultDeclaration | null => (Object.hasOwn
 export const orderOf = (fault: string, target: string): string => (declarationOf(fault)?.order ?? `${fault} %`).replace('%', () => target);
 /** See `FaultDeclaration.deed`. */
 export const deedOf = (fault: string): string => declarationOf(fault)?.deed ?? `struck by ${fault}`;
+/** The default of a parameter that has a number for one. */
+export const defaultOf = (fault: FaultName, parameter: string): number | null => {
+  const fallback = faultDeclarations[fault].parameters[parameter]?.default;
+  return typeof fallback === 'number' ? fallback : null;
+};
 export const effectOf = (fault: string): FaultEffect => declarationOf(fault)?.effect ?? 'hinders';
 
 /** The one crash point that a consumer of this mode ever reaches: with `after-processing` nothing is settled before it is handled, otherwise everything is. */

@@ -166,6 +166,7 @@ export type CrashPoint = 'processing-and-settling' | 'settling-and-processing';
 export const faultNames = ['kill', 'stop', 'pause', 'stall', 'crash-loop',
   'replication-cut', 'partition', 'partition-one-way', 'partition-ring', 'packet-loss', 'bandwidth-limit',
   'power-loss', 'disk-full', 'disk-read-only', 'disk-wipe',
+  'restart', 'leader-transfer', 'leader-election', 'unclean-election', 'rebalance-storm',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

@@ -16,6 +16,8 @@ export interface Counters {
 
 /** A worker process as a fault sees it. Killed and started again it is a new process with a segment, and as a producer sequences, of its own. */
 export interface ClientProcess extends Life {
+  /** Resolves once the process that is there now has its client connected. @throws its own reason, `E_TIMEOUT`. */
+  untilConnected(signal: AbortSignal): Promise<void>;
   /** Consumers only: from now on handlers do not end, so that deliveries pile up to the prefetch, until `release`. */
   stall(signal: AbortSignal): Promise<void>;
   release(signal: AbortSignal): Promise<void>;

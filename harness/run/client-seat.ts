@@ -62,6 +62,18 @@ export class ClientSeat implements ClientProcess {
     return this.#current.life.state();
   }
 
+  async untilConnected(signal: AbortSignal): Promise<void> {
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => aborted.reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    try {
+      await Promise.race([this.#current.ready, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
   /** Holds for the processes that come after, too. */
   async stall(): Promise<void> {
     this.#stalled = true;

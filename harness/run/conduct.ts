@@ -22,6 +22,7 @@ import { PhaseRunner } from './phase-runner.ts';
 import type { RunContext } from './run-context.ts';
 import { assembleRecord } from './run-record.ts';
 import { Stage } from './stage.ts';
+import { stepsLimitMs } from './steps.ts';
 
 export interface ConductOptions {
   readonly plan: Plan;
@@ -73,7 +74,7 @@ async function playPhases(context: RunContext, phases: PhaseRunner, stage: Stage
     error ??= runError(reasonOf(context.signal), 'provision');
   } else if (provisioned) {
     const steady = await attempt('steady', bounds.steadyMs, (signal) => stage.steady(signal));
-    if (steady) await attempt('chaos', bounds.stepMs * (context.plan.scenario.steps.length + 1), (signal) => stage.chaos(signal));
+    if (steady) await attempt('chaos', stepsLimitMs(context.plan.scenario), (signal) => stage.chaos(signal));
     if (context.signal.aborted) {
       await attempt('heal', interruptedHealMs, (signal) => stage.heal(signal), AbortSignal.timeout(interruptedHealMs));
     } else if (await attempt('heal', bounds.healMs, (signal) => stage.heal(signal))) {

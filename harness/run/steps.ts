@@ -2,7 +2,7 @@
 import { LeaderfallError } from '../model/errors.ts';
 import { waitUntil } from '../model/wait.ts';
 import type { Cluster, Destination } from '../model/cluster.ts';
-import type { Step } from '../model/scenario.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
 import { describeStep } from '../model/describe-step.ts';
 import type { Injector } from '../chaos/injector.ts';
 import { awaitTrigger, type Observers } from './await-trigger.ts';
@@ -17,7 +17,22 @@ export interface StepContext extends Observers {
   readonly injector: Injector;
 }
 
-export async function playSteps(context: StepContext, signal: AbortSignal): Promise<string> {
+/** What all steps together may take: each its bound, and one bound more. */
+export const stepsLimitMs = ({ bounds, steps }: Pick<Scenario, 'bounds' | 'steps'>): number => bounds.stepMs * (steps.length + 1);
+
+/** A step that is under way when the time is over says how far it came, a moment before the phase's own limit ends it. @throws LeaderfallError `E_TIMEOUT`, and what a step throws. */
+export async function playSteps(context: StepContext, within: AbortSignal): Promise<string> {
+  const limitMs = stepsLimitMs(context.run.plan.scenario);
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(new LeaderfallError('E_TIMEOUT', `The steps took longer than ${limitMs} ms together`, { hint: 'Raise bounds.stepMs, or look at the nodes\' logs.' })), limitMs);
+  try {
+    return await playAll(context, AbortSignal.any([within, over.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function playAll(context: StepContext, signal: AbortSignal): Promise<string> {
   const { record, onProgress, plan } = context.run;
   for (const [index, step] of plan.scenario.steps.entries()) {
     signal.throwIfAborted();

@@ -13,6 +13,7 @@ import { didYouMean } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
 import { commonConsumerKeys, commonProducerKeys, scenarioSchema } from './schema.ts';
 import type { ParsedScenario } from './schema.ts';
+import { atWritten, expandSteps, type ParsedSchedule } from './schedules.ts';
 import { schemaProblems, show, valueAt } from './schema-problems.ts';
 
 export interface CompileOptions {
@@ -46,18 +47,20 @@ export function compileScenario(written: unknown, options: CompileOptions): Comp
   }
   const spec = options.specs.find(({ name }) => name === valueAt(input, ['cluster', 'broker']));
   if (spec === undefined) return invalid(unknownBroker(input, options.specs));
-  const expanded = expand(withVersion(input as Fields, spec), spec);
-  if (expanded.problems.length > 0) return invalid(...expanded.problems);
+  const presets = expand(withVersion(input as Fields, spec), spec);
+  if (presets.problems.length > 0) return invalid(...presets.problems);
   const schema = scenarioSchema(spec);
-  const parsed = schema.safeParse(expanded.value);
-  if (!parsed.success) return invalid(...schemaProblems(schema, parsed.error.issues, expanded.value));
+  const parsed = schema.safeParse(presets.value);
+  if (!parsed.success) return invalid(...schemaProblems(schema, parsed.error.issues, presets.value));
   const policies = readPolicies(parsed.data, spec);
   const file = readConfigFile(parsed.data, options);
   if (policies.problems.length > 0 || 'problem' in file) return invalid(...policies.problems, ...('problem' in file ? [file.problem] : []));
-  const draft = assemble(parsed.data, spec, policies, file.file, options.folder ?? '.');
+  const { cluster } = parsed.data;
+  const expanded = expandSteps(parsed.data.steps, nodeNames(cluster), assembleStep);
+  const draft = assemble({ parsed: parsed.data, spec, policies, file: file.file, folder: options.folder ?? '.', steps: expanded.steps });
   const flags = new Set((options.overrides ?? []).map(({ path }) => path));
-  const scenario = { ...draft, configuration: configurationOf(draft, { input, policy: expanded.policy, flags }, spec) };
-  const contradictions = [...contradictionsOf(scenario, spec), ...overlappingConditions(parsed.data.onVersions, scenario.only)];
+  const scenario = { ...draft, configuration: configurationOf(draft, { input, policy: presets.policy, flags }, spec) };
+  const contradictions = [...contradictionsOf(scenario, spec).map((problem) => atWritten(problem, expanded, parsed.data.steps)), ...overlappingConditions(parsed.data.onVersions, scenario.only)];
   if (contradictions.length > 0) return { ok: false, code: 'E_CONTRADICTION', problems: contradictions };
   origins.set(scenario, { input, options });
   return { ok: true, scenario };
@@ -161,10 +164,21 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function assemble(parsed: ParsedScenario, spec: BrokerSpec, policies: Policies, file: ClusterSpec['file'], folder: string): Scenario {
+interface Parts {
+  readonly parsed: ParsedScenario;
+  readonly spec: BrokerSpec;
+  readonly policies: Policies;
+  readonly file: ClusterSpec['file'];
+  readonly folder: string;
+  readonly steps: readonly Step[];
+}
+
+/** Every broker's nodes are called after it, and count from 1. */
+const nodeNames = ({ broker, nodes }: ParsedScenario['cluster']): readonly string[] => Array.from({ length: nodes }, (_, index) => `${broker}-${index + 1}`);
+
+function assemble({ parsed, spec, policies, file, folder, steps }: Parts): Scenario {
   const producer = { ...pick(parsed.producer, commonProducerKeys), program: programOf(parsed.producer, folder), policy: policies.producer } as ProducerSpec;
   const consumer = { ...pick(parsed.consumer, commonConsumerKeys), program: programOf(parsed.consumer, folder), policy: policies.consumer } as ConsumerSpec;
-  const steps = parsed.steps.map(assembleStep);
   const conditions = parsed.onVersions.filter(({ versions }) => versions.includes(parsed.cluster.version));
   return {
     name: parsed.name,
@@ -208,7 +222,9 @@ function assembleCluster({ cluster }: ParsedScenario, spec: BrokerSpec, file: Cl
   };
 }
 
-function assembleStep(step: ParsedScenario['steps'][number]): Step {
+type PlainStep = Exclude<ParsedScenario['steps'][number], ParsedSchedule>;
+
+function assembleStep(step: PlainStep): Step {
   if (step === 'redundant') return { kind: 'redundant', withinMs: redundantMs };
   if (step === 'quiesce' || step === 'resume' || step === 'consume') return { kind: step };
   if ('wait' in step) return { kind: 'wait', trigger: step.wait as Trigger };
@@ -220,7 +236,7 @@ function assembleStep(step: ParsedScenario['steps'][number]): Step {
 
 const redundantMs = 60_000;
 
-type ParsedTarget = Extract<ParsedScenario['steps'][number], { inject: unknown }>['target'];
+type ParsedTarget = Extract<PlainStep, { inject: unknown }>['target'];
 type ParsedNodeTarget = Exclude<ParsedTarget, readonly unknown[] | { readonly producer: number } | { readonly consumer: number }>;
 
 function assembleTarget(target: ParsedTarget): Target {

@@ -39,7 +39,13 @@ type StepInput =
   | 'redundant'
   | { readonly redundant: { readonly withinMs?: number } }
   | 'resume'
-  | 'consume';
+  | 'consume'
+  /** Each node in turn, started again at once. `redundant` waits for full redundancy before the next; false is the unsafe way. Default fault: restart. */
+  | { readonly rolling: { readonly fault?: 'stop' | 'kill' | 'restart'; readonly redundant: boolean; readonly between?: Trigger; readonly as?: string } }
+  /** Kills the leader of partition 0, and each that leads after it. Between two: 500 attempted or 15,000 ms, unless said otherwise. */
+  | { readonly chase: { readonly times: number; readonly between?: Trigger; readonly as?: string } }
+  /** Faults on nodes, chosen by the seed: the same seed gives the same steps. Default faults: kill, stop, pause, restart. */
+  | { readonly storm: { readonly seed: string | number; readonly times: number; readonly faults?: readonly FaultName[]; readonly between?: Trigger; readonly as?: string } };
 
 /** Your own client, with driver `program`; it runs in the folder of the scenario's file. */
 interface ProgramInput {

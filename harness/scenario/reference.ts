@@ -7,9 +7,12 @@ import { brokerSpecs } from './broker-specs.ts';
 import { contractPresetNames, expandContract } from './expand-presets.ts';
 import { objectShape } from './object-shape.ts';
 import { policyFragments } from './policies.ts';
-import { commonConsumerKeys, commonProducerKeys, scenarioSchema, triggerShape } from './schema.ts';
+import { commonConsumerKeys, commonProducerKeys, scenarioSchema, schedules, triggerShape } from './schema.ts';
 import { describeSchema, jsonSchemaOf } from './schema-words.ts';
 import type { JsonSchema } from './schema-words.ts';
+
+/** `rolling.fault`, `storm.seed`: one table for all. */
+const flatSchedules = Object.fromEntries(Object.entries(schedules).flatMap(([name, { shape }]) => Object.entries(shape).map(([key, field]) => [`${name}.${key}`, field as z.ZodType])));
 
 const brokerTitles: Readonly<Record<string, string>> = { memory: 'Memory', kafka: 'Kafka', rabbitmq: 'RabbitMQ' };
 
@@ -25,6 +28,7 @@ export function referenceBlocks(specs: readonly BrokerSpec[] = brokerSpecs): Rea
     consumer: part('consumer', commonConsumerKeys.filter((key) => key !== 'driver')),
     bounds: table(whole['bounds'] ?? {}),
     triggers: table(jsonSchemaOf(z.strictObject(triggerShape))),
+    schedules: table(jsonSchemaOf(z.strictObject(flatSchedules))),
     faults: faultTable(),
     policies: policyTable(),
     contracts: contractTable(),

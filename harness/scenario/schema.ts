@@ -5,6 +5,7 @@ import { measures } from '../model/contract.ts';
 import { faultNames } from '../model/scenario.ts';
 import { objectShape } from './object-shape.ts';
 import { policyNames } from './policies.ts';
+import { scheduleShapes } from './schedules.ts';
 
 const count = z.int().min(1);
 const settings = z.record(z.string(), z.unknown());
@@ -41,6 +42,9 @@ const target = z.union([
 
 const faultId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -');
 
+/** Exported for the reference page. */
+export const schedules = scheduleShapes(trigger);
+
 const step = z.union([
   z.strictObject({ wait: trigger }),
   z.literal('quiesce'),
@@ -51,6 +55,9 @@ const step = z.union([
   z.literal('consume'),
   z.literal('redundant'),
   z.strictObject({ redundant: z.strictObject({ withinMs: count.default(60_000) }) }),
+  z.strictObject({ rolling: schedules.rolling }),
+  z.strictObject({ chase: schedules.chase }),
+  z.strictObject({ storm: schedules.storm }),
 ]);
 
 const clause = z.union([

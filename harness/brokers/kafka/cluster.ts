@@ -7,7 +7,7 @@ import { createFleet } from '../../engine/docker/create-fleet.ts';
 import { linkCapabilities, type Offer } from '../../engine/link-capabilities.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
 import type {
-  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, StoredRecord, Topology,
+  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId, StoredRecord, Topology,
 } from '../../model/cluster.ts';
 import { redactText, type Configured } from '../../model/configuration.ts';
 import type { Fleet, NodeRequest } from '../../model/engine.ts';
@@ -22,7 +22,8 @@ import { createTopic, deleteTopic } from './destination.ts';
 import { toEnvironment } from './environment.ts';
 import { switchFeatures } from './features.ts';
 import { nodeName } from './node-ids.ts';
-import { groupDrained, positions, replicasCaughtUp } from './positions.ts';
+import { KafkaLeadership } from './leadership.ts';
+import { coordinatorOf, groupDrained, positions, replicasCaughtUp } from './positions.ts';
 import { dataDirectory, effectiveSettings, externalPort, internalPort, type EffectiveSettings } from './settings.ts';
 import { TopologyReader } from './topology.ts';
 import { Wire } from './wire/wire.ts';
@@ -131,6 +132,7 @@ class KafkaCluster implements Cluster {
   readonly lacking: NonNullable<Cluster['lacking']>;
   readonly replicationPort: number | null;
   readonly configuration: readonly Configured[];
+  readonly leadership: Leadership;
   readonly #fleet: Fleet;
   readonly #wire: Wire;
   readonly #topology: TopologyReader;
@@ -140,9 +142,10 @@ class KafkaCluster implements Cluster {
     this.nodes = parts.nodes;
     this.images = parts.fleet.images;
     this.configuration = parts.configuration;
-    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities, ...(parts.links.capabilities.includes('node-links') ? (['replication-cut'] as const) : []), ...(hasDisks(parts.nodes) ? (['disk'] as const) : [])]);
+    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', 'leadership', ...parts.links.capabilities, ...(parts.links.capabilities.includes('node-links') ? (['replication-cut'] as const) : []), ...(hasDisks(parts.nodes) ? (['disk'] as const) : [])]);
     this.lacking = { ...parts.links.lacking, ...(parts.links.lacking['node-links'] === undefined ? {} : { 'replication-cut': parts.links.lacking['node-links'] }) };
     this.replicationPort = parts.nodes.length > 1 ? internalPort : null;
+    this.leadership = new KafkaLeadership(parts.wire);
     this.#fleet = parts.fleet;
     this.#wire = parts.wire;
     this.#topology = parts.topology;
@@ -158,6 +161,17 @@ class KafkaCluster implements Cluster {
 
   topology(destination: Destination, signal: AbortSignal): Promise<Topology> {
     return this.#topology.read(destination.name, signal);
+  }
+
+  /** null while the group's coordinator loads or moves. */
+  async coordinator({ group }: Destination, signal: AbortSignal): Promise<NodeId | null> {
+    if (group === undefined) return null;
+    try {
+      return (await coordinatorOf(this.#wire, group, signal)).node;
+    } catch {
+      signal.throwIfAborted();
+      return null;
+    }
   }
 
   health(destination: Destination | null, signal: AbortSignal): Promise<Health> {

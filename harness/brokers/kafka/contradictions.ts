@@ -1,5 +1,6 @@
 // Combinations that cannot work on Kafka, or would silently test something else, each with its reason. Pure.
 import type { Contradiction } from '../../model/broker.ts';
+import { faultDeclarations } from '../../model/fault-parameters.ts';
 import type { ClusterSpec, ConsumerSpec, Scenario } from '../../model/scenario.ts';
 import { driverContradictions } from './driver-contradictions.ts';
 import { topicSettingNames, type KafkaConsumerPolicy, type KafkaDestination, type KafkaProducerPolicy } from './policy.ts';
@@ -24,7 +25,7 @@ function clusterContradictions({ cluster }: Scenario): readonly Contradiction[] 
       hint: `Use one of ${versions.join(', ')}.`,
     },
     cluster.nodes < 1 && { path: 'cluster.nodes', message: 'A cluster needs at least one node', hint: 'Use 1 or more; 3 for a cluster that survives a loss.' },
-    eligible !== undefined && !hasEligibleLeaderReplicas(cluster.version) && {
+    eligible !== undefined && eligible !== '0' && !hasEligibleLeaderReplicas(cluster.version) && {
       path: `cluster.properties.${eligibleLeaderReplicas}`,
       message: `Kafka ${cluster.version} has no eligible leader replicas: KIP-966 came with 4.0`,
       hint: 'Leave it out, or use version 4.0 or later.',
@@ -41,6 +42,7 @@ function destinationContradictions(scenario: Scenario): readonly Contradiction[]
   const { cluster, destination, steps } = scenario;
   const { replicationFactor, minInsyncReplicas, config } = destination.settings as unknown as KafkaDestination;
   const atFollower = steps.findIndex((step) => step.kind === 'inject' && step.target.role === 'follower');
+  const changing = steps.findIndex((step) => step.kind === 'inject' && faultDeclarations[step.fault].family === 'leadership');
   return [
     ...found([
       replicationFactor > cluster.nodes && {
@@ -52,6 +54,11 @@ function destinationContradictions(scenario: Scenario): readonly Contradiction[]
         path: 'destination.minInsyncReplicas',
         message: `minInsyncReplicas ${minInsyncReplicas} can never be met by ${replicationFactor} replicas: acks=all would always be refused`,
         hint: `Set minInsyncReplicas to ${Math.max(1, replicationFactor - 1)}.`,
+      },
+      replicationFactor === 1 && changing !== -1 && {
+        path: `steps[${changing}]`,
+        message: 'A topic with replicationFactor 1 has nobody else who could lead',
+        hint: 'Raise destination.replicationFactor.',
       },
       replicationFactor === 1 && atFollower !== -1 && {
         path: `steps[${atFollower}].target.follower`,

@@ -1,6 +1,7 @@
 // What users may write for the embedded in-memory queue: a server that keeps requests in its own process.
 import { z } from 'zod';
 import type { BrokerSpec, Contradiction } from '../../model/broker.ts';
+import { faultDeclarations } from '../../model/fault-parameters.ts';
 import type { Scenario } from '../../model/scenario.ts';
 
 const every = (does: string) => z.number().int().min(0).default(0).describe(does);
@@ -54,6 +55,10 @@ function contradictions(scenario: Scenario): readonly Contradiction[] {
   const cut = scenario.steps.findIndex((step) => step.kind === 'inject' && step.fault === 'replication-cut');
   if (cut !== -1) {
     found.push({ path: `steps[${cut}]`, message: 'an in-process queue has no replication to cut', hint: 'Use kill, stop or pause, or choose kafka.' });
+  }
+  const moved = scenario.steps.findIndex((step) => step.kind === 'inject' && faultDeclarations[step.fault].needs === 'leadership');
+  if (moved !== -1) {
+    found.push({ path: `steps[${moved}]`, message: 'an in-process queue has one node, which always leads', hint: 'Use kill, stop or pause, or choose kafka or rabbitmq.' });
   }
   if (scenario.producer.batch !== 1) {
     found.push({ path: 'producer.batch', message: 'the embedded queue takes one message a publish', hint: 'Set batch to 1.' });

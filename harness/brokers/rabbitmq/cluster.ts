@@ -5,7 +5,7 @@ import type { Connection } from 'rabbitmq-client';
 import { writeNodeLog } from '../../engine/docker/docker-node.ts';
 import type { Offer } from '../../engine/link-capabilities.ts';
 import type {
-  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Node, NodeId,
+  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId,
   StoredRecord, Topology,
 } from '../../model/cluster.ts';
 import { type Configured, redactText } from '../../model/configuration.ts';
@@ -25,6 +25,7 @@ import { type DeclaredQueue, declareQueue, deleteQueue, queueName } from './dest
 import { type ExactCounts, exactCounts } from './exact-counts.ts';
 import { healNodes } from './heal.ts';
 import { erlangName, homeIndex } from './home-node.ts';
+import { RabbitmqLeadership } from './leadership.ts';
 import { ManagementApi } from './management-api.ts';
 import { copiesOf, judgeMirrors } from './mirrors.ts';
 import { askMembers, judgeMembers, termOf } from './quorum-members.ts';
@@ -58,6 +59,7 @@ export class RabbitmqCluster implements Cluster {
   readonly version: string;
   readonly nodes: readonly Node[];
   readonly configuration: readonly Configured[];
+  readonly leadership: Leadership;
   readonly #parts: RabbitmqClusterParts;
   readonly #apis: readonly ManagementApi[];
   readonly #askAll: AskAll;
@@ -72,12 +74,13 @@ export class RabbitmqCluster implements Cluster {
     this.version = parts.version;
     this.nodes = parts.nodes;
     this.configuration = parts.configured;
-    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', ...parts.links.capabilities, ...(parts.nodes.every(({ disk }) => disk !== undefined) ? (['disk'] as const) : [])]);
+    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', 'leadership', ...parts.links.capabilities, ...(parts.nodes.every(({ disk }) => disk !== undefined) ? (['disk'] as const) : [])]);
     this.lacking = parts.links.lacking;
     this.#apis = parts.nodes.map((node) => new ManagementApi(node.id, [
       `${hostOf(node.endpoint)}:${parts.apiPorts.get(node.id)!}`, `${node.address}:${managementPort}`,
     ]));
     this.#askAll = new AskAll(parts.nodes, this.#apis);
+    this.leadership = new RabbitmqLeadership({ queue: async (destination, signal) => (await this.topology(destination, signal)).partitions[0]!, node: (id) => this.#node(id) });
   }
 
   get images(): readonly ImageRecord[] {

@@ -1,5 +1,7 @@
 // A consumer that dies with deliveries in hand, is started again, and dies again: what it holds comes back to the queue each time.
 import type { NodeState } from '../../model/cluster.ts';
+import { describeError, LeaderfallError } from '../../model/errors.ts';
+import { bounded } from '../../model/wait.ts';
 import type { ClientProcess } from '../../model/workload-control.ts';
 import { clientOf, type Fault, type FaultContext, type Proof } from '../fault.ts';
 import { provedExited, startAgain } from './life.ts';
@@ -19,8 +21,8 @@ export const crashLoop: Fault = {
       while (deaths.length < times) deaths.push(await dieLoaded(client, context));
     } catch (error) {
       // Half a loop is no fault that anybody would heal: a consumer that lives comes back before the error does.
-      await heal(context.signal).catch(() => {});
-      throw error;
+      await bounded(heal(AbortSignal.timeout(backMs)), 'bringing the consumer back', context.signal.aborted ? momentMs : backMs).catch(() => {});
+      throw context.signal.aborted ? cutShort(deaths.length, times, context.signal.reason) : error;
     }
     return {
       async prove() {
@@ -31,6 +33,14 @@ export const crashLoop: Fault = {
     };
   },
 };
+
+const backMs = 10_000;
+/** Out of time the error must be told before the phase itself is over; the consumer still comes back. */
+const momentMs = 400;
+
+/** The time of all steps together ended before the loop did: how far it came says how much more it needs. */
+const cutShort = (died: number, times: number, cause: unknown): LeaderfallError =>
+  new LeaderfallError('E_TIMEOUT', `The crash loop was cut short: ${died} of ${times} processes had died. ${describeError(cause)}`, { hint: 'Raise bounds.stepMs, or lower times.', cause });
 
 /** One process: it handles nothing, holds what it was told to hold, and dies. */
 async function dieLoaded(client: ClientProcess, { parameter, signal }: FaultContext): Promise<Proof> {

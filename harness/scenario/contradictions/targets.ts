@@ -33,6 +33,8 @@ function nodeTarget(step: Injection, target: NodeTarget, path: Path, scenario: S
   if (wrong !== null) return [wrong];
   const unlinked = linkTarget(fault, target, path, scenario);
   if (unlinked !== null) return [unlinked];
+  const misaimed = leadershipTarget(fault, target, path);
+  if (misaimed !== null) return [misaimed];
   if (target.role === 'node') {
     const nodes = Array.from({ length: cluster.nodes }, (_, index) => `${cluster.broker}-${index + 1}`);
     if (nodes.includes(target.node)) return [];
@@ -62,6 +64,13 @@ function linkTarget(fault: FaultName, target: NodeTarget, path: Path, { cluster 
   }
   const parts = fault === 'partition' || fault === 'partition-one-way';
   return parts && target.role === 'all' ? contradiction(path, `${fault} of all nodes leaves none to be separated from`, 'Aim at minority, majority or one node, or use partition-ring.') : null;
+}
+
+/** A change of leadership is of one partition, and what it is asked of follows from the change. */
+function leadershipTarget(fault: FaultName, { role }: NodeTarget, path: Path): Problem | null {
+  const wanted = fault === 'unclean-election' ? 'replicas' : fault === 'leader-transfer' || fault === 'leader-election' ? 'leader' : null;
+  if (wanted === null || role === wanted) return null;
+  return contradiction(path, `${fault} is aimed at the ${wanted} of a partition`, `Write target: { ${wanted}: 0 }`);
 }
 
 function clientTarget({ fault }: Injection, target: ClientTarget, path: Path, scenario: Scenario, before: Scenario['steps']): readonly Problem[] {

@@ -1,6 +1,7 @@
 // Triggers that count what this policy never produces, and contracts that ask for what no step can cause.
 import type { BrokerSpec } from '../../model/broker.ts';
 import type { Scenario, Trigger } from '../../model/scenario.ts';
+import { didYouMean } from '../problem.ts';
 import type { Path, Problem } from '../problem.ts';
 import { contradiction } from './contradiction.ts';
 
@@ -32,6 +33,27 @@ function deafTrigger(trigger: Trigger, path: Path, { acknowledges, consumes }: H
     trigger.delivered === undefined && trigger.processed === undefined ? [] : ['the consumers have not started by then'],
   ].flat();
   return [contradiction(path, `never fires: ${why.join(', and ')}`, `Count ${acknowledges ? 'acknowledged' : 'handedOver'} or attempted, or add elapsedMs.`)];
+}
+
+/** `since` counts from an edge that has passed when the wait begins: the fault was injected before, and healed before where its end is meant. */
+export function sinceFaults({ steady, steps }: Scenario): readonly Problem[] {
+  const begun: string[] = [];
+  const ended: string[] = [];
+  const first = steady.since === undefined ? [] : [contradiction(['steady', 'since'], 'no fault comes before the steady traffic', 'Take since out.')];
+  return [...first, ...steps.flatMap((step, index) => {
+    if (step.kind === 'inject') begun.push(step.id);
+    if (step.kind === 'heal') ended.push(step.id);
+    return step.kind === 'wait' && step.trigger.since !== undefined ? unpassed(step.trigger.since, begun, ended, ['steps', index, 'wait', 'since']) : [];
+  })];
+}
+
+function unpassed({ fault, edge }: NonNullable<Trigger['since']>, begun: readonly string[], ended: readonly string[], path: Path): readonly Problem[] {
+  if (!begun.includes(fault)) {
+    const known = begun.length === 0 ? 'no fault was injected before it' : `injected before it: ${begun.join(', ')}`;
+    return [contradiction([...path, 'fault'], `counts from "${fault}"; ${known}${didYouMean(fault, begun)}`, 'Name the fault as its inject step does, and put the wait after it.')];
+  }
+  if (edge === 'begin' || ended.includes(fault)) return [];
+  return [contradiction([...path, 'edge'], `"${fault}" has not ended by then`, `Put heal: ${fault} before the wait, or count from its begin.`)];
 }
 
 /** Asking for an effect of faults where there is none, or of which only losses are known by their ids. A baseline without faults may ask for anything else. */

@@ -11,4 +11,5 @@ export const codes = {
   invalidReplicationFactor: 38,
   invalidConfig: 40,
   notController: 41,
+  eligibleLeadersNotAvailable: 83,
 } as const;

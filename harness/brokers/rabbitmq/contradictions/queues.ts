@@ -76,9 +76,20 @@ const deadLetterFallsBack: Rule = ({ queue }) => {
   return when(queue.overflow !== 'reject-publish', 'destination.overflow', 'Dead-lettering at least once needs overflow reject-publish; without it RabbitMQ silently falls back to at most once', 'Set overflow to reject-publish.');
 };
 
+/** https://www.rabbitmq.com/docs/quorum-queues#leader-election: a leader has a majority behind it, and all members are equal. */
+const noSuchElection: Rule = ({ scenario: { steps } }) => {
+  const index = steps.findIndex((step) => step.kind === 'inject' && (step.fault === 'leader-election' || step.fault === 'unclean-election'));
+  return when(index !== -1, `steps[${index}]`, 'RabbitMQ has no preferred leaders and no unclean elections', 'Use leader-transfer with a quorum queue.');
+};
+
+const nothingToTransfer: Rule = ({ queue, scenario: { steps } }) => {
+  const index = steps.findIndex((step) => step.kind === 'inject' && step.fault === 'leader-transfer');
+  return when(index !== -1 && (queue.type !== 'quorum' || queue.members === 1), `steps[${index}]`, `Leadership of ${queue.type === 'quorum' ? 'a single member' : `a ${nameOf(queue.type)}`} cannot be handed over`, 'Set type to quorum, with several members.');
+};
+
 export const nameOf = (type: Subject['queue']['type']): string => (type === 'stream' ? 'stream' : `${type} queue`);
 
 export const queueRules: readonly Rule[] = [
   namedTwice, partitioned, notDurable, exclusive, quorumPriority, classicMembers, tooManyMembers, transientDenied, classicDeliveryLimit,
-  quorumRejectToDeadLetter, rejectedNowhere, overflowWithoutLimit, deadLetterFallsBack,
+  quorumRejectToDeadLetter, rejectedNowhere, overflowWithoutLimit, deadLetterFallsBack, noSuchElection, nothingToTransfer,
 ];
