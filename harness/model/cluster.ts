@@ -45,6 +45,8 @@ export interface Node extends Life {
   readonly address: string;
   /** Where clients on this host reach it, kept over a restart: `host:port`. */
   readonly endpoint: string;
+  /** Where the harness reaches it whatever is wrong with the way of clients: `host:port`; absent: `endpoint`. */
+  readonly directEndpoint?: string;
   /** Runs a command inside the node. @throws `E_CAPABILITY` where there is no inside. */
   exec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** Runs a command in the node's network namespace through the nettools sidecar. @throws `E_CAPABILITY`. */
@@ -61,20 +63,22 @@ export interface Node extends Life {
 export type LinkTrouble =
   /** No connection is accepted, and those that are open end. */
   | { readonly kind: 'down' }
-  /** Open connections end with a TCP reset; new ones are accepted and reset as soon as they carry data. */
+  /** Open connections end; new ones are accepted and reset (TCP RST) as soon as they carry data. */
   | { readonly kind: 'reset' }
-  /** Bytes are swallowed: connections stay open and say nothing. */
+  /** Bytes are swallowed: connections stay open and say nothing. When it is over they end, and what was swallowed never comes. */
   | { readonly kind: 'silence'; readonly direction: 'requests' | 'responses' | 'both' }
+  /** Responses come so much later, give or take the jitter. */
   | { readonly kind: 'latency'; readonly latencyMs: number; readonly jitterMs: number }
+  /** Of each connection, in each direction. */
   | { readonly kind: 'bandwidth'; readonly kibPerSecond: number }
-  /** Each connection ends after so many bytes of responses. */
+  /** Each connection ends after so many bytes of responses from now on. */
   | { readonly kind: 'cut-after'; readonly bytes: number };
 
 /** The way of all clients to one node, through a proxy of its own. */
 export interface ClientLink {
   /** Adds this trouble; returns once new bytes are subject to it. */
   apply(trouble: LinkTrouble, signal: AbortSignal): Promise<void>;
-  /** Ends every trouble. Idempotent. */
+  /** Ends every trouble, and looks that none is left. Idempotent. */
   restore(signal: AbortSignal): Promise<void>;
   /** Looks with a connection of its own at what a client would meet now: the trouble that is on, in words, and whether that connection met it. */
   observe(trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }>;

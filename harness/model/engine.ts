@@ -19,6 +19,27 @@ export interface NodeRequest {
   readonly memoryMiB: number;
   /** Gives the node a disk of its own, mounted at `path`, for storage faults. @throws `E_CAPABILITY` from `startNodes` where the machine cannot. */
   readonly disk?: { readonly path: string; readonly sizeMiB: number; readonly userId: number; readonly groupId: number };
+  /** Puts a proxy between clients and the node: it listens on `hostPort`, and the node itself is published elsewhere. @throws `E_CAPABILITY` from `startNodes` where none can be had. */
+  readonly proxied?: ProxyRequest;
+}
+
+export interface ProxyRequest {
+  /** Host port, from `reservePorts`, on which this host reaches the node without the proxy. */
+  readonly directPort: number;
+  /** The container port behind it: one whose listener advertises `directPort`, or `clientPort` where nothing is advertised. */
+  readonly directContainerPort: number;
+  /** What is sent to see how the way is. */
+  readonly question: LinkQuestion;
+}
+
+/** Bytes of the broker's protocol that a node which works answers at once. */
+export interface LinkQuestion {
+  /** First on a new connection. */
+  readonly greeting: Uint8Array;
+  /** After it, as often as is liked. */
+  readonly echo: Uint8Array;
+  /** Each echo is answered with so many bytes or more. */
+  readonly echoAnswerBytes: number;
 }
 
 export interface NetAbility {

@@ -50,6 +50,11 @@ export type FaultEffect = 'ends' | 'halts' | 'moves' | 'hinders';
 
 const anyProcess = ['node', 'producer', 'consumer'] as const;
 
+/** What all faults on the way of clients have in common. */
+const onClientLink = {
+  family: 'client-links', heals: 'its proxy lets everything pass again', effect: 'hinders', needs: 'client-links', equipment: 'proxy', strikes: ['node'],
+} as const satisfies Partial<FaultDeclaration>;
+
 export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = {
   kill: {
     summary: 'SIGKILL: no goodbye, no flush; healing starts a node again with its data, or a client as a new process',
@@ -156,6 +161,56 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
     family: 'client', order: 'let % leave and join again and again', deed: 'made to leave and join again and again', proves: 'every one of its processes ended by itself when told to, and another one was connected', heals: 'it is started, if it is not there', effect: 'hinders', needs: null, equipment: null,
     strikes: ['consumer'],
     parameters: { times: { unit: 'times', default: 3, min: 1, max: 50, description: 'how often it leaves and joins' } },
+  },
+  'client-cut': {
+    ...onClientLink,
+    summary: 'clients are cut off from the node, and new connections are refused; healing lets them in again',
+    order: 'cut clients off from %', deed: 'cut off from its clients', proves: 'a connection from before has ended, and a new one is not taken', parameters: {},
+  },
+  'client-reset': {
+    ...onClientLink,
+    summary: "clients' connections end, and every new one is reset (TCP RST) as soon as it carries data; healing lets them live",
+    order: 'reset the connections of clients to %', deed: 'the connections of clients to % were reset', proves: 'a connection from before has ended, and a new one is taken and ends without an answer', parameters: {},
+  },
+  'client-silence': {
+    ...onClientLink,
+    summary: 'half-open: connections of clients stay open, and every byte in either direction is swallowed; healing ends those connections',
+    order: 'silence the connections of clients to %', deed: 'the connections of clients to % fell silent', proves: 'connections old and new are open and get no byte, while the node answers directly', parameters: {},
+  },
+  'lost-response': {
+    ...onClientLink,
+    summary: 'the node gets every request and does what it says, and its responses are swallowed; healing ends the connections, and what was swallowed never comes',
+    order: 'swallow the responses of % to clients', deed: 'the responses of % to clients were lost', proves: 'connections old and new are open and get no byte, while the node answers directly', parameters: {},
+  },
+  'client-latency': {
+    ...onClientLink,
+    summary: 'responses to clients come late; healing ends the delay',
+    order: 'delay the responses of % to clients', deed: 'the responses of % to clients came late', proves: 'answers take longer through the proxy than directly, by half of the latency at least in the mean of sixteen',
+    parameters: {
+      latencyMs: { unit: 'ms', default: 200, min: 20, max: 10_000, description: 'how much later responses come' },
+      jitterMs: { unit: 'ms', default: 0, min: 0, max: 10_000, description: 'by how much that varies, up and down' },
+    },
+  },
+  'client-bandwidth': {
+    ...onClientLink,
+    summary: 'each connection of a client carries so many bytes a second in each direction and no more; healing ends the limit',
+    order: 'narrow the way of clients to %', deed: 'the way of clients to % was narrow', proves: 'bytes take as long through the proxy as the limit says, and less directly',
+    parameters: { kibPerSecond: { unit: 'KiB/s', default: 16, min: 1, max: 256, description: 'what each connection carries in each direction' } },
+  },
+  'client-cut-after': {
+    ...onClientLink,
+    summary: "each connection of a client ends after so many bytes of responses, in the middle of one; healing lets connections live",
+    order: 'cut the connections of clients to % after some bytes', deed: 'the connections of clients to % were cut after some bytes', proves: 'a connection ends after that many bytes or fewer',
+    parameters: { bytes: { unit: 'bytes', default: 4_000, min: 1, max: 262_144, description: 'how much of the responses each connection carries' } },
+  },
+  'connection-churn': {
+    ...onClientLink,
+    summary: 'all connections of clients to the node end again and again; healing lets them live',
+    order: 'end the connections of clients to % again and again', deed: 'the connections of clients to % ended again and again', proves: 'each time a connection from before has ended, and a new one ends without an answer',
+    parameters: {
+      times: { unit: 'times', default: 5, min: 1, max: 100, description: 'how often all connections end' },
+      pauseMs: { unit: 'ms', default: 500, min: 0, max: 60_000, description: 'how long those that clients make in their place may live' },
+    },
   },
 };
 

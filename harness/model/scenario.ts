@@ -167,6 +167,7 @@ export const faultNames = ['kill', 'stop', 'pause', 'stall', 'crash-loop',
   'replication-cut', 'partition', 'partition-one-way', 'partition-ring', 'packet-loss', 'bandwidth-limit',
   'power-loss', 'disk-full', 'disk-read-only', 'disk-wipe',
   'restart', 'leader-transfer', 'leader-election', 'unclean-election', 'rebalance-storm',
+  'client-cut', 'client-reset', 'client-silence', 'lost-response', 'client-latency', 'client-bandwidth', 'client-cut-after', 'connection-churn',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

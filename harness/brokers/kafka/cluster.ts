@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFleet } from '../../engine/docker/create-fleet.ts';
-import { linkCapabilities, type Offer } from '../../engine/link-capabilities.ts';
+import { offerOf } from '../../engine/offer.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
 import type {
   AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId, StoredRecord, Topology,
 } from '../../model/cluster.ts';
 import { redactText, type Configured } from '../../model/configuration.ts';
-import type { Fleet, NodeRequest } from '../../model/engine.ts';
+import type { Fleet, NetCapability, NodeRequest } from '../../model/engine.ts';
 import type { ClusterSpec } from '../../model/scenario.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { readTwice } from './audit-twice.ts';
@@ -24,8 +24,9 @@ import { switchFeatures } from './features.ts';
 import { nodeName } from './node-ids.ts';
 import { KafkaLeadership } from './leadership.ts';
 import { coordinatorOf, groupDrained, positions, replicasCaughtUp } from './positions.ts';
-import { dataDirectory, effectiveSettings, externalPort, internalPort, type EffectiveSettings } from './settings.ts';
+import { dataDirectory, directPort, effectiveSettings, externalPort, internalPort, type Advertised, type EffectiveSettings } from './settings.ts';
 import { TopologyReader } from './topology.ts';
+import { linkQuestion } from './wire/question.ts';
 import { Wire } from './wire/wire.ts';
 import type { Endpoint } from './wire/link.ts';
 
@@ -41,10 +42,12 @@ export async function startKafkaCluster(options: StartClusterOptions): Promise<C
   const { spec, runId, keep, signal, onProgress } = options;
   const fleet = await createFleet({ runId, keep, signal, onProgress });
   try {
-    const hostPorts = await fleet.reservePorts(spec.nodes);
-    const settings = effectiveSettings(spec, { host: fleet.host, ports: hostPorts });
+    const ports = await fleet.reservePorts(spec.nodes);
+    const directPorts = spec.equipment?.includes('proxy') ? { directPorts: await fleet.reservePorts(spec.nodes) } : {};
+    const advertised: Advertised = { host: fleet.host, ports, ...directPorts };
+    const settings = effectiveSettings(spec, advertised);
     for (const line of settings.overrides) onProgress(line);
-    const nodes = await fleet.startNodes(nodeRequests(settings, spec, hostPorts), signal);
+    const nodes = await fleet.startNodes(nodeRequests(settings, spec, advertised), signal);
     return await becomeCluster({ fleet, nodes, settings, options });
   } catch (error) {
     await fleet[Symbol.asyncDispose]();
@@ -52,7 +55,7 @@ export async function startKafkaCluster(options: StartClusterOptions): Promise<C
   }
 }
 
-function nodeRequests(settings: EffectiveSettings, { version, equipment = [] }: ClusterSpec, hostPorts: readonly number[]): readonly NodeRequest[] {
+function nodeRequests(settings: EffectiveSettings, { version, equipment = [] }: ClusterSpec, { ports, directPorts }: Advertised): readonly NodeRequest[] {
   const clusterId = newClusterId();
   return settings.nodes.map(({ index, settings: own }) => {
     const { env, files } = toEnvironment(own);
@@ -62,9 +65,10 @@ function nodeRequests(settings: EffectiveSettings, { version, equipment = [] }: 
       env: { ...env, CLUSTER_ID: clusterId, KAFKA_HEAP_OPTS: heap },
       files,
       clientPort: externalPort,
-      hostPort: hostPorts[index - 1] ?? 0,
+      hostPort: ports[index - 1] ?? 0,
       memoryMiB,
       ...(equipment.includes('disk') ? { disk } : {}),
+      ...(directPorts === undefined ? {} : { proxied: { directPort: directPorts[index - 1] ?? 0, directContainerPort: directPort, question: linkQuestion } }),
     };
   });
 }
@@ -85,7 +89,7 @@ interface Started {
 
 async function becomeCluster(started: Started): Promise<Cluster> {
   const { fleet, nodes, settings, options } = started;
-  const wire = new Wire(nodes.map(endpointOf));
+  const wire = new Wire(nodes.map((node) => endpointAt(node, node.directEndpoint ?? node.endpoint)));
   try {
     const topology = new TopologyReader(wire);
     const [network] = await Promise.all([fleet.netCapability(options.signal), waitUntilReady(nodes, topology, options.signal)]);
@@ -93,16 +97,16 @@ async function becomeCluster(started: Started): Promise<Cluster> {
     if (first !== undefined) await checkSettings(wire, first, settings.userKeys);
     const features = await switchFeatures(wire, options.spec, options.signal);
     const version = first === undefined ? options.spec.version : await exactVersion(first, options.spec.version);
-    return new KafkaCluster({ fleet, nodes, wire, topology, version, configuration: [...settings.configuration, ...features], links: linkCapabilities(network, nodes.length) });
+    return new KafkaCluster({ fleet, nodes, wire, topology, version, configuration: [...settings.configuration, ...features], network });
   } catch (error) {
     await wire[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function endpointOf(node: Node): Endpoint {
-  const separator = node.endpoint.lastIndexOf(':');
-  return { node: node.id, host: node.endpoint.slice(0, separator), port: Number(node.endpoint.slice(separator + 1)) };
+function endpointAt({ id }: Node, endpoint: string): Endpoint {
+  const separator = endpoint.lastIndexOf(':');
+  return { node: id, host: endpoint.slice(0, separator), port: Number(endpoint.slice(separator + 1)) };
 }
 
 /** The broker prints it at start. */
@@ -110,7 +114,6 @@ async function exactVersion(node: Node, asked: string): Promise<string> {
   return /Kafka version: (\d+\.\d+\.\d+\S*)/.exec(await node.lastLogLines(1000))?.[1] ?? asked;
 }
 
-const hasDisks = (nodes: readonly Node[]): boolean => nodes.every(({ disk: own }) => own !== undefined);
 
 interface Parts {
   readonly fleet: Fleet;
@@ -119,7 +122,7 @@ interface Parts {
   readonly topology: TopologyReader;
   readonly version: string;
   readonly configuration: readonly Configured[];
-  readonly links: Offer;
+  readonly network: NetCapability;
 }
 
 class KafkaCluster implements Cluster {
@@ -142,8 +145,10 @@ class KafkaCluster implements Cluster {
     this.nodes = parts.nodes;
     this.images = parts.fleet.images;
     this.configuration = parts.configuration;
-    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', 'leadership', ...parts.links.capabilities, ...(parts.links.capabilities.includes('node-links') ? (['replication-cut'] as const) : []), ...(hasDisks(parts.nodes) ? (['disk'] as const) : [])]);
-    this.lacking = { ...parts.links.lacking, ...(parts.links.lacking['node-links'] === undefined ? {} : { 'replication-cut': parts.links.lacking['node-links'] }) };
+    const { capabilities, lacking } = offerOf(parts.nodes, parts.network);
+    const replication = capabilities.includes('node-links') ? (['replication-cut'] as const) : [];
+    this.capabilities = new Set<Capability>(['leadership', ...capabilities, ...replication]);
+    this.lacking = { ...lacking, ...(lacking['node-links'] === undefined ? {} : { 'replication-cut': lacking['node-links'] }) };
     this.replicationPort = parts.nodes.length > 1 ? internalPort : null;
     this.leadership = new KafkaLeadership(parts.wire);
     this.#fleet = parts.fleet;
@@ -220,7 +225,7 @@ class KafkaCluster implements Cluster {
   }
 
   connection(): ClusterConnection {
-    return { broker: 'kafka', endpoints: this.#wire.endpoints };
+    return { broker: 'kafka', endpoints: this.nodes.map((node) => endpointAt(node, node.endpoint)) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,6 +9,8 @@ import { eligibleLeaderReplicas } from './vocabulary.ts';
 
 export const internalPort = 9092;
 export const externalPort = 19092;
+/** For the harness where clients come through a proxy: it advertises the port that goes around it. */
+export const directPort = 19093;
 const controllerPort = 9093;
 /** Inside the containers; the built image makes the folder, and the official one may write anywhere below it. */
 export const dataDirectory = '/var/lib/kafka/data';
@@ -59,18 +61,21 @@ function defaultSettings(nodes: number): ReadonlyMap<string, string> {
 export interface Advertised {
   readonly host: string;
   readonly ports: readonly number[];
+  /** Ports around the proxies that listen on `ports`; absent: there are none. */
+  readonly directPorts?: readonly number[];
 }
 
 /** What the harness decides because the cluster could not be reached or restarted otherwise. */
-function ownedSettings(index: number, { host, ports }: Advertised): ReadonlyMap<string, string> {
+function ownedSettings(index: number, { host, ports, directPorts }: Advertised): ReadonlyMap<string, string> {
   const voters = ports.map((_, position) => `${position + 1}@${nodeName(position + 1)}:${controllerPort}`);
+  const direct = directPorts === undefined ? null : { listener: `,DIRECT://:${directPort}`, advertised: `,DIRECT://${host}:${directPorts[index - 1]}`, protocol: ',DIRECT:PLAINTEXT' };
   return new Map([
     ['process.roles', 'broker,controller'],
     ['node.id', String(index)],
     ['controller.quorum.voters', voters.join(',')],
-    ['listeners', `INTERNAL://:${internalPort},EXTERNAL://:${externalPort},CONTROLLER://:${controllerPort}`],
-    ['advertised.listeners', `INTERNAL://${nodeName(index)}:${internalPort},EXTERNAL://${host}:${ports[index - 1]}`],
-    ['listener.security.protocol.map', 'INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT'],
+    ['listeners', `INTERNAL://:${internalPort},EXTERNAL://:${externalPort}${direct?.listener ?? ''},CONTROLLER://:${controllerPort}`],
+    ['advertised.listeners', `INTERNAL://${nodeName(index)}:${internalPort},EXTERNAL://${host}:${ports[index - 1]}${direct?.advertised ?? ''}`],
+    ['listener.security.protocol.map', `INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT${direct?.protocol ?? ''},CONTROLLER:PLAINTEXT`],
     ['inter.broker.listener.name', 'INTERNAL'],
     ['controller.listener.names', 'CONTROLLER'],
     ['log.dirs', dataDirectory],

@@ -3,11 +3,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from 'rabbitmq-client';
 import { writeNodeLog } from '../../engine/docker/docker-node.ts';
-import type { Offer } from '../../engine/link-capabilities.ts';
+import { offerOf } from '../../engine/offer.ts';
 import type {
   AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId,
   StoredRecord, Topology,
 } from '../../model/cluster.ts';
+import type { NetCapability } from '../../model/engine.ts';
 import { type Configured, redactText } from '../../model/configuration.ts';
 import type { Fleet } from '../../model/engine.ts';
 import { describeError, invariant, LeaderfallError } from '../../model/errors.ts';
@@ -42,7 +43,7 @@ export interface RabbitmqClusterParts {
   readonly streamPorts: ReadonlyMap<NodeId, number> | null;
   readonly version: string;
   readonly configured: readonly Configured[];
-  readonly links: Offer;
+  readonly network: NetCapability;
   readonly onProgress: (message: string) => void;
 }
 
@@ -74,8 +75,9 @@ export class RabbitmqCluster implements Cluster {
     this.version = parts.version;
     this.nodes = parts.nodes;
     this.configuration = parts.configured;
-    this.capabilities = new Set<Capability>(['kill', 'stop', 'pause', 'leadership', ...parts.links.capabilities, ...(parts.nodes.every(({ disk }) => disk !== undefined) ? (['disk'] as const) : [])]);
-    this.lacking = parts.links.lacking;
+    const { capabilities, lacking } = offerOf(parts.nodes, parts.network);
+    this.capabilities = new Set<Capability>(['leadership', ...capabilities]);
+    this.lacking = lacking;
     this.#apis = parts.nodes.map((node) => new ManagementApi(node.id, [
       `${hostOf(node.endpoint)}:${parts.apiPorts.get(node.id)!}`, `${node.address}:${managementPort}`,
     ]));
@@ -156,7 +158,7 @@ export class RabbitmqCluster implements Cluster {
   async *audit(destination: Destination, { subjects, signal }: AuditOptions): AsyncIterable<StoredRecord> {
     const { name: queue, settings, deadLetterQueue } = this.#queueOf(destination);
     const readerOf = subjects.includes('rabbitmq-client') ? amqplibSubscriber : rabbitmqClientSubscriber;
-    await using reader = readerOf({ order: this.connection().endpoints, heartbeatSeconds: 2, name: 'leaderfall audit', options: {} });
+    await using reader = readerOf({ order: endpointsOf(this.nodes, directOf), heartbeatSeconds: 2, name: 'leaderfall audit', options: {} });
     if (settings.type === 'stream') return yield* this.#auditStream(destination, reader, signal);
     yield* auditQueue({ connection: this.#admin(), reader, queue, deadLetterQueue, counts: (name) => this.#exactCounts(name, signal), signal });
   }
@@ -182,9 +184,9 @@ export class RabbitmqCluster implements Cluster {
   }
 
   connection(): ClusterConnection {
-    const endpoints = this.nodes.map(({ id, endpoint }) => {
-      const streamPort = this.#parts.streamPorts?.get(id);
-      return { node: id, host: hostOf(endpoint), port: Number(endpoint.slice(endpoint.lastIndexOf(':') + 1)), ...(streamPort === undefined ? {} : { streamPort }) };
+    const endpoints = endpointsOf(this.nodes, ({ endpoint }) => endpoint).map((known) => {
+      const streamPort = this.#parts.streamPorts?.get(known.node);
+      return { ...known, ...(streamPort === undefined ? {} : { streamPort }) };
     });
     return { broker: 'rabbitmq', endpoints };
   }
@@ -238,7 +240,7 @@ export class RabbitmqCluster implements Cluster {
   async #clusterHealth(signal: AbortSignal): Promise<Health> {
     const expected = this.nodes.map(({ id }) => erlangName(id));
     const views = await Promise.all(this.#apis.map(async (api, index) => {
-      if (!(await answersAmqp(this.nodes[index]!.endpoint, 1_000))) return `${api.node} does not answer clients`;
+      if (!(await answersAmqp(directOf(this.nodes[index]!), 1_000))) return `${api.node} does not answer clients`;
       const running = await api.runningNodes({ timeoutMs: 2_000, signal }).catch((): readonly string[] => []);
       const missing = expected.filter((name) => !running.includes(name));
       return missing.length === 0 ? null : `${api.node} does not see ${missing.join(', ')}`;
@@ -292,7 +294,7 @@ export class RabbitmqCluster implements Cluster {
   }
 
   #connectionTo(nodes: readonly Node[]): Connection {
-    const endpoints = nodes.map(({ endpoint }) => endpoint);
+    const endpoints = nodes.map(directOf);
     const key = endpoints.join();
     const known = this.#connections.get(key);
     if (known !== undefined) return known;
@@ -315,5 +317,11 @@ export class RabbitmqCluster implements Cluster {
     return this.nodes.find((node) => node.id === id)!;
   }
 }
+
+/** The harness's own questions go around the proxies. */
+const directOf = ({ endpoint, directEndpoint }: Node): string => directEndpoint ?? endpoint;
+
+const endpointsOf = (nodes: readonly Node[], endpointOf: (node: Node) => string): ClusterConnection['endpoints'] =>
+  nodes.map((node) => ({ node: node.id, host: hostOf(endpointOf(node)), port: Number(endpointOf(node).slice(endpointOf(node).lastIndexOf(':') + 1)) }));
 
 const hostOf = (endpoint: string): string => endpoint.slice(0, endpoint.lastIndexOf(':'));

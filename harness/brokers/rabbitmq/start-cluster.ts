@@ -1,6 +1,5 @@
 // Starts the nodes, waits until they are one cluster by their own view, and says in the broker's words why they are not.
 import { createFleet } from '../../engine/docker/create-fleet.ts';
-import { linkCapabilities } from '../../engine/link-capabilities.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
 import type { Node } from '../../model/cluster.ts';
 import { redactText } from '../../model/configuration.ts';
@@ -13,6 +12,7 @@ import { RabbitmqCluster } from './cluster.ts';
 import { advertisedStream, amqpPort, type BrokerConfiguration, brokerConfiguration, describeOverrides, managementPort, streamPort } from './configuration/broker-configuration.ts';
 import { newCookie } from './configuration/new-cookie.ts';
 import { erlangName, nodeId } from './home-node.ts';
+import { linkQuestion } from './link-question.ts';
 import { lastLines, nodeFailed } from './node-failed.ts';
 
 /** 3.10 needs 25 s on two idle cores; a busy machine may take several times that. */
@@ -39,8 +39,8 @@ export async function startCluster(options: StartClusterOptions): Promise<Rabbit
     const nodes = await fleet.startNodes(nodeRequests(options, configuration, ports, fleet.host ?? '127.0.0.1'), signal);
     const of = (reserved: readonly number[]) => new Map(nodes.map((node, index) => [node.id, reserved[index]!]));
     // Tried at once, so that it is over before the nodes are ready.
-    const links = linkCapabilities(await fleet.netCapability(signal), nodes.length);
-    const cluster = new RabbitmqCluster({ fleet, nodes, apiPorts: of(ports.api), streamPorts: ports.stream === null ? null : of(ports.stream), version: spec.version, configured: configuration.configured, links, onProgress });
+    const network = await fleet.netCapability(signal);
+    const cluster = new RabbitmqCluster({ fleet, nodes, apiPorts: of(ports.api), streamPorts: ports.stream === null ? null : of(ports.stream), version: spec.version, configured: configuration.configured, network, onProgress });
     await untilReady(cluster, options);
     return cluster;
   } catch (error) {
@@ -54,12 +54,17 @@ interface HostPorts {
   readonly api: readonly number[];
   /** Only where a client speaks the stream protocol. */
   readonly stream: readonly number[] | null;
+  /** The way around the proxies, where there are any. */
+  readonly direct: readonly number[] | null;
 }
 
-async function reservePorts(fleet: Fleet, { nodes, equipment }: ClusterSpec): Promise<HostPorts> {
-  const streams = equipment?.includes('streams') ?? false;
-  const ports = await fleet.reservePorts(nodes * (streams ? 3 : 2));
-  return { amqp: ports.slice(0, nodes), api: ports.slice(nodes, 2 * nodes), stream: streams ? ports.slice(2 * nodes) : null };
+async function reservePorts(fleet: Fleet, { nodes, equipment = [] }: ClusterSpec): Promise<HostPorts> {
+  return {
+    amqp: await fleet.reservePorts(nodes),
+    api: await fleet.reservePorts(nodes),
+    stream: equipment.includes('streams') ? await fleet.reservePorts(nodes) : null,
+    direct: equipment.includes('proxy') ? await fleet.reservePorts(nodes) : null,
+  };
 }
 
 function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfiguration, ports: HostPorts, host: string): readonly NodeRequest[] {
@@ -81,6 +86,7 @@ function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfigurat
     ],
     memoryMiB,
     ...(spec.equipment?.includes('disk') === true ? { disk } : {}),
+    ...(ports.direct === null ? {} : { proxied: { directPort: ports.direct[index]!, directContainerPort: amqpPort, question: linkQuestion } }),
   }));
 }
 

@@ -1,4 +1,6 @@
 // `leaderfall run`: chooses scenarios, hands them to the conductor, shows what happens, prints the result.
+import type { ImageRequest } from '../../engine/docker/images/image-types.ts';
+import { toxiproxyImage } from '../../engine/docker/images/versions.ts';
 import { exitCodes } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -80,11 +82,12 @@ async function mend(io: Io, scenarios: readonly Scenario[], signal: AbortSignal)
   if (!report.ok) io.stderr.write(`${printFindings(io, report)}\n`);
 }
 
-/** The brokers' images, and the one with the network tools. */
+/** The brokers' images, the one with the network tools, and the proxy's where one is used. */
 function imagesOf(scenarios: readonly Scenario[]) {
-  const images = new Map<string, { readonly name: 'kafka' | 'rabbitmq' | 'nettools'; readonly version: string }>();
+  const images = new Map<string, ImageRequest>();
   for (const { cluster: { broker, version } } of scenarios) {
     if (broker !== 'memory') images.set(`${broker}:${version}`, { name: broker, version });
   }
-  return [...images.values(), { name: 'nettools', version: '1' } as const];
+  const proxied = scenarios.some(({ cluster }) => cluster.equipment?.includes('proxy'));
+  return [...images.values(), { name: 'nettools', version: '1' } as const, ...(proxied ? [toxiproxyImage] : [])];
 }

@@ -10,8 +10,11 @@ import { DockerNode } from './docker-node.ts';
 import { connectEngine, type Engine, reaperLabels } from './engine-client.ts';
 import type { ImageRequest, ResolvedImage } from './images/image-types.ts';
 import { resolveImage, type ResolveOptions } from './images/resolve-image.ts';
+import { toxiproxyImage } from './images/versions.ts';
 import { netTrialCommand, noNetAbility, readNetTrials } from './net-abilities.ts';
 import { type Labels, labelNames, ownerLabels } from '../owner.ts';
+import { cannotProxy, startProxy } from './proxy/start-proxy.ts';
+import type { ProxiedLink } from './proxy/proxied-link.ts';
 import { removeContainer } from './remove.ts';
 import { type ReservedPorts, reservePorts } from './reserve-ports.ts';
 import { Sidecar } from './sidecar.ts';
@@ -44,6 +47,13 @@ export async function createFleetWith(parts: { readonly resolve: ResolveImage; r
 }
 let firstSweep: Promise<unknown> | undefined;
 
+interface Place {
+  readonly request: NodeRequest;
+  readonly image: Awaited<ReturnType<ResolveImage>>;
+  /** In the cluster's network. */
+  readonly address: string;
+}
+
 interface FleetParts {
   readonly engine: Engine;
   readonly network: PrivateNetwork;
@@ -64,6 +74,7 @@ export class DockerFleet implements Fleet {
   readonly #pending = new Set<Promise<unknown>>();
   readonly #ended = new AbortController();
   #addresses = 0;
+  #proxies = 0;
   #nettools: Promise<string> | undefined;
   #capability: Promise<NetCapability> | undefined;
   #disposal: Promise<void> | undefined;
@@ -95,7 +106,9 @@ export class DockerFleet implements Fleet {
     const either = AbortSignal.any([signal, this.#ended.signal]);
     either.throwIfAborted();
     const images = await this.#resolveAll(requests, either);
-    const starts = requests.map((request, index) => this.#startOne(request, images[index]!, either));
+    const places = requests.map((request, index) => ({ request, image: images[index]!, address: this.#parts.network.addressOf(this.#addresses++) }));
+    const links = await this.#track(this.#startProxy(places, either));
+    const starts = places.map((place) => this.#startOne(place, links.get(place.request.id) ?? null, either));
     const settled = await this.#track(Promise.allSettled(starts));
     const started = settled.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
     const failed = settled.find((start) => start.status === 'rejected');
@@ -148,9 +161,8 @@ export class DockerFleet implements Fleet {
     return this.#parts.resolve(this.#parts.engine.docker, image, { signal, onProgress });
   }
 
-  async #startOne(request: NodeRequest, image: Awaited<ReturnType<ResolveImage>>, signal: AbortSignal): Promise<{ readonly node: DockerNode; readonly sidecar: Sidecar }> {
+  async #startOne({ request, image, address }: Place, clientLink: ProxiedLink | null, signal: AbortSignal): Promise<{ readonly node: DockerNode; readonly sidecar: Sidecar }> {
     const { engine, network, fleetId, options } = this.#parts;
-    const address = network.addressOf(this.#addresses++);
     const labels = { ...this.#parts.labels, [labelNames.node]: request.id, [labelNames.role]: 'node' };
     const containerName = `leaderfall-${fleetId}-${request.id}`;
     const disk = await this.#makeDisk(request, signal);
@@ -162,10 +174,27 @@ export class DockerFleet implements Fleet {
       image: (sidecarSignal) => this.#nettoolsImage(sidecarSignal),
     });
     const node = new DockerNode({
-      docker: engine.docker, container, sidecar, disk, id: request.id, address,
-      endpoint: `${engine.host}:${request.hostPort}`, fleetSignal: this.#ended.signal,
+      docker: engine.docker, container, sidecar, disk, clientLink, id: request.id, address, endpoint: `${engine.host}:${request.hostPort}`,
+      directEndpoint: `${engine.host}:${request.proxied?.directPort ?? request.hostPort}`, fleetSignal: this.#ended.signal,
     });
     return { node, sidecar };
+  }
+
+  /** Before the nodes, which advertise its ports. One for all that ask for it. */
+  async #startProxy(places: readonly Place[], signal: AbortSignal): Promise<ReadonlyMap<string, ProxiedLink>> {
+    const nodes = places.filter(({ request }) => request.proxied !== undefined);
+    if (nodes.length === 0) return new Map();
+    const { engine, network, fleetId, labels } = this.#parts;
+    const { reference } = await this.#resolve(toxiproxyImage, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw cannotProxy(describeError(error), error);
+    });
+    const [apiPort] = await this.reservePorts(1);
+    this.#proxies += 1;
+    return await startProxy({
+      engine, image: reference, containerName: `leaderfall-${fleetId}-proxy-${this.#proxies}`, labels: { ...labels, [labelNames.role]: 'proxy' },
+      networkName: network.name, address: network.addressOf(this.#addresses++), apiPort: apiPort!, nodes, signal,
+    });
   }
 
   async #removeNode(node: DockerNode): Promise<void> {

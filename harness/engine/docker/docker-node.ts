@@ -1,7 +1,7 @@
 // A broker process in a container. Faults act on the raw engine handle: Testcontainers' own stop and restart remove data.
 import type Dockerode from 'dockerode';
 import pRetry from 'p-retry';
-import type { ExecOptions, ExecResult, Node, NodeDisk, NodeState, NodeStatus } from '../../model/cluster.ts';
+import type { ClientLink, ExecOptions, ExecResult, Node, NodeDisk, NodeState, NodeStatus } from '../../model/cluster.ts';
 import { execInContainer, lastLines, writeLog } from './container-output.ts';
 import { engineCall, engineMessage, engineStatus, unlessAlready } from './engine-call.ts';
 import type { Sidecar } from './sidecar.ts';
@@ -15,6 +15,9 @@ export interface DockerNodeOptions {
   readonly endpoint: string;
   readonly sidecar: Sidecar;
   readonly disk: Disk | null;
+  /** null: clients come to it without a proxy. */
+  readonly clientLink: ClientLink | null;
+  readonly directEndpoint: string;
   /** Ends background work of the node when its fleet goes. */
   readonly fleetSignal: AbortSignal;
 }
@@ -26,14 +29,18 @@ export class DockerNode implements Node {
   readonly id: string;
   readonly address: string;
   readonly endpoint: string;
+  readonly directEndpoint: string;
   readonly disk?: NodeDisk;
+  readonly clientLink?: ClientLink;
   readonly #options: DockerNodeOptions;
 
   constructor(options: DockerNodeOptions) {
     this.id = options.id;
     this.address = options.address;
     this.endpoint = options.endpoint;
+    this.directEndpoint = options.directEndpoint;
     if (options.disk !== null) this.disk = options.disk;
+    if (options.clientLink !== null) this.clientLink = options.clientLink;
     this.#options = options;
   }
 

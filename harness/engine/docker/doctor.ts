@@ -5,6 +5,7 @@ import { connectEngine, type Engine } from './engine-client.ts';
 import { ensureEngine } from './ensure-engine.ts';
 import type { ImageRequest } from './images/image-types.ts';
 import { resolveImage } from './images/resolve-image.ts';
+import { toxiproxyImage } from './images/versions.ts';
 import { sweep } from './sweeper.ts';
 
 export interface DoctorCheck {
@@ -39,6 +40,8 @@ export const demoImages: readonly ImageRequest[] = [
   { name: 'kafka', version: '4.1' },
   { name: 'rabbitmq', version: '4.3' },
   { name: 'nettools', version: '1' },
+  // Only scenarios with faults on the way of clients need it.
+  toxiproxyImage,
 ];
 
 /** Never throws for what it finds: that is in the report. @throws the signal's reason when aborted. */

@@ -47,7 +47,8 @@ function configure(container: NodeContainerClass, start: NodeStart): NodeContain
     .withName(start.containerName)
     .withHostname(request.id)
     .withPlace({ networkName: start.networkName, address: start.address, alias: request.id })
-    .withPublishedPort(request.clientPort, request.hostPort, start.engine.publishOn)
+    // The clients' port is the proxy's to listen on, where there is one.
+    .withPublishedPort(request.proxied?.directContainerPort ?? request.clientPort, publishedPort(request), start.engine.publishOn)
     .withMemoryMiB(request.memoryMiB)
     .withEnvironment({ ...request.env })
     .withLabels({ ...start.labels })
@@ -58,6 +59,8 @@ function configure(container: NodeContainerClass, start: NodeStart): NodeContain
   for (const { containerPort, hostPort } of request.morePorts ?? []) container.withPublishedPort(containerPort, hostPort, start.engine.publishOn);
   return request.command === undefined ? container : container.withCommand([...request.command]);
 }
+
+const publishedPort = ({ proxied, hostPort }: NodeRequest): number => proxied?.directPort ?? hostPort;
 
 /** Testcontainers looks 10 s for the published port of a container that has ended at once; its end is seen here in milliseconds. */
 async function untilRunning(container: NodeContainerClass, docker: Dockerode): Promise<void> {
@@ -94,7 +97,8 @@ async function explain(error: unknown, start: NodeStart, containerId: string | u
 
 /** Another port is no way out: the broker already advertises this one. */
 async function portTaken(start: NodeStart, cause: unknown): Promise<LeaderfallError> {
-  const { hostPort, id } = start.request;
+  const { id } = start.request;
+  const hostPort = publishedPort(start.request);
   const holder = await whoHoldsPort(start.engine, hostPort);
   return new LeaderfallError('E_PORT_TAKEN', `Port ${hostPort} of ${id} is taken${holder === undefined ? '' : ` by ${holder}`}.`, {
     hint: holder === undefined ? `Find who listens with \`ss -ltnp 'sport = :${hostPort}'\`, end it and run again.` : 'End it, or wait for its end, and run again.',

@@ -43,6 +43,6 @@ test('a staged context is a copy that is gone after use', async () => {
   await expect(stat(staged)).rejects.toThrow(/ENOENT/);
 });
 
-test.each(['base', 'kafka', 'rabbitmq', 'nettools'])('docker/%s is found from here', async (name) => {
+test.each(['base', 'kafka', 'rabbitmq', 'nettools', 'toxiproxy'])('docker/%s is found from here', async (name) => {
   expect(await readdir(contextFolder(name))).toContain(name === 'base' ? 'build-base.sh' : 'Dockerfile');
 });

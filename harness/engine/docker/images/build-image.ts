@@ -29,7 +29,7 @@ export async function buildImage(docker: Dockerode, request: ImageRequest, plan:
   try {
     const stream = await docker.buildImage({ context: context.folder, src: [...context.entries] }, {
       t: reference, rm: true, forcerm: true, abortSignal: signal,
-      buildargs: { ...proxyArguments(), ...plan.buildArgs, BASE: base },
+      buildargs: { ...machineArguments(), ...plan.buildArgs, BASE: base },
     });
     for await (const message of readEngineStream(stream)) output.add(message.stream ?? '');
     if (output.version !== undefined) await labelVersion(docker, reference, output.version);
@@ -106,7 +106,8 @@ async function removeDangling(docker: Dockerode, ours: ReadonlySet<string>): Pro
   await waitUntil(observe, { describe: 'unused build stages to go', timeoutMs: 5_000, signal }).catch(() => {});
 }
 
-function proxyArguments(): Record<string, string> {
-  const names = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+/** How this machine reaches the outside: decides whether a build succeeds, and nothing of what is in the image. */
+function machineArguments(): Record<string, string> {
+  const names = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'GOPROXY', 'GOSUMDB', 'GOPRIVATE'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -1,10 +1,10 @@
 // What callers ask of the image rooms and what they get back.
 
-export type ImageName = 'kafka' | 'rabbitmq' | 'nettools';
+export type ImageName = 'kafka' | 'rabbitmq' | 'nettools' | 'toxiproxy';
 
 export interface ImageRequest {
   readonly name: ImageName;
-  /** The broker's version, such as '4.1.0', '4.1' or '4.3'; '1' for nettools. */
+  /** The broker's version, such as '4.1.0', '4.1' or '4.3'; '1' for nettools; Toxiproxy's own number. */
   readonly version: string;
 }
 

@@ -1,4 +1,4 @@
-// Which versions can be built, and from what: Kafka by its number, RabbitMQ by the Debian suite that carries it.
+// Which versions can be built, and from what: Kafka and Toxiproxy by their number, RabbitMQ by the Debian suite that carries it.
 import type { ImageName, ImageRequest } from './image-types.ts';
 
 export type Suite = 'bookworm' | 'trixie' | 'forky';
@@ -20,10 +20,15 @@ const kafkaReleases: ReadonlyMap<string, string> = new Map([
 
 const rabbitmqSuites: ReadonlyMap<string, Suite> = new Map([['4.3', 'forky'], ['4.0', 'trixie'], ['3.10', 'bookworm']]);
 
+const toxiproxyVersion = '2.12.0';
+/** The one Toxiproxy that Leaderfall knows how to talk to. */
+export const toxiproxyImage: ImageRequest = { name: 'toxiproxy', version: toxiproxyVersion };
+
 export const buildableVersions: Readonly<Record<ImageName, readonly string[]>> = {
   kafka: [...kafkaReleases.values()],
   rabbitmq: [...rabbitmqSuites.keys()],
   nettools: ['1'],
+  toxiproxy: [toxiproxyVersion],
 };
 
 /** The version that images are tagged with: a Kafka series becomes its release; everything else stays as asked. */
@@ -37,6 +42,7 @@ export function officialReference(request: ImageRequest): string | undefined {
     case 'kafka': return `apache/kafka:${fullVersion(request)}`;
     case 'rabbitmq': return `rabbitmq:${request.version}`;
     case 'nettools': return undefined;
+    case 'toxiproxy': return `ghcr.io/shopify/toxiproxy:${request.version}`;
   }
 }
 
@@ -49,6 +55,7 @@ export function buildPlan(request: ImageRequest): BuildPlan | undefined {
       return suite && { suite, buildArgs: {} };
     }
     case 'nettools': return request.version === '1' ? { suite: 'trixie', buildArgs: {} } : undefined;
+    case 'toxiproxy': return buildableVersions.toxiproxy.includes(request.version) ? { suite: 'trixie', buildArgs: { TOXIPROXY_VERSION: request.version } } : undefined;
   }
 }
 

@@ -1,0 +1,42 @@
+// All connections of clients end; those that clients make in their place end as well, so many times.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LinkTrouble, Node } from '../../model/cluster.ts';
+import { nodesOf, onEach, type ActiveFault, type Fault, type FaultContext, type Proof } from '../fault.ts';
+import { linkOf } from './link-trouble.ts';
+
+const reset: LinkTrouble = { kind: 'reset' };
+
+export const connectionChurn: Fault = {
+  name: 'connection-churn',
+  strikes: 'link',
+  inject: (context) => onEach(nodesOf(context), (node) => churn(node, context)),
+};
+
+async function churn(node: Node, { parameter, signal }: FaultContext): Promise<ActiveFault> {
+  const link = linkOf(node);
+  const rounds: Proof[] = [];
+  const times = parameter('times');
+  const heal = (healSignal: AbortSignal): Promise<void> => link.restore(healSignal);
+  try {
+    while (rounds.length < times) {
+      // The time that clients have to come back is part of the fault.
+      if (rounds.length > 0) await delay(parameter('pauseMs'), undefined, { signal });
+      await link.apply(reset, signal);
+      rounds.push(await link.observe(reset, signal));
+      await link.restore(signal);
+    }
+  } catch (error) {
+    // Half a churn is no fault that anybody would heal.
+    await heal(AbortSignal.timeout(undoMs)).catch(() => {});
+    throw error;
+  }
+  return {
+    async prove() {
+      const { length: ended } = rounds.filter(({ ok }) => ok);
+      return { ok: ended === times, detail: `connections to ${node.id} ended ${ended} of ${times} times; the last: ${rounds.at(-1)?.detail ?? 'none'}` };
+    },
+    heal,
+  };
+}
+
+const undoMs = 10_000;

@@ -1,0 +1,28 @@
+// What faults on the way between clients and nodes share: the trouble comes, is met by a connection of our own, and ends.
+import type { ClientLink, LinkTrouble, Node } from '../../model/cluster.ts';
+import { LeaderfallError } from '../../model/errors.ts';
+import type { FaultName } from '../../model/scenario.ts';
+import { nodesOf, onEach, type Fault, type FaultContext } from '../fault.ts';
+
+/** The fault that is this trouble on the way of all clients to each of the nodes. */
+export function linkFault(name: FaultName, troubleOf: (context: Pick<FaultContext, 'parameter'>) => LinkTrouble): Fault {
+  return {
+    name,
+    strikes: 'link',
+    inject: (context) => onEach(nodesOf(context), async (node) => {
+      const link = linkOf(node);
+      const trouble = troubleOf(context);
+      await link.apply(trouble, context.signal);
+      return {
+        prove: (proofSignal) => link.observe(trouble, proofSignal),
+        heal: (healSignal) => link.restore(healSignal),
+      };
+    }),
+  };
+}
+
+/** @throws LeaderfallError `E_CAPABILITY` for a node that clients reach without a proxy. */
+export function linkOf({ id, clientLink }: Node): ClientLink {
+  if (clientLink === undefined) throw new LeaderfallError('E_CAPABILITY', `not runnable here: clients reach ${id} without a proxy`, { hint: 'Use a Kafka or RabbitMQ cluster for this fault.' });
+  return clientLink;
+}
