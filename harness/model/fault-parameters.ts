@@ -185,7 +185,7 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
   'client-latency': {
     ...onClientLink,
     summary: 'responses to clients come late; healing ends the delay',
-    order: 'delay the responses of % to clients', deed: 'the responses of % to clients came late', proves: 'answers take longer through the proxy than directly, by half of the latency at least in the mean of sixteen',
+    order: 'delay the responses of % to clients', deed: 'the responses of % to clients came late', proves: 'answers through the proxy take half of the latency or more in the mean of sixteen, and longer than directly',
     parameters: {
       latencyMs: { unit: 'ms', default: 200, min: 20, max: 10_000, description: 'how much later responses come' },
       jitterMs: { unit: 'ms', default: 0, min: 0, max: 10_000, description: 'by how much that varies, up and down' },

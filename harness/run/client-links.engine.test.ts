@@ -146,7 +146,8 @@ describe('what clients see', () => {
     await node!.kill(signal);
     await node!.start(signal);
     await untilAnswers(directEndpoint!);
-    expect(await active.prove(signal)).toMatchObject({ ok: true });
+    const proof = await active.prove(signal);
+    expect(proof, proof.detail).toMatchObject({ ok: true });
     await active.heal(signal);
     expect(await answers(endpoint)).toBe(true);
     expect(node).toMatchObject({ endpoint, directEndpoint });

@@ -8,9 +8,8 @@ import type {
   AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId,
   StoredRecord, Topology,
 } from '../../model/cluster.ts';
-import type { NetCapability } from '../../model/engine.ts';
 import { type Configured, redactText } from '../../model/configuration.ts';
-import type { Fleet } from '../../model/engine.ts';
+import type { Fleet, NetCapability } from '../../model/engine.ts';
 import { describeError, invariant, LeaderfallError } from '../../model/errors.ts';
 import { bounded, waitUntil } from '../../model/wait.ts';
 import { managementPort } from './configuration/broker-configuration.ts';
