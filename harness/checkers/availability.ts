@@ -11,7 +11,8 @@ export const sustainedWithinNs = 2e9;
 export const shortestGapNs = 250e6;
 
 export interface Availability {
-  readonly windows: readonly UnavailableWindow[];
+  /** In the order in which they began. */
+  readonly windows: readonly Pick<UnavailableWindow, 'partition' | 'fromMs' | 'toMs'>[];
   /** The partition that was away longest, in whole milliseconds; for a window without end: until the last outcome. */
   readonly longestMs: number;
   readonly neverRecovered: readonly number[];
@@ -20,7 +21,7 @@ export interface Availability {
 }
 
 export function findUnavailable(grid: OutcomeGrid): Availability {
-  const windows: UnavailableWindow[] = [];
+  const windows: Availability['windows'][number][] = [];
   let longestMs = 0;
   let anyOk = false;
   for (const { partition, outcomes } of grid.partitions()) {

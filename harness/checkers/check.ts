@@ -3,7 +3,7 @@
 import type { Measure } from '../model/contract.ts';
 import { measures } from '../model/contract.ts';
 import { invariant } from '../model/errors.ts';
-import type { ErrorCount, Example, Facts, FaultFact, MeasureFact } from '../model/facts.ts';
+import type { ErrorCount, Example, Facts, MeasureFact } from '../model/facts.ts';
 import type { HistorySource } from '../model/history.ts';
 import { formatMessageId } from '../model/message.ts';
 import { attribute, causeOf, type Evidence as CauseEvidence } from './attribution.ts';
@@ -14,7 +14,7 @@ import { accountForAll, type Delivery } from './delivery.ts';
 import { countDeliveries } from './delivery-counts.ts';
 import { findDuplicates } from './duplication.ts';
 import { compareExposed, findExposures } from './exposure.ts';
-import { faultFacts } from './fault-facts.ts';
+import { FaultTimes } from './fault-facts.ts';
 import { Findings, type Finding } from './findings.ts';
 import { findJumps, findReordered, severalConsumers } from './ordering.ts';
 import { toSeries } from './series.ts';
@@ -90,6 +90,7 @@ async function toFacts(checked: Checked): Promise<Facts> {
   const { source, timeline, tally, findings, delivery, availability, completeness, causes } = checked;
   const { placed } = keepingPolicyOf(source.plan.scenario);
   const exposures = findExposures({ tally, timeline, workers: source.workers, placed, anyLost: delivery.accounting.lost > 0 });
+  const times = new FaultTimes({ timeline, publish: tally.publish, availability, scenario: source.plan.scenario });
   const chosen = measures.flatMap((measure) => findings.examples(measure));
   const evidence = await collectEvidence(source, tally, chosen, delivery.accounting.lost > 0);
   return {
@@ -99,8 +100,8 @@ async function toFacts(checked: Checked): Promise<Facts> {
     measures: measures.map((measure) => measureFact(measure, checked, evidence)),
     attribution: attribute(causes, delivery.accounting.lost),
     exposedSet: compareExposed(tally.producers, exposures),
-    faults: timeline.faults.map((outline, index): FaultFact => faultFacts(outline, exposures.get(outline.id) ?? null, tally.publish, index, availability, timeline)),
-    unavailable: availability.windows,
+    faults: timeline.faults.map((outline, index) => times.factOf(outline, index, exposures.get(outline.id) ?? null)),
+    unavailable: availability.windows.map((window) => times.windowOf(window)),
     leaderChanges: timeline.leaderChanges,
     series: toSeries({
       acknowledged: tally.publish.grid.oks(), delivered: tally.receive.deliveredBins,

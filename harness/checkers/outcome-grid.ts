@@ -84,10 +84,11 @@ export class OutcomeGrid {
     return bins;
   }
 
-  /** On any partition; null: none. An ok that shares a bin with the time counts with the last ok of that bin. */
-  firstOkAfter(timeNs: number): number | null {
+  /** On one partition, or on any where none is named; null: none. An ok that shares a bin with the time counts with the last ok of that bin. */
+  firstOkAfter(timeNs: number, only?: number): number | null {
     let first = Infinity;
-    for (const { outcomes } of this.partitions()) {
+    for (const { partition, outcomes } of this.partitions()) {
+      if (only !== undefined && partition !== only) continue;
       for (let bin = Math.max(0, Math.floor(timeNs / this.binNs)); bin < outcomes.used; bin++) {
         if (outcomes.oks[bin] === 0 || outcomes.lastOkNs[bin]! < timeNs) continue;
         first = Math.min(first, outcomes.firstOkNs[bin]! >= timeNs ? outcomes.firstOkNs[bin]! : outcomes.lastOkNs[bin]!);

@@ -23,8 +23,6 @@ export class PublishTally {
   readonly latency = new LatencyHistogram();
   readonly failedBins = new Bins();
   readonly indeterminateBins = new Bins();
-  /** Per fault of the timeline: when an attempt first failed, stayed unknown or came late; Infinity: never. */
-  readonly detectedNs: Float64Array;
   attempts = 0;
   /** Acceptances that name no partition. */
   unplaced = 0;
@@ -34,16 +32,20 @@ export class PublishTally {
   readonly #moments: Moment[] = [];
   #current: ProducerColumns | null = null;
   readonly #struckNs: readonly number[];
+  readonly #placed: boolean;
+  /** By partition, or `noPartition`; per fault of the timeline. */
+  readonly #detectedNs = new Map<number, Float64Array>();
 
-  constructor(ids: Ids, log: boolean, timeline: TimelineFacts) {
+  /** @param placed the partition of an attempt that named none is on record. */
+  constructor(ids: Ids, log: boolean, timeline: TimelineFacts, placed: boolean) {
     this.#ids = ids;
     this.#log = log;
+    this.#placed = placed;
     this.grid = new OutcomeGrid(timeline.endNs);
     this.#struckNs = timeline.faults.map(({ struckNs }) => struckNs ?? Infinity);
     const firstStruckNs = Math.min(Infinity, ...this.#struckNs);
     const healedNs = firstStruckNs === Infinity ? -Infinity : (timeline.healedNs ?? Infinity);
     this.#around = { grid: this.grid, eras: new Eras(timeline.strikesNs), terms: new Terms(timeline), edges: { firstStruckNs, healedNs } };
-    this.detectedNs = new Float64Array(this.#struckNs.length).fill(Infinity);
   }
 
   /** Takes rows `from` … `to − 1` while they are a producer's; returns the first that is not. */
@@ -67,6 +69,12 @@ export class PublishTally {
 
   get terms(): Terms {
     return this.#around.terms;
+  }
+
+  /** When an attempt first failed, stayed unknown or came late after the strike of a fault, by its index in the timeline; Infinity: never. On any partition where none is named. */
+  detectedNs(fault: number, partition?: number): number {
+    if (partition !== undefined) return this.#detectedNs.get(partition)?.[fault] ?? Infinity;
+    return Math.min(Infinity, ...[...this.#detectedNs.values()].map((times) => times[fault]!));
   }
 
   /** Acceptances before the first fault struck, and after the last was over; without a fault all of them are both. */
@@ -141,7 +149,7 @@ export class PublishTally {
   #slow(partition: number, timeNs: number, latencyUs: number): void {
     const sentNs = timeNs - latencyUs * 1_000;
     this.grid.waited(partition, timeNs, sentNs);
-    if (timeNs - sentNs > shortestGapNs) this.#detect(sentNs + shortestGapNs, timeNs);
+    if (timeNs - sentNs > shortestGapNs) this.#detect(partition, sentNs + shortestGapNs, timeNs);
   }
 
   /** Everything but the beginning and the good end of an attempt. */
@@ -167,14 +175,16 @@ export class PublishTally {
     const partition = rows.partition[row] === noPartition ? columns.partition[sequence]! : rows.partition[row]!;
     const latencyUs = (microseconds(timeNs) - columns.sentUs[sequence]!) >>> 0;
     this.grid.bad(partition, timeNs, timeNs - latencyUs * 1_000);
-    this.#detect(timeNs, timeNs);
+    this.#detect(this.#placed || rows.partition[row] !== noPartition ? partition : noPartition, timeNs, timeNs);
   }
 
   /** An attempt that ended at `endNs` was in trouble from `shownNs` on: the first to tell of every fault struck by then. */
-  #detect(shownNs: number, endNs: number): void {
+  #detect(partition: number, shownNs: number, endNs: number): void {
+    const detectedNs = this.#detectedNs.get(partition) ?? new Float64Array(this.#struckNs.length).fill(Infinity);
+    this.#detectedNs.set(partition, detectedNs);
     for (let fault = 0; fault < this.#struckNs.length; fault++) {
       const struckNs = this.#struckNs[fault]!;
-      if (struckNs <= endNs) this.detectedNs[fault] = Math.min(this.detectedNs[fault]!, Math.max(shownNs, struckNs));
+      if (struckNs <= endNs) detectedNs[fault] = Math.min(detectedNs[fault]!, Math.max(shownNs, struckNs));
     }
   }
 }

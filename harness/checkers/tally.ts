@@ -3,7 +3,7 @@
 import { eventKinds } from '../model/event.ts';
 import type { EventBatch, HistorySource } from '../model/history.ts';
 import { contentOf, type BatchContent } from './batch-content.ts';
-import { positionPolicyOf } from './circumstances.ts';
+import { keepingPolicyOf, positionPolicyOf } from './circumstances.ts';
 import { Ids } from './ids.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import { PublishTally } from './publish-tally.ts';
@@ -29,7 +29,7 @@ export class Tally {
   constructor(source: Pick<HistorySource, 'storeKind' | 'workers' | 'plan'>, timeline: TimelineFacts) {
     this.log = source.storeKind === 'log';
     this.ids = new Ids(source.workers);
-    this.publish = new PublishTally(this.ids, this.log, timeline);
+    this.publish = new PublishTally(this.ids, this.log, timeline, keepingPolicyOf(source.plan.scenario).placed);
     this.store = new StoreTally(this.ids, this.log, timeline.positions, positionPolicyOf(source.plan.scenario));
     this.receive = new ReceiveTally(this.ids, this.log, timeline.strikesNs, this.store);
   }

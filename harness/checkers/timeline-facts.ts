@@ -1,6 +1,6 @@
 // Reads the timeline once: faults, leaders, closed publishes, and how the phases, drain and audit ended.
 import type { FaultFact, LeaderChange } from '../model/facts.ts';
-import type { FaultName } from '../model/scenario.ts';
+import type { FaultName, Step } from '../model/scenario.ts';
 import type { TimelineEntry, TimelineType } from '../model/timeline.ts';
 
 type Entry<Type extends TimelineType> = Extract<TimelineEntry, { type: Type }>;
@@ -8,7 +8,7 @@ type Entry<Type extends TimelineType> = Extract<TimelineEntry, { type: Type }>;
 export const toMs = (timeNs: number): number => timeNs / 1e6;
 
 /** A fault as the timeline tells it; what messages tell is added later. */
-export type FaultOutline = Omit<FaultFact, 'exposure' | 'timeToDetectMs' | 'timeToRecoverMs'> & {
+export type FaultOutline = Omit<FaultFact, 'exposure' | 'timeToDetectMs' | 'timeToRecoverMs' | 'timeToRedundancyMs' | 'partitions'> & {
   readonly struckNs: number | null;
   /** The moment that divides what a fault could change from what it could not; null where it has none. See `stretchOf`. */
   readonly strikeNs: number | null;
@@ -54,6 +54,9 @@ export interface TimelineFacts {
   readonly publishesNs: readonly number[];
   readonly leaders: readonly Entry<'leader'>[];
   readonly leaderChanges: readonly LeaderChange[];
+  readonly inSync: readonly Entry<'in-sync'>[];
+  /** When the broker itself said that every node was back and every replica in sync, ascending. */
+  readonly wholeNs: readonly number[];
   readonly positions: ReadonlyMap<number, Position>;
   readonly steadyOk: boolean;
   readonly steps: { readonly complete: boolean; readonly detail: string };
@@ -74,7 +77,8 @@ export interface TimelineFacts {
 export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
   const all = <Type extends TimelineType>(type: Type) => entries.filter((entry): entry is Entry<Type> => entry.type === type);
   const leaders = all('leader');
-  const faults = outlineFaults(all('fault'), all('led'), leaders, all('in-sync'), all('redundant'));
+  const inSync = all('in-sync');
+  const faults = outlineFaults(all('fault'), all('led'), leaders, inSync);
   const ends = all('phase').filter(({ edge }) => edge === 'end');
   const healed = all('fault').filter(({ edge }) => edge === 'healed');
   const heal = ends.findLast(({ phase }) => phase === 'heal');
@@ -90,6 +94,8 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
     publishesNs: all('step').filter(({ kind, edge }) => kind === 'publish' && edge === 'begin').map(({ timeNs }) => timeNs),
     leaders,
     leaderChanges: leaderChanges(leaders),
+    inSync,
+    wholeNs: wholeTimes(all('redundant'), all('step'), ends),
     positions: new Map(audit?.positions.partitions.map(({ partition, committed, start, end }) => [partition, { committed, start, end }])),
     steadyOk: ends.some(({ phase, ok }) => phase === 'steady' && ok !== false),
     steps: { complete: chaos !== undefined && chaos.ok !== false, detail: chaos?.detail ?? 'the steps were never played' },
@@ -114,9 +120,15 @@ function leaderChanges(leaders: readonly Entry<'leader'>[]): readonly LeaderChan
   }).map(({ timeNs, partition, from, to }) => ({ timeMs: toMs(timeNs), partition, from, to }));
 }
 
+/** A step that waits for redundancy, and the phase of recovery, end only once they saw it. */
+function wholeTimes(redundants: readonly Entry<'redundant'>[], steps: readonly Entry<'step'>[], ends: readonly Entry<'phase'>[]): readonly number[] {
+  const waited = steps.filter(({ kind, edge }) => kind === ('redundant' satisfies Step['kind']) && edge === 'end');
+  const recovered = ends.filter(({ phase, ok }) => phase === 'recover' && ok !== false);
+  return ascending([...redundants, ...waited, ...recovered].map(({ timeNs }) => timeNs));
+}
+
 function outlineFaults(
-  edges: readonly Entry<'fault'>[], leds: readonly Entry<'led'>[], leaders: readonly Entry<'leader'>[],
-  inSync: readonly Entry<'in-sync'>[], redundants: readonly Entry<'redundant'>[],
+  edges: readonly Entry<'fault'>[], leds: readonly Entry<'led'>[], leaders: readonly Entry<'leader'>[], inSync: readonly Entry<'in-sync'>[],
 ): readonly FaultOutline[] {
   return [...new Set(edges.map(({ id }) => id))].map((id) => {
     const of = (edge: Entry<'fault'>['edge']) => edges.find((entry) => entry.id === id && entry.edge === edge);
@@ -124,7 +136,6 @@ function outlineFaults(
     const first = edges.find((entry) => entry.id === id)!;
     const proof = of('proved');
     const led = leds.findLast((entry) => entry.id === id);
-    const redundantNs = redundants.find((entry) => entry.id === id)?.timeNs ?? null;
     const struckNs = at('struck');
     return {
       id,
@@ -144,7 +155,6 @@ function outlineFaults(
       led: led?.led ?? null,
       ledDetail: led?.detail ?? '',
       leadershipMoved: struckNs === null || led === undefined ? null : leadershipMoved(led, struckNs, at('begin') ?? struckNs, leaders, inSync),
-      timeToRedundancyMs: between(struckNs, redundantNs),
     };
   });
 }

@@ -95,11 +95,33 @@ export interface FaultFact {
   readonly timeToDetectMs: number | null;
   /** Strike to sustained success; null: never. */
   readonly timeToRecoverMs: number | null;
-  /** Strike to full redundancy. */
+  /** Strike to full redundancy of every partition; 0: none lacked a replica; null: not seen, or a client was struck. */
+  readonly timeToRedundancyMs: number | null;
+  /** In the order of their numbers; a queue is partition 0. */
+  readonly partitions: readonly PartitionAvailability[];
+}
+
+/** What one fault meant to one partition. Times are counted from the strike. */
+export interface PartitionAvailability extends Survival {
+  readonly partition: number;
+  /** First attempt after the strike that is known to be the partition's and failed, was indeterminate or came late; null: none did before the next fault. */
+  readonly timeToDetectMs: number | null;
+  /** Strike to sustained success; null: never. */
+  readonly timeToRecoverMs: number | null;
+  /** Until every replica that it had before the first fault was in sync again, and stayed so until the next fault; 0: none was missing; null: not seen, or a client was struck. */
   readonly timeToRedundancyMs: number | null;
 }
 
-export interface UnavailableWindow {
+/** Whether the replicas that were left were as many as the policy needs. */
+export interface Survival {
+  /** False: beyond what the replication can survive. null: not known. */
+  readonly survivable: boolean | null;
+  /** "2 of 3 replicas left while kafka-1 was away, 2 needed (acks=all, min.insync.replicas=2)". */
+  readonly because: string;
+}
+
+/** A time without sustained success. Survivable or not at its worst moment. */
+export interface UnavailableWindow extends Survival {
   readonly partition: number;
   readonly fromMs: number;
   readonly toMs: number | null;

@@ -228,5 +228,26 @@ export const defaultOf = (fault: FaultName, parameter: string): number | null =>
 };
 export const effectOf = (fault: string): FaultEffect => declarationOf(fault)?.effect ?? 'hinders';
 
+/**
+ * What becomes of the replicas on its victims while it lasts. `away`: they are neither read nor written. `lagging`: they may fall behind, and the broker's
+ * own view of what is in sync tells. `unclear`: who still reaches whom is not for the broker to say. `kept`: nothing.
+ */
+export type ReplicaReach = 'away' | 'lagging' | 'unclear' | 'kept';
+
+export function replicaReachOf(fault: string): ReplicaReach {
+  switch (declarationOf(fault)?.family) {
+    case 'process':
+    case 'storage': return 'away';
+    case 'node-links': return linkReaches[fault] ?? 'unclear';
+    case 'client-links':
+    case 'leadership':
+    case 'client': return 'kept';
+    case undefined: return 'unclear';
+  }
+}
+
+/** A node that is cut off from all others is away for them; one that is only slowed down, or whose replication alone is cut, goes on serving. */
+const linkReaches: Readonly<Record<string, ReplicaReach>> = { isolate: 'away', 'replication-cut': 'lagging', 'packet-loss': 'lagging', bandwidth: 'lagging' };
+
 /** The one crash point that a consumer of this mode ever reaches: with `after-processing` nothing is settled before it is handled, otherwise everything is. */
 export const crashPointOf = (mode: SettleMode): CrashPoint => (mode === 'after-processing' ? 'processing-and-settling' : 'settling-and-processing');

@@ -1,6 +1,6 @@
 // Parts of realistic records: defaults that add up, and series that show a leader dying. Deterministic; for tests only.
 import { measures, type Measure } from '../../harness/model/contract.ts';
-import type { Example, Facts, FaultFact, MeasureFact, Series } from '../../harness/model/facts.ts';
+import type { Example, Facts, FaultFact, MeasureFact, Series, Survival, UnavailableWindow } from '../../harness/model/facts.ts';
 
 export interface SeriesShape {
   readonly durationMs: number;
@@ -82,8 +82,19 @@ export function sampleFacts(shape: FactsShape): Facts {
   };
 }
 
-export const sampleFault = (overrides: Partial<FaultFact>): FaultFact => ({
-  id: 'leader-kill', fault: 'kill', strikes: 'node', nodes: ['kafka-2'], triggerMs: 12_240, beginMs: 12_268, struckMs: 12_311, healMs: 18_420, healedMs: 20_904, delayMs: 71,
-  proved: true, proof: 'process 4711 started 09:14:02 was replaced by 5120 started 09:14:26', led: true, ledDetail: 'led partition 0 in epoch 4 when it was struck',
-  leadershipMoved: true, exposure: null, timeToDetectMs: 38, timeToRecoverMs: 3420, timeToRedundancyMs: 9125, ...overrides,
-});
+/** One of three replicas was away, and the policy needs two. */
+export const survived: Survival = { survivable: true, because: '2 of 3 replicas left in sync while kafka-2 was away, 2 needed (acks=all, min.insync.replicas=2)' };
+export const beyond: Survival = { survivable: false, because: '1 of 3 replicas left in sync while kafka-1, kafka-2 were away, 2 needed (acks=all, min.insync.replicas=2); 1 of 3 controllers left, 2 needed to elect a leader' };
+
+export const sampleWindow = (fromMs: number, toMs: number | null, survival: Survival = survived): UnavailableWindow => ({ partition: 0, fromMs, toMs, ...survival });
+
+/** Of one partition where none are given. */
+export function sampleFault(overrides: Partial<FaultFact>): FaultFact {
+  const fault: Omit<FaultFact, 'partitions'> = {
+    id: 'leader-kill', fault: 'kill', strikes: 'node', nodes: ['kafka-2'], triggerMs: 12_240, beginMs: 12_268, struckMs: 12_311, healMs: 18_420, healedMs: 20_904, delayMs: 71,
+    proved: true, proof: 'process 4711 started 09:14:02 was replaced by 5120 started 09:14:26', led: true, ledDetail: 'led partition 0 in epoch 4 when it was struck',
+    leadershipMoved: true, exposure: null, timeToDetectMs: 38, timeToRecoverMs: 3420, timeToRedundancyMs: 9125, ...overrides,
+  };
+  const { timeToDetectMs, timeToRecoverMs, timeToRedundancyMs } = fault;
+  return { ...fault, partitions: overrides.partitions ?? [{ partition: 0, timeToDetectMs, timeToRecoverMs, timeToRedundancyMs, ...survived }] };
+}

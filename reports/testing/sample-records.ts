@@ -1,10 +1,10 @@
 // Whole records as a demo suite would leave them: every verdict, a run that failed, and hostile text. Deterministic; for tests only.
 import type { Configured } from '../../harness/model/configuration.ts';
 import type { Gate, JudgedClause, Judgement } from '../../harness/model/contract.ts';
-import type { Example } from '../../harness/model/facts.ts';
+import type { Example, Survival } from '../../harness/model/facts.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import type { Phase, Scenario } from '../../harness/model/scenario.ts';
-import { sampleFacts, sampleFault, sampleSeries } from './sample-facts.ts';
+import { beyond, sampleFacts, sampleFault, sampleSeries, sampleWindow } from './sample-facts.ts';
 
 const bounds = { provisionMs: 120_000, steadyMs: 30_000, stepMs: 60_000, healMs: 60_000, recoverMs: 60_000, drainMs: 60_000, auditMs: 60_000, teardownMs: 30_000 };
 
@@ -60,7 +60,7 @@ export const sampleRun = (overrides: Partial<RunRecord>): RunRecord => ({
   facts: sampleFacts({
     base: 24_123, counts: { indeterminate: 16, recovered: 16, unavailableMs: 3420 }, series: baseSeries,
     faults: [sampleFault({ exposure: { fault: 'leader-kill', kind: 'in-flight', count: 16, lost: 0 } })],
-    overrides: { unavailable: [{ partition: 0, fromMs: 12_290, toMs: 15_710 }], leaderChanges: [{ timeMs: 14_880, partition: 0, from: 'kafka-2', to: 'kafka-1' }], errors: [{ worker: 'producer-0', name: 'KafkaJSConnectionError', message: 'Connection error: read ECONNRESET', count: 4 }] },
+    overrides: { unavailable: [sampleWindow(12_290, 15_710)], leaderChanges: [{ timeMs: 14_880, partition: 0, from: 'kafka-2', to: 'kafka-1' }], errors: [{ worker: 'producer-0', name: 'KafkaJSConnectionError', message: 'Connection error: read ECONNRESET', count: 4 }] },
   }),
   judgement: judgement({}), reproduce: "npx leaderfall run kafka/acks-all/leader-kill --seed 7f3a91c2", repetition: 1, logs: ['logs/kafka-1.log', 'logs/kafka-2.log', 'logs/kafka-3.log'], ...overrides,
 });
@@ -87,7 +87,7 @@ export const requiredRun: RunRecord = sampleRun({
       sampleFault({ id: 'cut', fault: 'replication-cut', strikes: 'link', triggerMs: 11_900, beginMs: 11_920, struckMs: 12_080, healMs: 17_300, healedMs: 17_420, proof: 'fetch requests from kafka-1 and kafka-3 were dropped: 214 packets', led: null, ledDetail: '', leadershipMoved: null, timeToDetectMs: null, timeToRecoverMs: 5320, timeToRedundancyMs: null, delayMs: 180 }),
       sampleFault({ triggerMs: 14_220, beginMs: 14_230, struckMs: 14_290, healMs: 17_420, healedMs: 20_880, timeToRecoverMs: 3100, exposure: { fault: 'leader-kill', kind: 'closed', count: 4977, lost: 4977 } }),
     ],
-    overrides: { unavailable: [{ partition: 0, fromMs: 14_300, toMs: 17_400 }], leaderChanges: [{ timeMs: 17_050, partition: 0, from: 'kafka-2', to: 'kafka-1' }] },
+    overrides: { unavailable: [sampleWindow(14_300, 17_400)], leaderChanges: [{ timeMs: 17_050, partition: 0, from: 'kafka-2', to: 'kafka-1' }] },
   }),
   judgement: judgement({
     sentence: 'Exactly the 4 977 exposed messages were lost, as the contract requires: acknowledged by kafka-2 alone between 12.4 s and 14.2 s, while its followers were cut off, and truncated when kafka-1 took over.',
@@ -124,7 +124,7 @@ export const violatedRun: RunRecord = sampleRun({
     series: sampleSeries({ durationMs: 52_000, ratePerSecond: 1400, trafficFromMs: 10_600, trafficToMs: 43_000, away: [{ fromMs: 31_300, toMs: 38_640 }], failed: 55, indeterminate: 40 }),
     faults: [sampleFault({ nodes: ['rabbitmq-2'], triggerMs: 31_120, beginMs: 31_160, struckMs: 31_300, healMs: 37_000, healedMs: 40_100, delayMs: 180, timeToDetectMs: 12, timeToRecoverMs: 7340, timeToRedundancyMs: 9800, ledDetail: 'led the queue in term 3', exposure: { fault: 'leader-kill', kind: 'in-flight', count: 52, lost: 12 } })],
     overrides: {
-      unavailable: [{ partition: 0, fromMs: 31_290, toMs: 38_630 }], leaderChanges: [{ timeMs: 31_950, partition: 0, from: 'rabbitmq-2', to: 'rabbitmq-3' }],
+      unavailable: [sampleWindow(31_290, 38_630)], leaderChanges: [{ timeMs: 31_950, partition: 0, from: 'rabbitmq-2', to: 'rabbitmq-3' }],
       errors: [{ worker: 'producer-0', name: 'IllegalOperationError', message: 'Channel closed', count: 55 }, { worker: 'producer-1', name: 'ECONNRESET', message: 'read ECONNRESET', count: 1 }],
     },
   }),
@@ -149,7 +149,7 @@ export const inconclusiveRun: RunRecord = sampleRun({
   facts: sampleFacts({
     base: 8412, storeKind: 'queue', counts: { unseen: 37, indeterminate: 3 }, series: baseSeries,
     faults: [sampleFault({ nodes: ['rabbitmq-1'], led: false, ledDetail: 'rabbitmq-3 was the home node since 11.9 s', leadershipMoved: false, timeToRecoverMs: null, timeToRedundancyMs: null, healedMs: null })],
-    overrides: { unavailable: [{ partition: 0, fromMs: 12_320, toMs: null }] },
+    overrides: { unavailable: [sampleWindow(12_320, null, beyond)] },
   }),
   judgement: judgement({
     verdict: 'inconclusive', sentence: 'The result cannot be believed: the queue had moved to rabbitmq-3 before rabbitmq-1 was killed, so the fault had no power, and 37 messages could not be found because the drain did not complete.',
@@ -174,6 +174,7 @@ export const failedRun: RunRecord = sampleRun({
 
 const memoryCluster: Scenario['cluster'] = { broker: 'memory', version: 'embedded', nodes: 1, properties: {}, file: null, defects: {} };
 const memoryEnvironment = { ...sampleRun({}).environment, engine: 'none (child processes)', brokerVersion: 'embedded', images: [{ node: 'memory-1', reference: 'embedded', id: 'embedded', source: 'embedded' as const }], drivers: { memory: '0.1.0' } };
+const onlyCopy: Survival = { survivable: false, because: '0 of 1 replicas left in sync while memory-1 was away, 1 needed (one copy that holds everything)' };
 const memoryFault = (lost: number) => sampleFault({ id: 'crash', nodes: ['memory-1'], triggerMs: 1400, beginMs: 1402, struckMs: 1409, healMs: 1600, healedMs: 1690, delayMs: 9, led: null, ledDetail: '', leadershipMoved: null, timeToDetectMs: 2, timeToRecoverMs: 288, timeToRedundancyMs: 281, exposure: { fault: 'crash', kind: 'in-flight', count: 812, lost } });
 const memorySeries = sampleSeries({ durationMs: 3200, ratePerSecond: 9000, trafficFromMs: 200, trafficToMs: 2700, away: [{ fromMs: 1400, toMs: 1700 }], indeterminate: 32 });
 const memoryPhases = samplePhases().map((phase) => ({ ...phase, beginMs: phase.beginMs / 8.6, endMs: phase.endMs / 8.6 }));
@@ -182,14 +183,14 @@ const memoryPhases = samplePhases().map((phase) => ({ ...phase, beginMs: phase.b
 const memoryRequiredRun: RunRecord = sampleRun({
   runId: '20261123T092002Z-memory-answer-on-accept-crash-7f3a91c2', durationMs: 3200, phases: memoryPhases, environment: memoryEnvironment, configuration: [],
   scenario: sampleScenario({ name: 'memory/answer-on-accept/crash', title: 'A server with an in-process queue that answers on accept, killed mid-stream', cluster: memoryCluster, contract: { lost: 'required' }, twin: 'memory/answer-after-processing/crash', sources: [] }),
-  facts: sampleFacts({ base: 19_640, storeKind: 'queue', counts: { lost: 780 }, lostBy: 'broker', series: memorySeries, faults: [memoryFault(780)], overrides: { unavailable: [{ partition: 0, fromMs: 1405, toMs: 1697 }] } }),
+  facts: sampleFacts({ base: 19_640, storeKind: 'queue', counts: { lost: 780 }, lostBy: 'broker', series: memorySeries, faults: [memoryFault(780)], overrides: { unavailable: [sampleWindow(1405, 1697, onlyCopy)] } }),
   judgement: judgement({ sentence: '780 acknowledged messages were lost, as the contract requires: they were in memory-1’s queue when it was killed at 1.4 s.', clauses: [clause({ clause: 'required', expected: 'required', actual: '780' })], power: { twin: 'memory/answer-after-processing/crash', state: 'is-the-twin', detail: 'its loss gives the safe twin its meaning' } }),
 });
 
 const memorySafeRun: RunRecord = sampleRun({
   runId: '20261123T092102Z-memory-answer-after-processing-crash-7f3a91c2', durationMs: 3200, phases: memoryPhases, environment: memoryEnvironment, configuration: [],
   scenario: sampleScenario({ name: 'memory/answer-after-processing/crash', title: 'The same server, answering after processing; the client sends again what was not answered', cluster: memoryCluster, contract: { lost: 'forbidden', duplicated: 'allowed' }, twin: 'memory/answer-on-accept/crash', sources: [] }),
-  facts: sampleFacts({ base: 18_802, storeKind: 'queue', counts: { processedTwice: 21, duplicated: 21, indeterminate: 32 }, series: memorySeries, faults: [memoryFault(0)], overrides: { unavailable: [{ partition: 0, fromMs: 1405, toMs: 1697 }] } }),
+  facts: sampleFacts({ base: 18_802, storeKind: 'queue', counts: { processedTwice: 21, duplicated: 21, indeterminate: 32 }, series: memorySeries, faults: [memoryFault(0)], overrides: { unavailable: [sampleWindow(1405, 1697, onlyCopy)] } }),
   judgement: judgement({ sentence: 'All 18 802 acknowledged messages were processed, although memory-1 was killed at 1.4 s.', clauses: [clause({}), clause({ measure: 'duplicated', clause: 'allowed', expected: 'allowed', actual: '21' })], power: { twin: 'memory/answer-on-accept/crash', state: 'shown', detail: 'answering on accept, the same steps lost 780 messages' } }),
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Series } from '../../../harness/model/facts.ts';
+import { sampleWindow } from '../../testing/sample-facts.ts';
 import { requiredRun, upheldRun, violatedRun } from '../../testing/sample-records.ts';
 import { byName, parseXml } from '../../testing/parse-xml.ts';
 import { joinBins, rate, seriesNames } from './bins.ts';
@@ -44,7 +45,7 @@ test('the axis covers every fault, window, change of leader and message', () => 
 test('the caption says in words what the drawing shows', () => {
   expect(timelineFinding(upheldRun.facts!)).toBe('kafka-2 was killed at 12.3 s. Leadership moved of partition 0 from kafka-2 to kafka-1 at 14.9 s. Publishing was unavailable once for 3.4 s, from 12.3 s to 15.7 s. Full redundancy was back 9.1 s after the strike. 0 failed for certain; of 16 it is not known whether they happened.');
   expect(timelineFinding(requiredRun.facts!)).toMatch(/^Replication of kafka-2 was cut at 12\.1 s and kafka-2 was killed at 14\.3 s\./);
-  expect(timelineFinding({ ...upheldRun.facts!, unavailable: [{ partition: 3, fromMs: 4000, toMs: null }] })).toContain('From 4.0 s on, publishing to partition 3 did not succeed again.');
+  expect(timelineFinding({ ...upheldRun.facts!, unavailable: [{ ...sampleWindow(4000, null), partition: 3 }] })).toContain('From 4.0 s on, publishing to partition 3 did not succeed again.');
 });
 
 test('lane labels stay short, however long the names', () => {

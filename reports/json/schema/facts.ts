@@ -1,6 +1,6 @@
 // What the checkers found. Counts are complete; examples are capped.
 import { z } from 'zod';
-import type { Accounting, ErrorCount, Example, ExposedSet, Exposure, Facts, FaultFact, Latency, LeaderChange, MeasureFact, Series, Totals, UnavailableWindow } from '../../../harness/model/facts.ts';
+import type { Accounting, ErrorCount, Example, ExposedSet, Exposure, Facts, FaultFact, Latency, LeaderChange, MeasureFact, PartitionAvailability, Series, Survival, Totals, UnavailableWindow } from '../../../harness/model/facts.ts';
 import { durationMs, flag, list, milliseconds, tally, text, type Shape } from './parts.ts';
 import { measureName } from './scenario.ts';
 
@@ -26,11 +26,21 @@ const exposure = z.object({ fault: text, kind: z.enum(['closed', 'in-flight']), 
 const exposedSet = z.object({ exposed: tally, lostAndExposed: tally, lostNotExposed: tally, exposedNotLost: tally } satisfies Shape<ExposedSet>);
 
 const optionalMs = durationMs.nullable();
+const survival = {
+  survivable: flag.nullable().describe('at its worst moment; false: beyond what the replication can survive, null: not known'), because: text.describe('which replicas were left, and how many the policy needs'),
+} satisfies Shape<Survival>;
+
+const partition = z.object({
+  partition: tally, timeToDetectMs: optionalMs.describe('strike to the first attempt that is known to be the partition’s and failed, stayed unknown or came late'),
+  timeToRecoverMs: optionalMs.describe('strike to sustained success; null: never'), timeToRedundancyMs: optionalMs.describe('strike until every replica was in sync again and stayed so; 0: none was missing, null: not seen'), ...survival,
+} satisfies Shape<PartitionAvailability>).meta({ id: 'PartitionAvailability' });
+
 const fault = z.object({
   id: text, fault: text, strikes: z.enum(['node', 'link', 'client']), nodes: list(text).describe('nodes, or names of client processes'),
   triggerMs: milliseconds.nullable(), beginMs: milliseconds, struckMs: milliseconds.nullable(), healMs: milliseconds.nullable(), healedMs: milliseconds.nullable(), delayMs: optionalMs.describe('trigger to strike'),
   proved: flag, proof: text, led: flag.nullable(), ledDetail: text, leadershipMoved: flag.nullable(), exposure: exposure.nullable(), timeToDetectMs: optionalMs,
-  timeToRecoverMs: optionalMs.describe('strike to sustained success; null: never'), timeToRedundancyMs: optionalMs.describe('strike to full redundancy'),
+  timeToRecoverMs: optionalMs.describe('strike to sustained success; null: never'), timeToRedundancyMs: optionalMs.describe('strike to full redundancy of every partition; 0: none lacked a replica, null: not seen'),
+  partitions: list(partition),
 } satisfies Shape<FaultFact>).meta({ id: 'Fault' });
 
 const series = z.object({ binMs: z.number().positive(), acknowledged: list(z.number()), delivered: list(z.number()), failed: list(z.number()), indeterminate: list(z.number()) } satisfies Shape<Series>).describe('counts per bin, aligned with the run’s clock');
@@ -43,7 +53,7 @@ const conditions = z.object({
 export const facts = z.object({
   storeKind: z.enum(['log', 'queue']), totals, accounting, measures: list(measure), attribution: z.object({ client: tally, broker: tally, consumer: tally, policy: tally, undecided: tally } satisfies Shape<Facts['attribution']>).describe('over the lost'),
   exposedSet, lostBetweenMs: z.object({ from: milliseconds, to: milliseconds }).optional(), faults: list(fault),
-  unavailable: list(z.object({ partition: tally, fromMs: milliseconds, toMs: milliseconds.nullable() } satisfies Shape<UnavailableWindow>)),
+  unavailable: list(z.object({ partition: tally, fromMs: milliseconds, toMs: milliseconds.nullable(), ...survival } satisfies Shape<UnavailableWindow>)),
   leaderChanges: list(z.object({ timeMs: milliseconds, partition: tally, from: text.nullable(), to: text.nullable() } satisfies Shape<LeaderChange>)), series,
   acknowledgeLatency: z.object({ count: tally, p50Ms: durationMs, p95Ms: durationMs, p99Ms: durationMs, maxMs: durationMs } satisfies Shape<Latency>).nullable(),
   errors: list(z.object({ worker: text, name: text, message: text, count: tally } satisfies Shape<ErrorCount>)), conditions,
