@@ -1,7 +1,7 @@
 // What each fault can be told and at what it can strike: pure declarations for validation, documentation and the faults themselves.
 import type { SettleMode } from './client.ts';
 import type { Capability } from './cluster.ts';
-import type { CrashPoint, Equipment, FaultName } from './scenario.ts';
+import type { CrashPoint, Equipment, FaultName, Step } from './scenario.ts';
 
 export interface FaultParameter {
   /** `messages`, `processes`. */
@@ -226,6 +226,11 @@ export const defaultOf = (fault: FaultName, parameter: string): number | null =>
   const fallback = faultDeclarations[fault].parameters[parameter]?.default;
   return typeof fallback === 'number' ? fallback : null;
 };
+/** null: not known to this version. */
+export const familyOf = (fault: string): FaultFamily | null => declarationOf(fault)?.family ?? null;
+/** Of the faults that are injected, each once. */
+export const familiesOf = (steps: readonly Step[]): readonly FaultFamily[] =>
+  [...new Set(steps.flatMap((step) => (step.kind === 'inject' ? (familyOf(step.fault) ?? []) : [])))];
 export const effectOf = (fault: string): FaultEffect => declarationOf(fault)?.effect ?? 'hinders';
 
 /**
@@ -235,14 +240,14 @@ export const effectOf = (fault: string): FaultEffect => declarationOf(fault)?.ef
 export type ReplicaReach = 'away' | 'lagging' | 'unclear' | 'kept';
 
 export function replicaReachOf(fault: string): ReplicaReach {
-  switch (declarationOf(fault)?.family) {
+  switch (familyOf(fault)) {
     case 'process':
     case 'storage': return 'away';
     case 'node-links': return linkReaches[fault] ?? 'unclear';
     case 'client-links':
     case 'leadership':
     case 'client': return 'kept';
-    case undefined: return 'unclear';
+    case null: return 'unclear';
   }
 }
 

@@ -3,6 +3,7 @@ import type { ImageRecord } from './cluster.ts';
 import type { Configured } from './configuration.ts';
 import type { Judgement } from './contract.ts';
 import type { Facts } from './facts.ts';
+import type { FaultFamily } from './fault-parameters.ts';
 import type { RepetitionSummary } from './repetitions.ts';
 import type { Phase, Scenario } from './scenario.ts';
 
@@ -61,6 +62,8 @@ export interface NotRunnable {
   readonly version?: string;
   /** What this machine lacks, such as `disk`; absent where it was not the machine's fault, such as an interruption. */
   readonly lacks?: string;
+  /** Of its faults, each once; absent: not known. */
+  readonly families?: readonly FaultFamily[];
   readonly reason: string;
 }
 

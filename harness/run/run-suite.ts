@@ -1,6 +1,7 @@
 // Runs scenarios one after the other on shared clusters and leaves one folder with everything.
 import { basename } from 'node:path';
 import { LeaderfallError } from '../model/errors.ts';
+import { familiesOf } from '../model/fault-parameters.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -109,7 +110,9 @@ async function runOnce({ index, scenario, repetition, slug, on }: Turn, suiteFol
 
 /** Scenarios that did not even begin; one that was cut off amid its repetitions has records. */
 const notReached = (turns: readonly Turn[]): SuiteRecord['notRunnable'] =>
-  turns.filter(({ repetition }) => repetition === 1).map(({ scenario, on }) => ({ name: scenario.name, reason: `${on === null ? '' : `on ${on}: `}interrupted before it began` }));
+  turns.filter(({ repetition }) => repetition === 1).map(({ scenario }) => (
+    { name: scenario.name, version: scenario.cluster.version, families: familiesOf(scenario.steps), reason: 'interrupted before it began' }
+  ));
 
 /** One scenario, one record: the door for tests. @throws when the run itself failed. */
 export async function runScenario(scenario: Scenario, options: Omit<RunSuiteOptions, 'scenarios' | 'repeat'>): Promise<RunRecord> {

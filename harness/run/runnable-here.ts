@@ -1,6 +1,7 @@
 // Which of the chosen scenarios this machine can run at all. One that it cannot is listed with the reason, and nothing is started for it.
 import type { CapabilitiesHere, CapabilityOptions } from '../engine/docker/capabilities-here.ts';
 import { LeaderfallError } from '../model/errors.ts';
+import { familiesOf } from '../model/fault-parameters.ts';
 import { firstMissing, machineNeedsOf } from '../model/machine-needs.ts';
 import type { SuiteRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -19,7 +20,9 @@ export async function runnableHere(chosen: readonly Scenario[], capabilities: Ca
   if (here.get('engine')?.ok === false) return { scenarios: chosen, notRunnable: [] };
   const notRunnable = chosen.flatMap((scenario) => {
     const missing = firstMissing(machineNeedsOf(scenario), here);
-    return missing === null ? [] : [{ scenario, entry: { name: scenario.name, version: scenario.cluster.version, lacks: missing.need, reason: `this machine lacks ${missing.need}: ${missing.reason}` } }];
+    if (missing === null) return [];
+    const { name, cluster, steps } = scenario;
+    return [{ scenario, entry: { name, version: cluster.version, families: familiesOf(steps), lacks: missing.need, reason: `this machine lacks ${missing.need}: ${missing.reason}` } }];
   });
   const left = new Set(notRunnable.map(({ scenario }) => scenario));
   return { scenarios: chosen.filter((scenario) => !left.has(scenario)), notRunnable: notRunnable.map(({ entry }) => entry) };

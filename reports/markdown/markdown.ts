@@ -1,8 +1,10 @@
 // `summary.md`: the verdict, the table and what is not upheld, for pull requests and job summaries.
 import type { NotRunnable, RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
-import { formatTimestamp } from '../summary/format.ts';
+import { figuresOf, survivalOf, survivalWords } from '../summary/availability.ts';
+import { familyOutcomes, familyTallies, outcomeWords } from '../summary/families.ts';
+import { formatCount, formatTimestamp } from '../summary/format.ts';
 import { asRequired, resultGlyphs, resultOf, resultWords } from '../summary/result.ts';
-import { sentenceOf, suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
+import { lostAsAgreed, sentenceOf, suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
 import { actualWords, clauseVerdict } from '../summary/quantity.ts';
 import { versionLabels, versionLeftOut } from '../summary/versions.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './escape.ts';
@@ -13,7 +15,9 @@ export function renderSuiteMarkdown(suite: SuiteRecord): string {
   const versionLabel = versionLabels(suite);
   return [
     `# Leaderfall: ${escapeMarkdown(suite.verdict)}\n`, `${escapeMarkdown(suiteSentence(suite))}\n`,
+    lostAsAgreed(rows) === '' ? '' : `${escapeMarkdown(lostAsAgreed(rows))}\n`,
     rows.length === 0 ? '' : summaryTable(rows),
+    familyTable(suite),
     rows.length > 1 ? matrixTables(suite) : '',
     howOften(rows), notRunnable(suite), notApplicable(suite),
     ...suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run))).map((run) => runDetail(run, versionLabel(run))),
@@ -26,7 +30,7 @@ export function renderRunMarkdown(run: RunRecord): string {
   return [
     `# ${resultGlyphs[resultOf(run)]} ${codeSpan(run.scenario.name)}: ${resultWords[resultOf(run)]}${required === null ? '' : ` (${required})`}\n`,
     `${escapeMarkdown(sentenceOf(run))}\n`, summaryTable(summarise({ runs: [run] })),
-    clauseList(run), errorDetail(run), footer(run.startedAt, run.seed, run.reproduce),
+    availabilityTable(run), clauseList(run), errorDetail(run), footer(run.startedAt, run.seed, run.reproduce),
   ].filter((part) => part !== '').join('\n');
 }
 
@@ -35,7 +39,27 @@ export function summaryTable(rows: readonly ScenarioSummary[]): string {
   return head + rows.map((row) => {
     const verdict = `${resultGlyphs[row.result]} **${row.verdict}**<br>${row.note ?? row.rule}`;
     const lost = row.lostBy === '' ? row.lost : `${row.lost}<br>${row.lostBy}`;
-    return `| ${codeSpan(row.name)}${row.version === '' ? '' : `<br>${escapeMarkdown(row.version)}`} | ${verdict} | ${row.base} ${row.base === '—' ? '' : row.baseWord} | ${lost} | ${row.duplicated} | ${row.recovery} | ${escapeMarkdown(row.sentence)} |\n`;
+    return `| ${codeSpan(row.name)}${row.version === '' ? '' : `<br>${escapeMarkdown(row.version)}`} | ${verdict} | ${row.base} ${row.base === '—' ? '' : row.baseWord} | ${lost} | ${row.duplicated} | ${row.recovery}${row.beyond ? '<br>beyond replication' : ''} | ${escapeMarkdown(row.sentence)} |\n`;
+  }).join('');
+}
+
+/** One run needs no tally. */
+function familyTable(suite: SuiteRecord): string {
+  const rows = familyTallies(suite);
+  if (rows.length === 0 || suite.runs.length + suite.notRunnable.length < 2) return '';
+  const head = `| faults | runs | ${familyOutcomes.map((outcome) => outcomeWords[outcome]).join(' | ')} |\n|---|--:|${'--:|'.repeat(familyOutcomes.length)}\n`;
+  return head + rows.map(({ family, runs, outcomes }) => `| ${family === 'none' ? 'no fault' : family} | ${formatCount(runs)} | ${familyOutcomes.map((outcome) => formatCount(outcomes[outcome])).join(' | ')} |\n`).join('');
+}
+
+/** What each fault meant: over all partitions, the worst. */
+function availabilityTable({ facts }: RunRecord): string {
+  const faults = facts?.faults ?? [];
+  if (faults.length === 0) return '';
+  const head = '| fault | to detect | to recover | to full redundancy | for the replication |\n|---|--:|--:|--:|---|\n';
+  return head + faults.map((fault) => {
+    const { detect, recover, redundancy } = figuresOf(fault, fault.strikes);
+    const survival = survivalOf(fault);
+    return `| ${escapeMarkdown(`${fault.fault} ${fault.nodes.join(', ')} (${fault.id})`)} | ${detect} | ${recover} | ${redundancy} | ${survivalWords(survival)}: ${escapeMarkdown(survival.because)} |\n`;
   }).join('');
 }
 

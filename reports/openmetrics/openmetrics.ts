@@ -2,6 +2,7 @@
 import type { Facts } from '../../harness/model/facts.ts';
 import type { Share } from '../../harness/model/repetitions.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
+import { familyOutcomes, familyTallies, outcomeWords } from '../summary/families.ts';
 import { isDuration } from '../summary/measure-words.ts';
 import { quantityOf } from '../summary/quantity.ts';
 import { versionOf } from '../summary/versions.ts';
@@ -16,8 +17,13 @@ export function renderSuiteMetrics(suite: SuiteRecord): string {
     samples: suiteVerdicts.map((name) => ({ labels: { verdict: name }, value: suite.verdict === name ? 1 : 0 })),
   };
   const duration = secondsFamily('leaderfall_suite_duration_seconds', 'How long the suite took.', [{ labels: {}, value: suite.durationMs / 1000 }]);
-  return writeFamilies([verdict, duration, ...repetitionFamilies(suite), ...runFamilies(suite.runs)]);
+  return writeFamilies([verdict, duration, faultFamilyRuns(suite), ...repetitionFamilies(suite), ...runFamilies(suite.runs)]);
 }
+
+const faultFamilyRuns = (suite: SuiteRecord): Family => ({
+  name: 'leaderfall_family_runs', type: 'gauge', help: 'Runs by the family of their faults and how they came out; one with faults of several families counts in each.',
+  samples: familyTallies(suite).flatMap(({ family, outcomes }) => familyOutcomes.map((outcome) => ({ labels: { family, outcome: outcomeWords[outcome].replace(' ', '_') }, value: outcomes[outcome] }))),
+});
 
 const repeatedVerdicts = ['upheld', 'violated', 'inconclusive'] as const;
 
@@ -61,6 +67,11 @@ function factFamilies(ofFacts: OfFacts): readonly Family[] {
     secondsFamily('leaderfall_fault_recovery_seconds', 'From the strike to sustained success; no sample where that never came.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToRecoverMs'))),
     secondsFamily('leaderfall_fault_detection_seconds', 'From the strike to the first attempt that felt it.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToDetectMs'))),
     secondsFamily('leaderfall_fault_redundancy_seconds', 'From the strike to full redundancy.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToRedundancyMs'))),
+    secondsFamily('leaderfall_partition_detection_seconds', 'From the strike to the first attempt on the partition that felt it.', ofFacts((facts, labels) => partitionSamples(facts, labels, 'timeToDetectMs'))),
+    secondsFamily('leaderfall_partition_recovery_seconds', 'From the strike to sustained success on the partition; no sample where that never came.', ofFacts((facts, labels) => partitionSamples(facts, labels, 'timeToRecoverMs'))),
+    secondsFamily('leaderfall_partition_redundancy_seconds', 'From the strike to full redundancy of the partition.', ofFacts((facts, labels) => partitionSamples(facts, labels, 'timeToRedundancyMs'))),
+    { name: 'leaderfall_partition_survivable', type: 'gauge', help: 'One where the replicas that were left were as many as the policy needs, zero where they were not; no sample where that is not known.', samples: ofFacts(survivableSamples) },
+    { name: 'leaderfall_unavailable_windows', type: 'gauge', help: 'Stretches without sustained success, over all partitions, by what the replication could survive.', samples: ofFacts(windowSamples) },
     secondsFamily('leaderfall_fault_delay_seconds', 'From the trigger to the strike.', ofFacts((facts, labels) => faultSamples(facts, labels, 'delayMs'))),
     { name: 'leaderfall_acknowledge_latency_seconds', type: 'summary', unit: 'seconds', help: 'From an attempt to its acknowledgement.', samples: ofFacts(latencySamples) },
   ];
@@ -99,6 +110,19 @@ const unavailableSamples = ({ measures }: Facts, labels: Labels): readonly Sampl
 function faultSamples({ faults }: Facts, labels: Labels, field: 'timeToRecoverMs' | 'timeToDetectMs' | 'timeToRedundancyMs' | 'delayMs'): readonly Sample[] {
   return faults.flatMap((fault) => (fault[field] === null ? [] : [{ labels: { ...labels, fault: fault.id }, value: fault[field] / 1000 }]));
 }
+
+/** One for each partition of each fault. */
+function partitionSamples({ faults }: Facts, labels: Labels, field: 'timeToRecoverMs' | 'timeToDetectMs' | 'timeToRedundancyMs'): readonly Sample[] {
+  return faults.flatMap(({ id, partitions }) => partitions.flatMap((each) => (each[field] === null ? [] : [{ labels: { ...labels, fault: id, partition: String(each.partition) }, value: each[field] / 1000 }])));
+}
+
+const survivableSamples = ({ faults }: Facts, labels: Labels): readonly Sample[] => faults.flatMap(({ id, partitions }) =>
+  partitions.flatMap(({ partition, survivable }) => (survivable === null ? [] : [{ labels: { ...labels, fault: id, partition: String(partition) }, value: Number(survivable) }])));
+
+const survivals = [['survivable', true], ['beyond', false], ['unknown', null]] as const;
+
+const windowSamples = ({ unavailable }: Facts, labels: Labels): readonly Sample[] =>
+  survivals.map(([survival, survivable]) => ({ labels: { ...labels, survival }, value: unavailable.filter((window) => window.survivable === survivable).length }));
 
 function latencySamples({ acknowledgeLatency }: Facts, labels: Labels): readonly Sample[] {
   if (acknowledgeLatency === null) return [];

@@ -2,6 +2,7 @@
 import type { Cause, Facts, MeasureFact } from '../../harness/model/facts.ts';
 import type { Measure } from '../../harness/model/contract.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
+import { wentBeyond } from './availability.ts';
 import { formatCount, formatDuration, formatRange, listWords, plural, rangeOf } from './format.ts';
 import { causes } from './measure-words.ts';
 import { formatQuantities, quantityOf } from './quantity.ts';
@@ -32,6 +33,8 @@ export interface ScenarioSummary {
   readonly lostBy: string;
   readonly duplicated: string;
   readonly recovery: string;
+  /** In some run a stretch was more than the replication can survive. */
+  readonly beyond: boolean;
   /** "violated in 3 of 20 (95 % interval 5 % to 36 %), …"; null where it ran once. */
   readonly howOften: string | null;
   /** Of the worst run. */
@@ -65,6 +68,7 @@ function summariseGroup(runs: readonly RunRecord[], version: string): Omit<Scena
     rule: lossRule(worst.scenario.contract),
     ...numbers(runs),
     recovery: recoveryWords(runs),
+    beyond: runs.some(wentBeyond),
     sentence: sentenceOf(worst),
   };
 }

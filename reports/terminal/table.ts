@@ -2,10 +2,13 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { SuiteRecord } from '../../harness/model/run-record.ts';
+import { beyondMeaning, faultLine } from '../summary/availability.ts';
+import { familyOutcomes, familyTallies, outcomeWords } from '../summary/families.ts';
+import { formatCount, plural } from '../summary/format.ts';
 import { oneLine, truncate } from '../summary/plain-text.ts';
 import { resultGlyphs, type Result } from '../summary/result.ts';
+import { lostAsAgreed, suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
 import { versionLeftOut } from '../summary/versions.ts';
-import { suiteSentence, summarise, type ScenarioSummary } from '../summary/summarise.ts';
 
 export interface TableOptions {
   readonly colour: boolean;
@@ -17,6 +20,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 
 const headings = ['scenario', 'verdict', 'acked', 'lost', 'dupes', 'recovery'] as const;
 const gap = 2;
+const beyondSign = '*';
 const leastWidth = 40;
 const leastNameWidth = 16;
 
@@ -28,8 +32,33 @@ export function renderTable(suite: SuiteRecord, { colour, width: asked }: TableO
   const parts = rows.length === 0 ? [] : [verdictTable(rows, width, colours), ''];
   const skipped = suite.notRunnable.map((left) => truncate(`- ${oneLine(`${left.name} ${versionLeftOut(left, suite)}`.trimEnd())} not run here: ${oneLine(left.reason)}`, width));
   const other = notApplicableLine(suite, width);
-  return `${[...parts, ...skipped, ...other, wrap(suiteSentence(suite), width)].join('\n')}\n`;
+  const sentences = [suiteSentence(suite), lostAsAgreed(rows)].filter((sentence) => sentence !== '').map((sentence) => wrap(sentence, width));
+  return `${[...parts, ...beyondNote(rows, width), ...availabilityLines(rows, width), ...familyLines(suite, width), ...skipped, ...other, ...sentences].join('\n')}\n`;
 }
+
+/** What the sign in the last column means. */
+function beyondNote(rows: readonly ScenarioSummary[], width: number): readonly string[] {
+  return rows.some(({ beyond }) => beyond) ? [wrap(`${beyondSign} ${beyondMeaning}`, width), ''] : [];
+}
+
+/** Of a single run, what each of its faults meant: many would bury the table. */
+function availabilityLines(rows: readonly ScenarioSummary[], width: number): readonly string[] {
+  const runs = rows.flatMap((row) => row.runs);
+  const faults = runs.length === 1 ? (runs[0]!.facts?.faults ?? []) : [];
+  return faults.length === 0 ? [] : [...faults.map((fault) => wrap(oneLine(faultLine(fault)), width)), ''];
+}
+
+/** One run needs no tally. */
+function familyLines(suite: SuiteRecord, width: number): readonly string[] {
+  if (suite.runs.length + suite.notRunnable.length < 2) return [];
+  const lines = familyTallies(suite).map(({ family, runs, outcomes }) => {
+    const came = familyOutcomes.filter((outcome) => outcomes[outcome] > 0).map((outcome) => `${formatCount(outcomes[outcome])} ${outcomeWords[outcome]}`);
+    return truncate(`  ${(family === 'none' ? 'no fault' : family).padEnd(familyWidth)}${plural(runs, 'run')}: ${came.join(', ')}`, width);
+  });
+  return lines.length === 0 ? [] : ['by family of faults', ...lines, ''];
+}
+
+const familyWidth = 14;
 
 /** One line for all of them: they are no shortfall. */
 function notApplicableLine({ notApplicable }: SuiteRecord, width: number): readonly string[] {
@@ -77,7 +106,7 @@ const naturalWidths = (cells: readonly (readonly string[])[]): readonly number[]
 function rowCells(row: ScenarioSummary, notes: boolean): readonly string[] {
   const verdict = `${resultGlyphs[row.result]} ${row.verdict}${notes && row.note !== null ? `, ${row.note}` : ''}`;
   const base = row.baseWord === 'acknowledged' ? row.base : `${row.base} ${row.baseWord}`;
-  return [oneLine(row.version === '' ? row.name : `${row.name} ${row.version.split(' ').at(-1)}`), verdict, base, row.lost, row.duplicated, row.recovery.replace('not recovered', 'never')];
+  return [oneLine(row.version === '' ? row.name : `${row.name} ${row.version.split(' ').at(-1)}`), verdict, base, row.lost, row.duplicated, `${row.recovery.replace('not recovered', 'never')}${row.beyond ? beyondSign : ''}`];
 }
 
 /** Names differ at both ends. */

@@ -1,29 +1,67 @@
 // Per fault: how long until it was felt, until publishing worked again, until the cluster was whole; and how fast acknowledgements were.
-import type { ErrorCount, Facts, FaultFact, Latency } from '../../../harness/model/facts.ts';
-import { formatCount, formatDuration, formatInstant } from '../../summary/format.ts';
-import { figures } from '../block.ts';
+import type { ErrorCount, Facts, FaultFact, Latency, PartitionAvailability, Survival } from '../../../harness/model/facts.ts';
+import { figuresOf, survivalOf, survivalWords, windowGroups, type WindowGroup } from '../../summary/availability.ts';
+import { formatCount, formatDuration, plural } from '../../summary/format.ts';
+import { figures, folded } from '../block.ts';
 import { verdictMark } from '../glyphs.ts';
-import { markup, type Content, type Markup } from '../markup.ts';
+import { markup, nothing, type Content, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 
 export function availabilityTable({ faults, unavailable }: Facts): Markup {
-  if (faults.length === 0) return markup`<p>No fault was injected.</p>`;
-  return markup`${table<FaultFact>({
-    caption: 'Times are counted from the strike', captionHidden: false, rows: faults,
-    columns: [
-      { header: 'fault', cell: (fault) => markup`${fault.fault} ${fault.nodes.join(', ')}<span class="note">${fault.id}</span>` },
-      { header: 'to detect', kind: 'number', cell: ({ timeToDetectMs }) => duration(timeToDetectMs, 'not felt') },
-      { header: 'to recover', kind: 'number', cell: ({ timeToRecoverMs }) => duration(timeToRecoverMs, 'never') },
-      { header: 'to full redundancy', kind: 'number', cell: ({ timeToRedundancyMs }) => duration(timeToRedundancyMs, 'not seen') },
-      { header: 'trigger to strike', kind: 'number', cell: ({ delayMs }) => duration(delayMs, '—') },
-      { header: 'led when struck', cell: ({ led, ledDetail }) => known(led, ledDetail) },
-      { header: 'leadership moved', cell: ({ leadershipMoved }) => known(leadershipMoved, '') },
-      { header: 'proof', cell: ({ proved, proof }) => markup`${proved ? 'proved' : verdictMark('inconclusive', 'not proved')}<span class="note">${proof}</span>` },
-    ],
-  })}${windows(unavailable)}`;
+  if (faults.length === 0) return markup`<p>No fault was injected.</p>${windows(unavailable)}`;
+  return markup`${timesTable(faults)}${perPartition(faults)}${windows(unavailable)}${strikesTable(faults)}`;
 }
 
-const duration = (durationMs: number | null, missing: string): string => (durationMs === null ? missing : formatDuration(durationMs));
+/** Over all partitions. */
+const timesTable = (faults: readonly FaultFact[]): Markup => table<FaultFact>({
+  caption: `Times are counted from the strike${faults.some(({ partitions }) => partitions.length > 1) ? '; of several partitions the worst' : ''}`, captionHidden: false, rows: faults,
+  columns: [
+    { header: 'fault', cell: (fault) => markup`${fault.fault} ${fault.nodes.join(', ')}<span class="note">${fault.id}</span>` },
+    { header: 'to detect', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).detect },
+    { header: 'to recover', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).recover },
+    { header: 'to full redundancy', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).redundancy },
+    { header: 'for the replication', cell: (fault) => survival(survivalOf(fault)) },
+  ],
+});
+
+function survival(found: Survival): Markup {
+  const words = survivalWords(found);
+  return markup`${found.survivable === false ? markup`<strong>${words}</strong>` : words}<span class="note">${found.because}</span>`;
+}
+
+interface PartitionRow {
+  readonly fault: FaultFact;
+  readonly own: PartitionAvailability;
+}
+
+const partitionRowLimit = 60;
+
+function perPartition(faults: readonly FaultFact[]): Markup {
+  const rows = faults.flatMap((fault): readonly PartitionRow[] => (fault.partitions.length > 1 ? fault.partitions.map((own) => ({ fault, own })) : []));
+  if (rows.length === 0) return nothing;
+  return folded(`Partition by partition: ${plural(rows.length, 'row')}${rows.length > partitionRowLimit ? `, the first ${partitionRowLimit}` : ''}`, table<PartitionRow>({
+    caption: 'Each fault on each partition', rows: rows.slice(0, partitionRowLimit),
+    columns: [
+      { header: 'fault, partition', cell: ({ fault, own }) => `${fault.id}, partition ${own.partition}` },
+      { header: 'to detect', kind: 'number', cell: ({ fault, own }) => figuresOf(own, fault.strikes).detect },
+      { header: 'to recover', kind: 'number', cell: ({ fault, own }) => figuresOf(own, fault.strikes).recover },
+      { header: 'to full redundancy', kind: 'number', cell: ({ fault, own }) => figuresOf(own, fault.strikes).redundancy },
+      { header: 'for the replication', cell: ({ own }) => survival(own) },
+    ],
+  }));
+}
+
+/** What each fault did, and how sure that is. */
+const strikesTable = (faults: readonly FaultFact[]): Markup => table<FaultFact>({
+  caption: 'How the faults struck', captionHidden: false, rows: faults,
+  columns: [
+    { header: 'fault', cell: (fault) => markup`${fault.fault} ${fault.nodes.join(', ')}<span class="note">${fault.id}</span>` },
+    { header: 'trigger to strike', kind: 'number', cell: ({ delayMs }) => (delayMs === null ? '—' : formatDuration(delayMs)) },
+    { header: 'led when struck', cell: ({ led, ledDetail }) => known(led, ledDetail) },
+    { header: 'leadership moved', cell: ({ leadershipMoved }) => known(leadershipMoved, '') },
+    { header: 'proof', cell: ({ proved, proof }) => markup`${proved ? 'proved' : verdictMark('inconclusive', 'not proved')}<span class="note">${proof}</span>` },
+  ],
+});
 
 const known = (value: boolean | null, detail: string): Content =>
   markup`${value === null ? 'does not apply' : value ? 'yes' : 'no'}${detail === '' ? '' : markup`<span class="note">${detail}</span>`}`;
@@ -32,9 +70,18 @@ const windowLimit = 12;
 
 function windows(all: Facts['unavailable']): Markup {
   if (all.length === 0) return markup`<p class="muted">No window without sustained success.</p>`;
-  const items = all.slice(0, windowLimit).map(({ partition, fromMs, toMs }) => `partition ${partition} from ${formatInstant(fromMs)} ${toMs === null ? 'to the end' : `to ${formatInstant(toMs)} (${formatDuration(toMs - fromMs)})`}`);
-  const more = all.length > windowLimit ? `; and ${formatCount(all.length - windowLimit)} more` : '';
-  return markup`<p>Unavailable: ${items.join('; ')}${more}.</p>`;
+  const groups = windowGroups(all);
+  const more = groups.length > windowLimit ? `; ${windowLimit} of ${formatCount(groups.length)}` : '';
+  return table<WindowGroup>({
+    caption: `When there was no sustained success${more}`, captionHidden: false, rows: groups.slice(0, windowLimit), stack: true,
+    columns: [
+      { header: 'unavailable', cell: ({ where }) => where },
+      { header: 'from', kind: 'number', cell: ({ from }) => from },
+      { header: 'to', kind: 'number', cell: ({ to }) => to },
+      { header: 'for', kind: 'number', cell: ({ lasted }) => lasted },
+      { header: 'for the replication', cell: (group) => survival(group) },
+    ],
+  });
 }
 
 export function latencyFigures(latency: Latency | null): Markup {

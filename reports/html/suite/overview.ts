@@ -8,6 +8,7 @@ import { verdictMark } from '../glyphs.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 import { clientTruth } from './client-truth.ts';
+import { familySection } from './families.ts';
 import { headlines } from './headlines.ts';
 import { leftOut } from './left-out.ts';
 import { repetitionSection } from './repetitions.ts';
@@ -19,7 +20,7 @@ export function overview(suite: SuiteRecord, linkOf: LinkOf): Markup {
   const matrices = rows.length + suite.notApplicable.length + suite.notRunnable.length > 1 ? matricesOf(suite) : [];
   return markup`<h1>${suiteHeadline(suite)}</h1>${leftOutWords(suite) === '' ? nothing : markup`<p class="muted lead">${leftOutWords(suite).trim()}</p>`}
 ${headlines(rows, linkOf)}${lostAsAgreed(rows) === '' ? nothing : markup`<p class="lead">${tie(lostAsAgreed(rows))}</p>`}${matrices.map((matrix) => matrixSection(matrix, linkOf))}${clientTruth(suite, linkOf)}${repetitionSection(suite)}
-<div class="overview" id="summary">${rows.length === 0 ? markup`<p>Nothing ran, so there is nothing to count.</p>` : summaryTable(rows, linkOf)}</div>${leftOut(suite)}
+<div class="overview" id="summary">${rows.length === 0 ? markup`<p>Nothing ran, so there is nothing to count.</p>` : summaryTable(rows, linkOf)}</div>${familySection(suite)}${leftOut(suite)}
 `;
 }
 
@@ -32,7 +33,7 @@ const summaryTable = (rows: readonly ScenarioSummary[], linkOf: LinkOf): Markup 
     { header: 'base', kind: 'number', cell: (row) => markup`${row.base}<span class="note">${row.base === '—' ? '' : row.baseWord}</span>` },
     { header: 'lost', kind: 'number', cell: (row) => markup`<strong>${row.lost}</strong>${row.lostBy === '' ? nothing : markup`<span class="note">${row.lostBy}</span>`}` },
     { header: 'duplicated', kind: 'number', cell: ({ duplicated }) => duplicated },
-    { header: 'time to recover', kind: 'number', cell: ({ recovery }) => recovery },
+    { header: 'time to recover', kind: 'number', cell: ({ recovery, beyond }) => markup`${recovery}${beyond ? markup`<span class="note">beyond replication</span>` : nothing}` },
   ],
 });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ImageRecord } from '../../../harness/model/cluster.ts';
 import type { Gate, JudgedClause, Judgement } from '../../../harness/model/contract.ts';
 import type { ClauseRepetitions, MeasureRepetitions, RepetitionSummary, Share } from '../../../harness/model/repetitions.ts';
+import { faultFamilies } from '../../../harness/model/fault-parameters.ts';
 import { runSchema, suiteSchema, type Environment, type NotRunnable, type RunError, type RunRecord, type SuiteRecord } from '../../../harness/model/run-record.ts';
 import { phases } from '../../../harness/model/scenario.ts';
 import { facts } from './facts.ts';
@@ -41,10 +42,14 @@ const repetition = z.object({
   measures: list(z.object({ measure: measureName, shown: share, fewest: z.number(), median: z.number(), most: z.number() } satisfies Shape<MeasureRepetitions>)),
 } satisfies Shape<RepetitionSummary>);
 
+const notRunnable = z.object({
+  name: text, reason: text, version: text.optional().describe('of its broker; absent: not known'), lacks: text.optional().describe('what the machine lacks, such as disk'), families: list(z.enum(faultFamilies)).optional().describe('of its faults'),
+} satisfies Shape<NotRunnable>);
+
 export const suiteRecord = z.object({
   schema: z.literal(suiteSchema), leaderfall: text, suiteId: text, seed: text, startedAt: instant, durationMs, command: text, verdict: z.enum(['upheld', 'violated', 'inconclusive', 'usage', 'environment', 'internal', 'interrupted']),
   exitCode: tally, runs: list(runRecord), repetitions: list(repetition).optional(), folders: words.optional().describe('folder of each run, relative to the suite’s, by run id'), shard: text.nullable().describe('2/4: which part of what was chosen; null: all of it'),
-  notApplicable: list(z.object({ name: text, version: text, reason: text })), notRunnable: list(z.object({ name: text, version: text.optional(), lacks: text.optional().describe('what the machine lacks, such as disk'), reason: text } satisfies Shape<NotRunnable>)),
+  notApplicable: list(z.object({ name: text, version: text, reason: text })), notRunnable: list(notRunnable),
   allowsNotRunnable: z.boolean().optional().describe('what the machine lacks does not decide the exit code; absent: it does'),
 } satisfies Shape<SuiteRecord>).meta({ title: 'suite.json of leaderfall' });
 

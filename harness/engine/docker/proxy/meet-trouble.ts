@@ -67,7 +67,8 @@ async function meetsSilence({ through, direct, question, witness }: Ways): Promi
 /** Half of the latency is asked for, because the jitter may be as large as it. */
 async function meetsLatency({ through, direct, question }: Ways, latencyMs: number, longestMs: number): Promise<Met> {
   const sample = (endpoint: string) => Promise.all(Array.from({ length: latencySamples.atOnce }, () => answerTimeMs(endpoint, question, answerMs + longestMs)));
-  const [late, early]: (number | null)[][] = [[], []];
+  const late: (number | null)[] = [];
+  const early: (number | null)[] = [];
   for (let round = 0; round < latencySamples.rounds; round += 1) {
     late.push(...(await sample(through)));
     early.push(...(await sample(direct)));
