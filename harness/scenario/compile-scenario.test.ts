@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { brokerSpecs } from './broker-specs.ts';
+import { faultNames } from '../model/scenario.ts';
 import { compileScenario } from './compile-scenario.ts';
 import type { Compiled, Override } from './compile-scenario.ts';
 import { formatPath } from './problem.ts';
@@ -102,8 +103,8 @@ describe('an invalid scenario', () => {
     ['a wrong policy value', { ...kafka, producer: { acks: 'al' } }, 'producer.acks: received "al"; allowed: all, 1, 0; did you mean "all"?'],
     ['an unknown trigger', { ...kafka, steps: [{ wait: { acknowleged: 5 } }] }, 'steps[0].wait.acknowleged: unknown key "acknowleged"; did you mean "acknowledged"?'],
     ['an empty trigger', { ...kafka, steps: [{ wait: {} }] }, 'steps[0].wait: received {}; needed: at least one of acknowledged, handedOver, delivered, processed, attempted, elapsedMs, inSyncAtMost'],
-    ['an unknown fault', { ...kafka, steps: [{ inject: 'kil', target: { leader: 0 } }] }, 'steps[0].inject: received "kil"; allowed: kill, stop, pause, replication-cut, partition, partition-one-way, partition-ring, packet-loss, bandwidth-limit, stall, crash-loop; did you mean "kill"?'],
-    ['a fault without target', { ...kafka, steps: [{ inject: 'kill' }] }, 'steps[0].target: is missing; allowed: { producer: integer ≥ 0 }, { consumer: integer ≥ 0, between?: processing-and-settling | settling-and-processing }, { leader: integer ≥ 0 }, { follower: integer ≥ 0 }, { node: string }, controller, coordinator, random, minority, majority, all, list of { leader } | { follower } | { node } | controller | coordinator | random | minority | majority | all'],
+    ['an unknown fault', { ...kafka, steps: [{ inject: 'kil', target: { leader: 0 } }] }, `steps[0].inject: received "kil"; allowed: ${faultNames.join(', ')}; did you mean "kill"?`],
+    ['a fault without target', { ...kafka, steps: [{ inject: 'kill' }] }, 'steps[0].target: is missing; allowed: { producer: integer ≥ 0 }, { consumer: integer ≥ 0, between?: processing-and-settling | settling-and-processing }, { leader: integer ≥ 0 }, { follower: integer ≥ 0 }, { replicas: integer ≥ 0 }, { node: string }, controller, coordinator, random, minority, majority, all, list of { leader } | { follower } | { replicas } | { node } | controller | coordinator | random | minority | majority | all'],
     ['a name with spaces', { ...kafka, name: 'My Scenario' }, 'name: received "My Scenario"; needed: lower-case words joined by - and /, such as kafka/acks-all/leader-kill'],
     ['defects of a real broker', { ...kafka, cluster: { broker: 'kafka', defects: {} } }, 'cluster.defects: unknown key "defects"; allowed: broker, version, nodes, properties, propertiesFile, configFile'],
     ['a file that is not there', { ...kafka, cluster: { broker: 'kafka', propertiesFile: 'nope' } }, 'cluster.propertiesFile: cannot read "nope": there is no such file'],

@@ -28,7 +28,7 @@ test('a code span cannot be left, nor a block closed from inside', () => {
 
 test('the table has a row for each scenario, all with the same number of cells', () => {
   const text = renderSuiteMarkdown(mixedSuite);
-  const rows = text.slice(0, text.indexOf('| policy |')).split('\n').filter((line) => line.startsWith('|'));
+  const rows = text.slice(0, text.indexOf('| faults |')).split('\n').filter((line) => line.startsWith('|'));
   expect(rows).toHaveLength(2 + mixedSuite.runs.length);
   expect(new Set(rows.map((row) => row.split('|').length))).toEqual(new Set([9]));
 });
