@@ -23,6 +23,8 @@ export interface ClientProcess extends Life {
   release(signal: AbortSignal): Promise<void>;
   /** Consumers only: resolves once it holds this many deliveries whose handlers have not ended. @throws `E_TIMEOUT`. */
   untilHeld(count: number, signal: AbortSignal): Promise<void>;
+  /** Consumers only: resolves once a handler stands still because it was stalled, and not because it is at work. @throws `E_TIMEOUT`. */
+  untilHeldUp(signal: AbortSignal): Promise<void>;
   /** Dies by its own SIGKILL at the next message that reaches the point; resolves once it is dead. */
   dieBetween(point: CrashPoint, signal: AbortSignal): Promise<void>;
 }

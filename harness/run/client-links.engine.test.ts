@@ -3,13 +3,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faults } from '../chaos/catalogue.ts';
 import type { FaultContext } from '../chaos/fault.ts';
+import { sabotagesOn, swallowing } from '../chaos/testing/sabotage.ts';
 import { createFleetWith, type DockerFleet, type ResolveImage } from '../engine/docker/create-fleet.ts';
 import { resolveImage } from '../engine/docker/images/resolve-image.ts';
 import { WireProbe } from '../engine/docker/proxy/wire-probe.ts';
-import type { ClientLink, Cluster, Node } from '../model/cluster.ts';
+import type { Cluster, Node } from '../model/cluster.ts';
 import type { NodeRequest } from '../model/engine.ts';
-import { faultDeclarations } from '../model/fault-parameters.ts';
-import type { FaultName } from '../model/scenario.ts';
 import { waitUntil } from '../model/wait.ts';
 
 /** The nettools image is small and is needed anyway: here it plays the brokers. */
@@ -59,16 +58,10 @@ function contextFor(...struck: readonly Node[]): FaultContext {
   };
 }
 
-const names = (Object.keys(faultDeclarations) as FaultName[]).filter((name) => faultDeclarations[name].equipment === 'proxy');
-
 /** All but the injection is real: what is asked of the proxy never reaches it. */
-function swallowing(node: Node): Node {
-  const { clientLink } = node;
-  const link: ClientLink = { apply: async () => {}, restore: (healSignal) => clientLink!.restore(healSignal), observe: (trouble, proofSignal) => clientLink!.observe(trouble, proofSignal) };
-  return { id: node.id, clientLink: link } as Node;
-}
+const unstruck = ({ id, clientLink }: Node): Node => ({ id, clientLink: swallowing(clientLink!, 'apply') }) as Node;
 
-describe.each(names)('%s', (name) => {
+describe.each(sabotagesOn('client links'))('%s of a %s', (name) => {
   test('is met by a connection of our own, strikes the one node only, and ends when healed, also twice', async () => {
     const [struck, spared] = nodes;
     const active = await faults[name].inject(contextFor(struck!));
@@ -82,14 +75,14 @@ describe.each(names)('%s', (name) => {
   });
 
   test('is not proved where its injection was swallowed', async () => {
-    const active = await faults[name].inject(contextFor(swallowing(nodes[0]!)));
+    const active = await faults[name].inject(contextFor(unstruck(nodes[0]!)));
     const proof = await active.prove(signal);
     expect(proof, proof.detail).toMatchObject({ ok: false });
     await active.heal(signal);
   }, 30_000);
 
   test('is not proved where it strikes only one of two', async () => {
-    const active = await faults[name].inject(contextFor(nodes[0]!, swallowing(nodes[1]!)));
+    const active = await faults[name].inject(contextFor(nodes[0]!, unstruck(nodes[1]!)));
     expect((await active.prove(signal)).ok).toBe(false);
     await active.heal(signal);
   }, 30_000);

@@ -97,6 +97,12 @@ export class ClientSeat implements ClientProcess {
     });
   }
 
+  async untilHeldUp(signal: AbortSignal): Promise<void> {
+    const current = this.#current;
+    const observe = async (): Promise<Observation<undefined>> => ((current.counters?.heldUp ?? 0) > 0 ? { done: true, value: undefined } : { done: false, seen: current.ended ? 'it has ended' : 'no handler is held up' });
+    await waitUntil(observe, { describe: `a handler of ${current.name} to be held up`, timeoutMs: heldMs, intervalMs: 5, signal, hint: 'A delivery must reach it: let producers publish while the fault is on.' });
+  }
+
   async dieBetween(point: CrashPoint, signal: AbortSignal): Promise<void> {
     const current = this.#current;
     this.#strike();

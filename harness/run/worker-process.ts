@@ -69,7 +69,7 @@ export class WorkerProcess {
 
   /** null: it has not reported yet. One that ended has nothing in hand or under way any more. */
   get counters(): WorkerCounters | null {
-    return this.ended && this.#counters !== null ? { ...this.#counters, outstanding: 0, held: 0, alive: false } : this.#counters;
+    return this.ended && this.#counters !== null ? { ...this.#counters, outstanding: 0, held: 0, heldUp: 0, alive: false } : this.#counters;
   }
 
   tell(command: WorkerCommand): void {

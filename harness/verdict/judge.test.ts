@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Clause, Contract, Gate, Judgement, Measure, Verdict } from '../model/contract.ts';
 import type { FaultFact } from '../model/facts.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { faultDeclarations } from '../model/fault-parameters.ts';
+import { faultNames, type Scenario, type Target } from '../model/scenario.ts';
 import { scenarioOf } from '../checkers/testing/plan.ts';
 import { judge } from './judge.ts';
 import { contracts } from './presets.ts';
@@ -188,6 +189,31 @@ describe('a gate', () => {
     expect(judgement.verdict).toBe('upheld');
     const missed = judged({ lost: 'forbidden' }, { faults: [{ ...struck.faults![0]!, exposure: { fault: 'kill', kind: 'in-flight', count: 0, lost: 0 } }] }, { steps });
     expect(gate(missed, 'exposed')!.passed).toBe(false);
+  });
+
+  describe.each(faultNames)('without which nothing is upheld: %s', (name) => {
+    const { strikes, effect } = faultDeclarations[name];
+    const targets = strikes.map((struck): Target => (struck === 'node' ? { role: 'leader', partition: 0 } : { role: 'client', client: struck, index: 0, between: null }));
+    const run = (target: Target, spoiled: Partial<FaultFact>): Judgement =>
+      judged({ lost: 'forbidden' }, fault({ fault: name, ...spoiled }), { steps: [{ ...killStep, fault: name, target }] });
+
+    it.each(targets)('is upheld where it struck %o', (target) => {
+      expect(run(target, {}).verdict).toBe('upheld');
+    });
+
+    it.each<[string, Partial<FaultFact>]>([['was not proved', { proved: false, proof: 'still running' }], ['never struck', { struckMs: null }]])('is inconclusive where it %s', (_, spoiled) => {
+      for (const target of targets) expect(run(target, spoiled)).toMatchObject({ verdict: 'inconclusive', sentence: expect.stringContaining('target-hit') });
+    });
+
+    it(`asks what its effect (${effect}) must show`, () => {
+      const powerless: Partial<FaultFact> = { exposure: { fault: 'kill', kind: 'in-flight', count: 0, lost: 0 }, led: false, leadershipMoved: false };
+      const demanded = { ends: ['exposed', 'led-when-struck', 'leadership-moved'], halts: ['exposed', 'led-when-struck'], moves: ['led-when-struck', 'leadership-moved'], hinders: [] }[effect];
+      for (const target of targets) {
+        const { gates, verdict } = run(target, powerless);
+        expect(gates.filter(({ passed }) => !passed).map((one) => one.name)).toEqual(target.role === 'client' ? demanded.slice(0, 1) : demanded);
+        expect(verdict).toBe(demanded.length === 0 ? 'upheld' : 'inconclusive');
+      }
+    });
   });
 
   it('holds for every fault, not for one of them', () => {

@@ -14,6 +14,11 @@ export class Gate {
     for (const pass of waiting) pass();
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   close(): void {
     this.#open = false;
   }

@@ -46,6 +46,8 @@ export interface WorkerCounters {
   readonly processed: number;
   /** Consumers: received, and the handler has not ended. */
   readonly held: number;
+  /** Consumers: handlers that a stall keeps from ending. */
+  readonly heldUp: number;
   /** Consumers: connected and subscribed. */
   readonly alive: boolean;
 }

@@ -46,6 +46,11 @@ export class Receiver implements DeliverySink {
     return this.counters.delivered - this.counters.processed - this.#refused;
   }
 
+  /** Handlers that would go on if they were let: of one that is at work, or of a consumer with nothing to do, there are none. */
+  get heldUp(): number {
+    return this.#handlers.waiting;
+  }
+
   /** Handlers of the batches that follow do not end. The one under way is finished, so that nothing that was processed waits to be settled. */
   stall(): void {
     this.#handlers.close();

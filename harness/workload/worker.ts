@@ -119,7 +119,7 @@ export class Worker {
   }
 }
 
-const idle = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0, delivered: 0, processed: 0, held: 0, alive: true } as const;
+const idle = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0, delivered: 0, processed: 0, held: 0, heldUp: 0, alive: true } as const;
 
 async function producerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter, clock: ReturnType<typeof monotonicClock>, port: WorkerPort): Promise<Job> {
   const client = createProducerClient(setup, context, broker);
@@ -172,7 +172,7 @@ async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: B
   if (setup.stalled) receiver.stall();
   await client.start(receiver, AbortSignal.timeout(60_000));
   return {
-    counters: () => ({ ...idle, ...receiver.counters, held: receiver.held + (client.waiting?.() ?? 0), alive: client.alive() }),
+    counters: () => ({ ...idle, ...receiver.counters, held: receiver.held + (client.waiting?.() ?? 0), heldUp: receiver.heldUp, alive: client.alive() }),
     command: async (command) => { if ('id' in command) port.send(consumerTold(receiver, command, settle)); },
     stop: () => within(client[Symbol.asyncDispose](), 5_000),
   };

@@ -8,6 +8,7 @@ import type { FaultName } from '../../model/scenario.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { faults } from '../catalogue.ts';
 import type { ActiveFault, FaultContext } from '../fault.ts';
+import { sabotagesOn } from '../testing/sabotage.ts';
 
 const resolve: ResolveImage = (docker, _, options) => resolveImage(docker, { name: 'nettools', version: '1' }, options);
 const { signal } = new AbortController();
@@ -207,11 +208,8 @@ describe('a bandwidth limit', () => {
   });
 });
 
-test.each([
-  ['partition', ['node-1']], ['partition-one-way', ['node-1']], ['partition-ring', ['node-1', 'node-2', 'node-3']],
-  ['packet-loss', ['node-1']], ['bandwidth-limit', ['node-1']], ['replication-cut', ['node-1']],
-] as const)('%s is not proved when its command was swallowed', async (fault, at) => {
-  const active = await inject(fault, { at, through: swallow });
+test.each(sabotagesOn('node networks'))('%s of a %s is not proved when its command was swallowed', async (fault) => {
+  const active = await inject(fault, { at: fault === 'partition-ring' ? nodes.map(({ id }) => id) : ['node-1'], through: swallow });
   expect(await rulesLeft()).toBe('');
   expect(await active.prove(signal)).toEqual({ ok: false, detail: expect.stringMatching(/no rule|no limit/) });
 });

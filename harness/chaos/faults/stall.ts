@@ -13,11 +13,11 @@ export const stall: Fault = {
       async prove(proofSignal) {
         const { status, pid } = await client.state(proofSignal);
         try {
-          // A delivery that does not end is the fault at work; without one in hand it has stalled nothing.
-          await client.untilHeld(1, AbortSignal.any([proofSignal, AbortSignal.timeout(proofMs)]));
+          // A handler that cannot go on is the fault at work; without a delivery it has stalled nothing, and one in a handler that works proves nothing.
+          await client.untilHeldUp(AbortSignal.any([proofSignal, AbortSignal.timeout(proofMs)]));
           return { ok: status === 'running', detail: `${client.id} (process ${pid}) is ${status} and holds deliveries that it does not process` };
         } catch {
-          return { ok: false, detail: `${client.id} (process ${pid}) is ${status} and was given nothing to hold for ${proofMs} ms` };
+          return { ok: false, detail: `${client.id} (process ${pid}) is ${status} and none of its handlers was held up for ${proofMs} ms` };
         }
       },
       heal: (healSignal) => client.release(healSignal),

@@ -16,6 +16,7 @@ import { storageCapability } from '../../engine/docker/storage/storage-capabilit
 import { listOwned, removeLabelled, sweep } from '../../engine/docker/sweeper.ts';
 import { faults } from '../catalogue.ts';
 import type { ActiveFault, FaultContext } from '../fault.ts';
+import { sabotagesOn, swallowing } from '../testing/sabotage.ts';
 import { bringBack } from './disk.ts';
 
 const { ok: hasStorage } = await storageCapability(true);
@@ -61,17 +62,6 @@ function contextOf(victims: readonly Node[]): FaultContext {
 }
 
 const inject = (fault: FaultName, victims: readonly Node[]): Promise<ActiveFault> => faults[fault].inject(contextOf(victims));
-
-/** The same object with one of its methods doing nothing. */
-function swallowing<T extends object>(target: T, method: keyof T): T {
-  return new Proxy(target, {
-    get: (real, name) => {
-      const value: unknown = Reflect.get(real, name, real);
-      if (name === method) return async () => {};
-      return typeof value === 'function' ? value.bind(real) as unknown : value;
-    },
-  });
-}
 
 const withDisk = (node: Node, disk: NodeDisk): Node => new Proxy(node, {
   get: (real, name) => {
@@ -140,12 +130,10 @@ describe.runIf(hasStorage)('a storage fault', () => {
     expect(await node!.state(signal)).toEqual(healed);
   });
 
-  test.each([
-    ['power-loss', 'losePower'], ['disk-full', 'fill'], ['disk-read-only', 'turnReadOnly'], ['disk-wipe', 'wipe'],
-  ] as const)('%s is not proved where %s did nothing', async (fault, method) => {
+  test.each(sabotagesOn('disks'))('%s of a %s is not proved where what it does to the disk was swallowed', async (fault) => {
     const [node] = nodes;
     await writes(node!).toBeGreaterThan(0);
-    const active = await inject(fault, [withDisk(node!, swallowing(node!.disk!, method))]);
+    const active = await inject(fault, [withDisk(node!, swallowing(node!.disk!, 'losePower', 'fill', 'turnReadOnly', 'wipe'))]);
     expect(await active.prove(signal)).toMatchObject({ ok: false });
     await active.heal(signal);
   });
