@@ -42,8 +42,12 @@ test.each(['before-processing', 'automatic'] as const)('killed between settling 
   await bench.until(() => bench.workforce.consumersAlive(), 'the replacement');
   const { events, sealed } = await bench.finish();
   const inHand = without(idsOf(events, 'settled', 'consumer-0'), idsOf(events, 'processed', 'consumer-0'));
+  // Not of what was acknowledged: on a busy machine an answer can come too late for the producer to count it.
+  const gone = without(idsOf(events, 'sent'), idsOf(events, 'processed'));
   expect(inHand.length).toBeGreaterThan(0);
-  expect(without(idsOf(events, 'acknowledged'), idsOf(events, 'processed'))).toEqual(inHand);
+  expect(without(inHand, gone)).toEqual([]);
+  // A batch that came in behind it may have been settled without that being on file; what it held it had been given.
+  expect(without(gone, idsOf(events, 'delivered', 'consumer-0'))).toEqual([]);
   expect(repeated(idsOf(events, 'processed'))).toEqual([]);
   expect(sealed.whole, sealed.detail).toBe(true);
 });
@@ -168,9 +172,12 @@ test('a crash loop kills as many processes as it was told, each with as many del
   await bench.until(() => bench.workforce.consumersAlive(), 'the one that lives');
   const { events, sealed } = await bench.finish();
   expect(sealed.whole, sealed.detail).toBe(true);
-  for (const worker of ['consumer-1', 'consumer-2']) {
-    expect(idsOf(events, 'processed', worker)).toEqual([]);
-    expect(idsOf(events, 'redelivered', worker).length).toBeGreaterThanOrEqual(5);
+  for (const [nth, worker] of ['consumer-0', 'consumer-1', 'consumer-2'].entries()) {
+    const inHand = without([...idsOf(events, 'delivered', worker), ...idsOf(events, 'redelivered', worker)], idsOf(events, 'settled', worker));
+    expect(inHand.length).toBeGreaterThanOrEqual(5);
+    // All of it comes back, though not always to the next one: the broker may notice a death later than the next one subscribes.
+    expect(without(inHand, events.filter((event) => event.kind === 'redelivered' && Number(event.worker.at(-1)) > nth).map(({ id }) => id))).toEqual([]);
+    if (nth > 0) expect(idsOf(events, 'processed', worker)).toEqual([]);
   }
   expect(bench.lives.filter((life) => life.endsWith('killed'))).toEqual(['consumer-0 killed', 'consumer-1 killed', 'consumer-2 killed']);
   expect(without(idsOf(events, 'acknowledged'), idsOf(events, 'processed'))).toEqual([]);

@@ -105,6 +105,8 @@ export class Worker {
     const text = JSON.stringify(counters);
     if (text === this.#last) return;
     this.#last = text;
+    // What is told is in the file: whoever kills this process because of what it counts finds that there.
+    this.#recorder?.flush();
     this.#port.send({ type: 'counters', counters });
   }
 

@@ -77,12 +77,14 @@ test('150 runs stay under 4 MB', () => {
 test('reasons, versions and titles are inert in the matrix', { timeout: 60_000 }, () => {
   const shape = (text: string): readonly string[] => {
     const runs = [...versionSuite.runs.slice(0, 4), ...versionSuite.runs.slice(-2)].map((run) => {
-      const changed = withText(run, text);
-      return { ...changed, scenario: { ...changed.scenario, name: run.scenario.name, cluster: run.scenario.cluster } };
+      const { scenario: { producer, consumer, ...scenario }, ...changed } = withText(run, text);
+      const { name, cluster, producer: { driver: produces }, consumer: { driver: consumes } } = run.scenario;
+      // Rows stand in the order of names and of drivers; a text that is part of a driver's name, as "s" is of kafkajs, would choose another row.
+      return { ...changed, scenario: { ...scenario, name, cluster, producer: { ...producer, driver: produces }, consumer: { ...consumer, driver: consumes } } };
     });
     const suite = { ...versionSuite, runs, notApplicable: versionSuite.notApplicable.map((each) => ({ ...each, reason: text })), notRunnable: versionSuite.notRunnable.map((each) => ({ ...each, reason: text })) };
     return descendants(parseXml(renderSuiteReport(suite))).map(({ name }) => (name === 'span' || name === 'a' ? 'span or link' : name));
   };
   const harmless = shape('harmless');
-  fc.assert(fc.property(anyText.filter((text) => text.trim() !== '' && !text.includes('http') && !/;\s/.test(text)), (text) => { expect(shape(text)).toEqual(harmless); }), { numRuns: 5 });
+  fc.assert(fc.property(anyText.filter((text) => text.trim() !== '' && !text.includes('http') && !/;\s/.test(text)), (text) => { expect(shape(text)).toEqual(harmless); }), { numRuns: 5, examples: [['s']] });
 });

@@ -59,11 +59,12 @@ export class MemoryConsumer implements ConsumerClient {
   /** Deliveries of one turn go through the sink together. */
   #deliver(connection: MemoryConnection, sink: DeliverySink, { number: tag, payload }: Frame): void {
     this.#pending.push({ tag, delivery: { payload: Buffer.from(payload.subarray(1)), partition: 0, offset: null, redelivered: payload[0] === 1 } });
-    if (this.#spec.settle === 'automatic') connection.send(frameTypes.settle, tag);
     if (this.#pending.length > 1) return;
     setImmediate(() => {
       const batch = this.#pending;
       this.#pending = [];
+      // In the same breath as the sink gets them: what the server counts as settled is on record even if this process dies now.
+      if (this.#spec.settle === 'automatic') for (const { tag: taken } of batch) connection.send(frameTypes.settle, taken);
       settleInOrder(this.#spec.settle, sink, batch.map(({ delivery }) => delivery), settlerOf(connection, batch)).catch((error: unknown) => sink.note(String(error)));
     });
   }
