@@ -1,6 +1,6 @@
 // What the matrices' contracts have in common.
 import type { Contract } from '../harness/model/contract.ts';
-import { demands } from '../harness/verdict/clauses.ts';
+import { demands } from '../harness/model/clause.ts';
 
 /** Part of every shipped contract. */
 export { sound } from '../harness/model/contract-presets.ts';

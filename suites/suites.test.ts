@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { measures, type Clause } from '../harness/model/contract.ts';
 import type { Scenario } from '../harness/model/scenario.ts';
 import { createCatalog } from '../harness/scenario/catalog.ts';
-import { demands } from '../harness/verdict/clauses.ts';
+import { demands } from '../harness/model/clause.ts';
 import { suites } from './index.ts';
 
 const byName = new Map(suites.map((scenario) => [scenario.name, scenario]));

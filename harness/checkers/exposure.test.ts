@@ -124,6 +124,16 @@ describe('a closed publish', () => {
     expect(exposedSet).toEqual({ exposed: 10, lostAndExposed: 10, lostNotExposed: 0, exposedNotLost: 0 });
   });
 
+  it.each([
+    ['the same node', 'a', [['f', 'closed', 10], ['frozen', 'in-flight', 10]]],
+    ['another node', 'b', [['f', 'in-flight', 10], ['frozen', 'closed', 10]]],
+  ] as const)('that a frozen node holds is credited to the fault that ends it: one that strikes %s later', async (_, node, expected) => {
+    const builder = closed(() => true, 700).at(800, { type: 'fault', id: 'frozen', fault: 'pause', strikes: 'node', edge: 'struck', nodes: [node], detail: '' });
+    const { faults, exposedSet } = await check(builder.build());
+    expect(faults.map(({ id, exposure: found }) => [id, found!.kind, found!.count]).toSorted()).toEqual(expected);
+    expect(exposedSet.exposed).toBe(10);
+  });
+
   it('after the strike is not exposed to it', async () => {
     const builder = closed(() => true, 1_500).at(2_000, { type: 'fault', id: 'g', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['b'], detail: '' });
     expect((await check(builder.build())).faults.map(({ exposure: found }) => found!.kind)).toEqual(['in-flight', 'closed']);

@@ -1,5 +1,6 @@
 // Which messages' fate a fault could change, and whether those are the ones that were lost.
 import type { ExposedSet, Exposure } from '../model/facts.ts';
+import { effectOf } from '../model/fault-parameters.ts';
 import type { WorkerInfo } from '../model/history.ts';
 import { baseFlags, flag } from './message-flags.ts';
 import { PassedOver } from './passed-over.ts';
@@ -26,7 +27,8 @@ export interface ExposureInput {
 }
 
 /**
- * Marks the exposed messages. To a fault on a node: a closed publish before the strike is the set; where it took nothing (everything
+ * Marks the exposed messages. To a fault on a node: a closed publish before the strike is the set, credited to the fault that ended the node where an earlier one only
+ * halted it (which nodes held copies is not on record, so that of two that end different nodes the first has it); where it took nothing (everything
  * was refused or is still under way), and where there is none, what was in flight at the strike, or while it was frozen. To a fault on a client: what was in
  * flight when it was gone, of a producer its own; while a consumer takes messages and handles none, those that it took.
  * @returns exposures by fault id; faults on links have none.
@@ -34,18 +36,39 @@ export interface ExposureInput {
 export function findExposures({ tally, timeline, workers, placed, anyLost }: ExposureInput): ReadonlyMap<string, Exposure> {
   const exposures = new Map<string, Exposure>();
   const strikes = timeline.faults.filter((fault): fault is Strike => fault.strikeNs !== null).sort((a, b) => a.strikeNs - b.strikeNs);
-  let sinceNs = -Infinity;
+  const credited = creditClosed(tally.producers, timeline, strikes);
   for (const strike of strikes) {
-    const latest = timeline.strikesNs.indexOf(strike.strikeNs) + 1;
+    const latest = latestOf(strike, timeline);
     const until = timeline.strikesNs.indexOf(strike.untilNs) + 1;
-    const closed = strike.strikes === 'node' ? timeline.closed.filter(({ timeNs }) => timeNs > sinceNs && timeNs <= strike.strikeNs) : [];
-    const inRanges = exposeClosed(tally.producers, closed, latest);
-    const isClosed = inRanges.count > 0;
-    const counts = isClosed ? inRanges : exposeOthers(strike, tally, workers, { latest, until }, anyLost ? new PassedOver(tally, latest, placed) : null);
-    exposures.set(strike.id, { fault: strike.id, kind: isClosed ? 'closed' : 'in-flight', ...counts });
-    if (strike.strikes === 'node') sinceNs = strike.strikeNs;
+    const closed = credited.get(strike.id);
+    const counts = closed ?? exposeOthers(strike, tally, workers, { latest, until }, anyLost ? new PassedOver(tally, latest, placed) : null);
+    exposures.set(strike.id, { fault: strike.id, kind: closed === undefined ? 'in-flight' : 'closed', ...counts });
   }
   return exposures;
+}
+
+const latestOf = ({ strikeNs }: Strike, { strikesNs }: TimelineFacts): number => strikesNs.indexOf(strikeNs) + 1;
+
+/** What each closed publish exposed, by the fault that it is credited to. */
+function creditClosed(producers: Producers, timeline: TimelineFacts, strikes: readonly Strike[]): ReadonlyMap<string, Counts> {
+  const credited = new Map<string, Counts>();
+  let sinceNs = -Infinity;
+  for (const strike of strikes.filter(({ strikes: what }) => what === 'node')) {
+    const ranges = timeline.closed.filter(({ timeNs }) => timeNs > sinceNs && timeNs <= strike.strikeNs);
+    sinceNs = strike.strikeNs;
+    // Which of them are at risk the first strike after it decides: later ones may be accepted by the next leader.
+    const counts = exposeClosed(producers, ranges, latestOf(strike, timeline));
+    if (counts.count > 0) credited.set(endOf(strike, strikes, timeline).id, counts);
+  }
+  return credited;
+}
+
+/** The fault that takes the set away: where a node was only halted, the one that ended it before anything else was published as a closed set. */
+function endOf(first: Strike, strikes: readonly Strike[], { closed }: TimelineFacts): Strike {
+  if (effectOf(first.fault) === 'ends') return first;
+  const nextNs = closed.find(({ timeNs }) => timeNs > first.strikeNs)?.timeNs ?? Infinity;
+  const ends = strikes.find(({ fault, nodes, strikeNs }) => strikeNs > first.strikeNs && strikeNs < nextNs && effectOf(fault) === 'ends' && nodes.some((node) => first.nodes.includes(node)));
+  return ends ?? first;
 }
 
 interface Counts {

@@ -1,4 +1,4 @@
-// What a client knows when an operation returns, and how attempts fold into one outcome for a message.
+// What a client knows when an operation returns.
 
 /** `info` = it may or may not have happened. Only an error that proves non-execution is `fail`. */
 export type Outcome = 'ok' | 'fail' | 'info';
@@ -21,10 +21,4 @@ export interface ClientError {
   /** Stable and short: the library's code or class name, such as `KafkaJSNumberOfRetriesExceeded`. */
   readonly name: string;
   readonly message: string;
-}
-
-/** Any ok → ok; else any info → info; else fail. */
-export function foldOutcomes(attempts: readonly Outcome[]): Outcome {
-  if (attempts.includes('ok')) return 'ok';
-  return attempts.includes('info') ? 'info' : 'fail';
 }

@@ -1,5 +1,5 @@
 // A plan in words, for `--dry-run` and for reviews.
-import type { Clause } from '../model/contract.ts';
+import { describeClause } from '../model/clause.ts';
 import { describeStep, describeTrigger } from '../model/describe-step.ts';
 import type { Plan, Scenario } from '../model/scenario.ts';
 
@@ -41,12 +41,4 @@ const programOf = ({ program }: Scenario['producer' | 'consumer']): string => (p
 function settingsOf(settings: Readonly<Record<string, unknown>>): string {
   const shown = Object.entries(settings).filter(([, value]) => value !== null && !(typeof value === 'object' && Object.keys(value).length === 0));
   return shown.map(([key, value]) => `, ${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`).join('');
-}
-
-/** "forbidden", "at most 12", "exactly the exposed". */
-function describeClause(clause: Clause): string {
-  if (typeof clause === 'string') return clause;
-  if ('max' in clause) return `at most ${clause.max}`;
-  if ('min' in clause) return `at least ${clause.min}`;
-  return clause.equals === 'exposed' ? 'exactly the exposed' : `exactly ${clause.equals}`;
 }

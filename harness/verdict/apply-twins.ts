@@ -1,8 +1,8 @@
 // Every safe policy has an unsafe twin that must lose under the same fault. If the twin shows nothing, the fault had no
 // power, and what the safe run upheld proves nothing.
+import { demands } from '../model/clause.ts';
 import { measures, type Clause, type Judgement } from '../model/contract.ts';
 import type { RunRecord } from '../model/run-record.ts';
-import { demands } from './clauses.ts';
 
 /**
  * Changes judgements only of runs whose twin is among the runs, on the same version of the broker. Of several repetitions those with

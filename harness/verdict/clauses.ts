@@ -1,7 +1,9 @@
 // One clause against one count. Three-valued: a bound decides only what it can.
-import { measures, type Clause, type Contract, type Gate, type JudgedClause, type Measure, type Verdict } from '../model/contract.ts';
+import { asksForTheExposed, describeClause } from '../model/clause.ts';
+import { measures, type Clause, type Gate, type JudgedClause, type Measure, type Verdict } from '../model/contract.ts';
 import { LeaderfallError } from '../model/errors.ts';
 import type { ExposedSet, Facts, MeasureFact } from '../model/facts.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
 import { evidenceGates } from './gates.ts';
 import { formatCount } from './words.ts';
 
@@ -18,21 +20,32 @@ const upheld: Ruling = { verdict: 'upheld', reason: null };
  * In the order of `measures`.
  * @throws LeaderfallError `E_SCENARIO_INVALID` for a measure that does not exist.
  */
-export function judgeClauses(contract: Contract, facts: Facts, gates: readonly Gate[]): readonly JudgedClause[] {
+export function judgeClauses({ contract, steps }: Pick<Scenario, 'contract' | 'steps'>, facts: Facts, gates: readonly Gate[]): readonly JudgedClause[] {
   const unknown = Object.keys(contract).find((measure) => !(measures as readonly string[]).includes(measure));
   if (unknown !== undefined) {
     throw new LeaderfallError('E_SCENARIO_INVALID', `A contract has no measure ${JSON.stringify(unknown)}`, { hint: `Measures are ${measures.join(', ')}.` });
   }
   return measures.flatMap((measure) => {
     const clause = contract[measure];
-    return clause === undefined ? [] : [judgeClause(measure, clause, facts, gates)];
+    return clause === undefined ? [] : [judgeClause({ measure, clause, steps }, facts, gates)];
   });
 }
 
-function judgeClause(measure: Measure, clause: Clause, facts: Facts, gates: readonly Gate[]): JudgedClause {
+function judgeClause({ measure, clause, steps }: { readonly measure: Measure; readonly clause: Clause; readonly steps: readonly Step[] }, facts: Facts, gates: readonly Gate[]): JudgedClause {
   const fact = facts.measures.find((candidate) => candidate.measure === measure)!;
-  const { verdict, reason } = doubt(rule(fact, clause, facts), gates);
-  return { measure, clause, expected: describeClause(clause), actual: describeActual(fact, clause, facts.exposedSet), verdict, reason };
+  const ruling = asksForTheExposed(clause) && nothingTaken(steps, facts) ? untaken : rule(fact, clause, facts);
+  const { verdict, reason } = doubt(ruling, gates);
+  return { measure, clause, expected: describeClause(clause, formatCount), actual: describeActual(fact, clause, facts.exposedSet), verdict, reason };
+}
+
+const untaken: Ruling = { verdict: 'inconclusive', reason: 'nothing of the closed publish was accepted before the fault struck, so that there is no exact set' };
+
+/** A closed publish was to be the set, and a fault struck a node after it; what was exposed instead is whatever else was under way, which no policy promises to lose. */
+function nothingTaken(steps: readonly Step[], { faults }: Facts): boolean {
+  const published = steps.findIndex(({ kind }) => kind === 'publish');
+  const later = steps.flatMap((step, index) => (published !== -1 && index > published && step.kind === 'inject' ? [step.id] : []));
+  const exposures = faults.flatMap(({ id, strikes, exposure }) => (strikes === 'node' && exposure !== null && later.includes(id) ? [exposure] : []));
+  return exposures.length > 0 && faults.every(({ exposure }) => exposure?.kind !== 'closed');
 }
 
 /** What failed gates leave of a violation; see `judge` for the lattice. */
@@ -89,15 +102,8 @@ const because = ({ reasons }: MeasureFact): string => reasons.join('; ') || 'the
 const order: readonly Verdict[] = ['upheld', 'inconclusive', 'violated'];
 const worse = (a: Ruling, b: Ruling): Ruling => (order.indexOf(a.verdict) >= order.indexOf(b.verdict) ? a : b);
 
-export function describeClause(clause: Clause): string {
-  if (typeof clause === 'string') return clause;
-  if ('max' in clause) return `at most ${formatCount(clause.max)}`;
-  if ('min' in clause) return `at least ${formatCount(clause.min)}`;
-  return clause.equals === 'exposed' ? 'exactly the exposed' : `exactly ${formatCount(clause.equals)}`;
-}
-
 function describeActual({ measure, count, conclusive, atLeast: more }: MeasureFact, clause: Clause, set: ExposedSet): string {
-  if (measure === 'lost' && typeof clause === 'object' && 'equals' in clause && clause.equals === 'exposed') return compareWithExposed(count, set);
+  if (measure === 'lost' && asksForTheExposed(clause)) return compareWithExposed(count, set);
   if (conclusive) return formatCount(count);
   return more === true ? `at least ${formatCount(count)}` : `${formatCount(count)}, not conclusive`;
 }
@@ -106,7 +112,3 @@ function compareWithExposed(count: number, { exposed, lostAndExposed, lostNotExp
   if (lostNotExposed === 0 && exposedNotLost === 0) return `${formatCount(count)} (all exposed, and all of the exposed)`;
   return `${formatCount(count)} (${formatCount(lostAndExposed)} of ${formatCount(exposed)} exposed)`;
 }
-
-/** Whether a clause asks for something to happen: the unsafe side of a pair of twins. */
-export const demands = (clause: Clause): boolean =>
-  clause === 'required' || (typeof clause === 'object' && (('min' in clause && clause.min > 0) || ('equals' in clause && clause.equals !== 0)));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clause, Contract, Gate, Judgement, Measure, Verdict } from '../model/contract.ts';
 import type { FaultFact } from '../model/facts.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
-import { faultNames, type Scenario, type Target } from '../model/scenario.ts';
+import { faultNames, type Scenario, type Step, type Target } from '../model/scenario.ts';
 import { scenarioOf } from '../checkers/testing/plan.ts';
 import { judge } from './judge.ts';
 import { contracts } from './presets.ts';
@@ -62,6 +62,17 @@ describe('a clause', () => {
     ['nothing exposed, nothing lost', { exposed: 0, lostAndExposed: 0, lostNotExposed: 0, exposedNotLost: 0 }, 'inconclusive'],
   ])('equals exposed compares sets: %s', (_, exposedSet, verdict) => {
     expect(judged({ lost: { equals: 'exposed' } }, { counts: { lost: 5 }, exposedSet: exposedSet! }).clauses[0]!.verdict).toBe(verdict);
+  });
+
+  it('equals exposed has no set to compare with where a closed publish was to be it, and nothing of that was taken', () => {
+    const publish = { kind: 'publish', count: 40, withinMs: 1_000 } as const;
+    const exposedSet = { exposed: 40, lostAndExposed: 0, lostNotExposed: 0, exposedNotLost: 40 };
+    const faults = (kind: 'closed' | 'in-flight') => [{ ...killed, exposure: { fault: 'kill', kind, count: 40, lost: 0 } }];
+    const verdictOf = (kind: 'closed' | 'in-flight', steps: readonly Step[]) => judged({ lost: { equals: 'exposed' } }, { exposedSet, faults: faults(kind) }, { steps }).verdict;
+    expect(verdictOf('in-flight', [publish, killStep])).toBe('inconclusive');
+    expect(verdictOf('closed', [publish, killStep])).toBe('violated');
+    expect(verdictOf('in-flight', [killStep])).toBe('violated');
+    expect(verdictOf('in-flight', [killStep, publish])).toBe('violated');
   });
 
   it('equals exposed needs a conclusive loss, and is about losses only', () => {

@@ -1,8 +1,9 @@
 // From facts to a verdict. Pure: the same facts and contract always give the same judgement.
+import { demands } from '../model/clause.ts';
 import type { Gate, JudgedClause, Judgement, Verdict } from '../model/contract.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { demands, judgeClauses } from './clauses.ts';
+import { judgeClauses } from './clauses.ts';
 import { gatesOf } from './gates.ts';
 import { sentenceFor } from './sentence.ts';
 
@@ -21,7 +22,7 @@ import { sentenceFor } from './sentence.ts';
  */
 export function judge({ scenario, facts }: { readonly scenario: Scenario; readonly facts: Facts }): Judgement {
   const gates = gatesOf(scenario, facts);
-  const clauses = judgeClauses(scenario.contract, facts, gates);
+  const clauses = judgeClauses(scenario, facts, gates);
   const verdict = verdictOf(clauses, gates);
   return { verdict, sentence: sentenceFor(verdict, clauses, gates, scenario, facts), clauses, gates, power: powerOf(scenario) };
 }

@@ -82,7 +82,7 @@ describe('the sentence of a run', () => {
   });
 
   it('of a policy that showed nothing without a fault says so', () => {
-    expect(sentence({ lost: 'required' }, { faults: [] }, { steps: [] })).toBe('Nothing showed that must: 0 lost where required was asked for, without any fault.');
+    expect(sentence({ lost: 'required' }, { faults: [] }, { steps: [] })).toBe('Nothing was lost, although some had to be: no fault was injected.');
   });
 
   it('without faults says so by silence', () => {
@@ -102,7 +102,13 @@ describe('the sentence of a run', () => {
   });
 
   it('that lost nothing though it must says so', () => {
-    expect(sentence({ lost: 'required' })).toBe('Nothing showed that must: 0 lost where required was asked for, although kafka-2, leader of partition 0, was killed at 8.1 s.');
+    const struck = 'kafka-2, leader of partition 0, was killed at 8.1 s';
+    expect(sentence({ lost: 'required' })).toBe(`Nothing was lost, although some had to be: ${struck}.`);
+    expect(sentence({ lost: { min: 3 } })).toBe(`Nothing was lost, although at least 3 had to be: ${struck}.`);
+    const spared: Spoiled = { exposedSet: { exposed: 40, lostAndExposed: 0, lostNotExposed: 0, exposedNotLost: 40 } };
+    expect(sentence({ lost: { equals: 'exposed' } }, spared)).toBe(`Nothing was lost, although all of the 40 exposed had to be: ${struck}.`);
+    expect(sentence({ redelivered: 'required' })).toBe(`Nothing showed that must: 0 messages delivered again, although some had to be: ${struck}.`);
+    expect(sentence({ redelivered: { min: 3 } }, { counts: { redelivered: 2 } })).toBe(`Not what had to show: 2 messages delivered again, although at least 3 had to be: ${struck}.`);
   });
 
   it('names whose doing a loss was, unless the broker lost all', () => {

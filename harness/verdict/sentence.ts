@@ -1,8 +1,8 @@
 // One sentence that names what happened, its cause and its time, for the head of a report and a line of a terminal.
+import { asksForTheExposed, demands } from '../model/clause.ts';
 import type { Gate, JudgedClause, Verdict } from '../model/contract.ts';
 import type { Cause, Facts, FaultFact } from '../model/facts.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { demands } from './clauses.ts';
 import { deedAndTime, describeFault, formatCount, formatSeconds, hasDeed, measureWords, messages, ofBase } from './words.ts';
 
 export function sentenceFor(verdict: Verdict, clauses: readonly JudgedClause[], gates: readonly Gate[], scenario: Scenario, facts: Facts): string {
@@ -25,12 +25,20 @@ function violated(clauses: readonly JudgedClause[], scenario: Scenario, facts: F
 function violation(clause: JudgedClause, scenario: Scenario, facts: Facts): string {
   const { measure, expected, actual, reason } = clause;
   if (demands(clause.clause) && !(measure === 'lost' && facts.accounting.lost > 0)) {
-    return `Nothing showed that must: ${actual} ${measureWords[measure]} where ${expected} was asked for, ${facts.faults.length === 0 ? '' : 'although '}${struck(scenario, facts)}.`;
+    return `${unshown(clause, facts)}: ${facts.faults.length === 0 ? 'no fault was injected' : struck(scenario, facts)}.`;
   }
   if (measure === 'lost') return `${ofBase(facts.accounting.lost, facts.accounting.base)} lost${differing(clause)}: ${circumstances(scenario, facts)}.`;
   if (measure === 'unavailableMs') return `Unavailable for ${actual} ms (${expected}): ${struck(scenario, facts)}.`;
   const count = facts.measures.find((fact) => fact.measure === measure)!.count;
   return `${messages(count)} ${measureWords[measure]} (${expected}${demands(clause.clause) ? `; ${reason}` : ''}): ${struck(scenario, facts)}.`;
+}
+
+/** What had to happen and did not, or not as it must. */
+function unshown({ measure, clause, expected }: JudgedClause, { exposedSet: { exposed }, measures }: Facts): string {
+  if (measure === 'lost') return `Nothing was lost, although ${asksForTheExposed(clause) ? `all of the ${formatCount(exposed)} exposed` : clause === 'required' ? 'some' : expected} had to be`;
+  const { count } = measures.find((fact) => fact.measure === measure)!;
+  const seen = measure === 'unavailableMs' ? formatCount(count) : messages(count);
+  return `${count === 0 ? 'Nothing showed that must' : 'Not what had to show'}: ${seen} ${measureWords[measure]}, although ${clause === 'required' ? 'some' : expected} had to be`;
 }
 
 const differing = ({ clause, reason }: JudgedClause): string => (demands(clause) && reason !== null ? ` (${reason})` : '');

@@ -1,5 +1,6 @@
 // How a run came out, as one closed set of words: the judgement's verdict, or why there is none.
-import type { Clause, Contract, Measure } from '../../harness/model/contract.ts';
+import { demands } from '../../harness/model/clause.ts';
+import type { Contract, Measure } from '../../harness/model/contract.ts';
 import { measures } from '../../harness/model/contract.ts';
 import type { RunRecord } from '../../harness/model/run-record.ts';
 import { formatCount, formatDuration, listWords } from './format.ts';
@@ -35,12 +36,6 @@ export function asRequired(run: RunRecord): string | null {
 /** Measures that must not be zero: a scenario that has any is one that must show what its safe twin must not. */
 export function demanded(contract: Contract): readonly Measure[] {
   return measures.filter((measure) => contract[measure] !== undefined && demands(contract[measure]));
-}
-
-function demands(clause: Clause): boolean {
-  if (typeof clause === 'string') return clause === 'required';
-  if ('min' in clause) return clause.min > 0;
-  return 'equals' in clause && clause.equals !== 0;
 }
 
 /** What the contract says of loss, short enough for a table: "must not lose". */
