@@ -1,6 +1,7 @@
 // Which counts are the truth, which are a bound, and why. Unknown is never rounded to good or bad.
 import type { Measure } from '../model/contract.ts';
 import type { StoreKind } from '../model/cluster.ts';
+import { inapplicable } from '../model/inapplicable.ts';
 
 /** What the run must have completed for a measure to be more than a bound. `ended`: it was played until its drain, and not cut short. */
 type Need = 'ended' | 'drain' | 'audit';
@@ -31,16 +32,6 @@ const needs: Readonly<Record<Measure, readonly Need[]>> = {
   unavailableMs: ['ended'],
   failed: ['ended'],
   indeterminate: ['ended'],
-};
-
-const logOnly = 'a queue\'s messages have no place that could be compared';
-const inapplicable: Readonly<Partial<Record<Measure, { readonly store: StoreKind; readonly because: string }>>> = {
-  erased: { store: 'queue', because: 'a queue forgets what was consumed' },
-  copies: { store: 'queue', because: 'a queue\'s messages have no identity; see `repeated`' },
-  repeated: { store: 'log', because: 'a log\'s records have an identity; see `redelivered` and `copies`' },
-  skipped: { store: 'queue', because: logOnly },
-  rewound: { store: 'queue', because: logOnly },
-  offsetConflicts: { store: 'queue', because: logOnly },
 };
 
 /**

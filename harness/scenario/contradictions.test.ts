@@ -198,6 +198,34 @@ test('only the lost can equal the exposed, and none are without a fault', () => 
   expect(refusals({ ...kafka, contract: { lost: exposed } })).toEqual(['contract.lost: nothing is ever exposed: no step injects a fault']);
 });
 
+describe('a contract that no run can decide or fulfil', () => {
+  const rabbitmq = { ...kafka, name: 'rabbitmq/orders', cluster: { broker: 'rabbitmq' } };
+  const noTarget = 'contract.deadLettered: never holds: the destination has no dead-letter target';
+
+  test.each([['required'], [{ min: 1 }], [{ equals: 5 }]])('dead-lettered messages (%j) need a target', (deadLettered) => {
+    for (const scenario of [kafka, queue, rabbitmq]) expect(refusals({ ...scenario, contract: { deadLettered } })).toEqual([noTarget]);
+    expect(refusals({ ...rabbitmq, destination: { deadLetter: {} }, contract: { deadLettered } })).toEqual([]);
+  });
+
+  test.each([['forbidden'], ['allowed'], [{ max: 3 }], [{ equals: 0 }], [{ min: 0 }]])('none of them (%j) can be promised anywhere', (deadLettered) => {
+    for (const scenario of [kafka, queue, rabbitmq]) expect(refusals({ ...scenario, contract: { deadLettered } })).toEqual([]);
+  });
+
+  test('what a store does not have is not judged there, and may be allowed', () => {
+    expect(refusals({ ...queue, contract: { erased: 'forbidden', skipped: { max: 1 }, copies: 'allowed' } })).toEqual([
+      'contract.erased: can never be decided: a queue forgets what was consumed', 'contract.skipped: can never be decided: a queue\'s messages have no place that could be compared',
+    ]);
+    expect(refusals({ ...kafka, contract: { repeated: 'required', erased: 'forbidden', skipped: { max: 1 } } })).toEqual(['contract.repeated: can never be decided: a log\'s records have an identity; see `redelivered` and `copies`']);
+  });
+});
+
+test('what means nothing is refused: replicas of an in-process queue, keys of messages that have none', () => {
+  const alone = 'an in-process queue has one copy of everything, and no replicas to fall out of sync';
+  expect(refusals({ ...queue, steady: { inSyncAtMost: 1 }, steps: [{ wait: { elapsedMs: 1 } }, { wait: { inSyncAtMost: 1, elapsedMs: 5 } }] })).toEqual([`steady.inSyncAtMost: ${alone}`, `steps[1].wait.inSyncAtMost: ${alone}`]);
+  expect(refusals({ ...kafka, producer: { keys: 20 } })).toEqual(['producer.keys: no message has a key: routing is explicit']);
+  expect(refusals({ ...kafka, producer: { keys: 20, routing: 'keyed' } })).toEqual([]);
+});
+
 test('a follower needs a replica', () => {
   const alone = { destination: { replicationFactor: 1, minInsyncReplicas: 1 } };
   expect(refusals({ ...inject('kill', { follower: 0 }), ...alone })).toEqual(['steps[0].target.follower: A topic with replicationFactor 1 has no followers']);

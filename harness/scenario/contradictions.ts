@@ -3,11 +3,12 @@ import type { BrokerSpec } from '../model/broker.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { clientContradictions } from './contradictions/clients.ts';
 import { contradiction } from './contradictions/contradiction.ts';
+import { hopelessContract } from './contradictions/contracts.ts';
 import { processes } from './contradictions/processes.ts';
 import { silencedClients } from './contradictions/silenced-clients.ts';
 import { consuming, faultIds, pace } from './contradictions/steps.ts';
 import { targets } from './contradictions/targets.ts';
-import { deafTriggers, powerlessContract, sinceFaults } from './contradictions/triggers.ts';
+import { deafTriggers, sinceFaults } from './contradictions/triggers.ts';
 import { outsideOnly } from './contradictions/versions.ts';
 import { formatPath } from './problem.ts';
 import type { Path, Problem } from './problem.ts';
@@ -23,7 +24,7 @@ export function contradictionsOf(scenario: Scenario, spec: BrokerSpec): readonly
   const spoken = new Set(own.map(({ path }) => formatPath(path)));
   const common = [
     ...clientContradictions(scenario, spec), ...faultIds(scenario), ...consuming(scenario), ...targets(scenario), ...pace(scenario), ...silencedClients(scenario),
-    ...deafTriggers(scenario, spec), ...sinceFaults(scenario), ...processes(scenario), ...powerlessContract(scenario), ...selfTwin(scenario),
+    ...deafTriggers(scenario, spec), ...sinceFaults(scenario), ...processes(scenario), ...hopelessContract(scenario, spec), ...selfTwin(scenario),
   ];
   return [...own, ...common.filter(({ path }) => !spoken.has(formatPath(path)))];
 }

@@ -8,6 +8,7 @@ import { policyNames } from './policies.ts';
 import { scheduleShapes } from './schedules.ts';
 
 const count = z.int().min(1);
+export const defaultKeys = 100;
 const settings = z.record(z.string(), z.unknown());
 const name = z
   .string()
@@ -112,7 +113,7 @@ const producerShape = (spec: BrokerSpec) => ({
   inFlight: count.default(1).describe('publishes under way at once, per producer'),
   batch: count.default(1).describe('messages in one publish'),
   routing: z.enum(['explicit', 'multi-partition', 'keyed', 'keyless']).default('explicit').describe('who chooses the partition: explicit: Leaderfall, one a publish; multi-partition: Leaderfall, all of them in each publish; keyed, keyless: the client'),
-  keys: count.default(100).describe('how many different keys keyed messages have'),
+  keys: count.default(defaultKeys).describe('how many different keys keyed messages have'),
   ratePerSecond: z.number().positive().nullable().default(null).describe('messages a second over all producers; null: flat out'),
   resend: z.enum(['never', 'unknown']).default('never').describe('unknown: publish again what is neither known stored nor known lost'),
   options: settings.default({}).describe('passed to the client library as they are'),

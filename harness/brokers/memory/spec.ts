@@ -60,6 +60,10 @@ function contradictions(scenario: Scenario): readonly Contradiction[] {
   if (moved !== -1) {
     found.push({ path: `steps[${moved}]`, message: 'an in-process queue has one node, which always leads', hint: 'Use kill, stop or pause, or choose kafka or rabbitmq.' });
   }
+  const inSync = [['steady', scenario.steady] as const, ...scenario.steps.flatMap((step, index) => (step.kind === 'wait' ? [[`steps[${index}].wait`, step.trigger] as const] : []))];
+  for (const [path, { inSyncAtMost }] of inSync) {
+    if (inSyncAtMost !== undefined) found.push({ path: `${path}.inSyncAtMost`, message: 'an in-process queue has one copy of everything, and no replicas to fall out of sync', hint: 'Count messages or time, or choose kafka or rabbitmq.' });
+  }
   if (scenario.producer.batch !== 1) {
     found.push({ path: 'producer.batch', message: 'the embedded queue takes one message a publish', hint: 'Set batch to 1.' });
   }

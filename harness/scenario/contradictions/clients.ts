@@ -2,6 +2,7 @@
 import type { BrokerSpec } from '../../model/broker.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Problem } from '../problem.ts';
+import { defaultKeys } from '../schema.ts';
 import { contradiction } from './contradiction.ts';
 
 export function clientContradictions(scenario: Scenario, spec: BrokerSpec): readonly Problem[] {
@@ -22,6 +23,10 @@ function programs({ producer, consumer }: Scenario): readonly Problem[] {
 }
 
 function routing({ producer, destination }: Scenario, spec: BrokerSpec): readonly Problem[] {
+  // Written as it is by default, it cannot be told from one that nobody wrote, and does no harm.
+  if (producer.routing !== 'keyed' && producer.keys !== defaultKeys) {
+    return [contradiction(['producer', 'keys'], `no message has a key: routing is ${producer.routing}`, 'Set producer.routing to keyed, or take keys out.')];
+  }
   if (producer.routing === 'explicit' || spec.storeKind(destination) === 'log') return [];
   return [contradiction(['producer', 'routing'], `${producer.routing} chooses among partitions, and a queue has none`, 'Leave routing out, or choose a broker with partitions.')];
 }

@@ -1,4 +1,4 @@
-// Triggers that count what this policy never produces, and contracts that ask for what no step can cause.
+// Triggers that count what this policy never produces, or from what has not passed.
 import type { BrokerSpec } from '../../model/broker.ts';
 import type { Scenario, Trigger } from '../../model/scenario.ts';
 import { didYouMean } from '../problem.ts';
@@ -54,14 +54,4 @@ function unpassed({ fault, edge }: NonNullable<Trigger['since']>, begun: readonl
   }
   if (edge === 'begin' || ended.includes(fault)) return [];
   return [contradiction([...path, 'edge'], `"${fault}" has not ended by then`, `Put heal: ${fault} before the wait, or count from its begin.`)];
-}
-
-/** Asking for an effect of faults where there is none, or of which only losses are known by their ids. A baseline without faults may ask for anything else. */
-export function powerlessContract({ contract, steps }: Scenario): readonly Problem[] {
-  const struck = steps.some(({ kind }) => kind === 'inject');
-  return Object.entries(contract).flatMap(([measure, clause]) => {
-    if (typeof clause !== 'object' || !('equals' in clause) || clause.equals !== 'exposed') return [];
-    if (!struck) return [contradiction(['contract', measure], 'nothing is ever exposed: no step injects a fault', 'Add an inject step, or state a number.')];
-    return measure === 'lost' ? [] : [contradiction(['contract', measure], 'only the lost are compared with the exposed', 'State a number, or required.')];
-  });
 }

@@ -1,0 +1,36 @@
+// Clauses that no run can decide, or that no run can fulfil: found before anything starts.
+import { asksForTheExposed, demands } from '../../model/clause.ts';
+import type { BrokerSpec } from '../../model/broker.ts';
+import type { Clause, Measure } from '../../model/contract.ts';
+import { inapplicable } from '../../model/inapplicable.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Problem } from '../problem.ts';
+import { contradiction } from './contradiction.ts';
+
+export function hopelessContract(scenario: Scenario, spec: BrokerSpec): readonly Problem[] {
+  return (Object.entries(scenario.contract) as [Measure, Clause][]).flatMap(([measure, clause]) => {
+    const found = powerless(measure, clause, scenario) ?? undecidable(measure, clause, scenario, spec) ?? unfulfillable(measure, clause, scenario);
+    return found === null ? [] : [contradiction(['contract', measure], ...found)];
+  });
+}
+
+type Words = readonly [message: string, hint: string];
+
+/** Asking for an effect of faults where there is none, or of which only losses are known by their ids. A baseline without faults may ask for anything else. */
+function powerless(measure: Measure, clause: Clause, { steps }: Scenario): Words | null {
+  if (!asksForTheExposed(clause)) return null;
+  if (steps.every(({ kind }) => kind !== 'inject')) return ['nothing is ever exposed: no step injects a fault', 'Add an inject step, or state a number.'];
+  return measure === 'lost' ? null : ['only the lost are compared with the exposed', 'State a number, or required.'];
+}
+
+function undecidable(measure: Measure, clause: Clause, { destination }: Scenario, spec: BrokerSpec): Words | null {
+  const found = inapplicable[measure];
+  if (found === undefined || clause === 'allowed' || found.store !== spec.storeKind(destination)) return null;
+  return [`can never be decided: ${found.because}`, 'Take it out.'];
+}
+
+/** What is put aside is read from the target that the destination names, and from nowhere else. */
+function unfulfillable(measure: Measure, clause: Clause, { destination: { settings } }: Scenario): Words | null {
+  if (measure !== 'deadLettered' || !demands(clause) || (settings['deadLetter'] ?? null) !== null) return null;
+  return ['never holds: the destination has no dead-letter target', 'On a queue of RabbitMQ set destination.deadLetter; elsewhere take it out.'];
+}
