@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import { benchCheck } from './check.ts';
 import { benchClusterStart } from './cluster-start.ts';
+import { benchFaults } from './faults.ts';
 import { benchScenarios } from './scenarios.ts';
 import type { Row } from './row.ts';
 import { benchSeal } from './seal.ts';
@@ -12,6 +13,7 @@ const parts: readonly (readonly [string, () => Promise<readonly Row[]>])[] = [
   ['seal', benchSeal],
   ['check', benchCheck],
   ['start', () => benchClusterStart(defineScenario({ name: 'bench/start', cluster: { broker: 'kafka' }, steps: [{ wait: { elapsedMs: 1 } }], contract: { lost: 'forbidden' } }).cluster)],
+  ['faults', benchFaults],
   ['scenarios', benchScenarios],
 ];
 

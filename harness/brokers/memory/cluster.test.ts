@@ -1,8 +1,8 @@
 // The embedded cluster as the conductor uses it: answers, prefetch, redelivery, the audit, and a process that leaves nothing behind.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OwnTemporaryFolder } from '../../engine/process/testing/own-temporary-folder.ts';
 import type { ClientContext } from '../../model/broker.ts';
 import type { Delivery, DeliverySink, Processed } from '../../model/client.ts';
 import type { Destination } from '../../model/cluster.ts';
@@ -154,13 +154,10 @@ test('one that is disposed of has neither a process nor a folder left', async ()
 });
 
 test('a start that is interrupted leaves nothing either', async () => {
-  const own = mkdtempSync(join(tmpdir(), 'leaderfall-own-'));
-  process.env['TMPDIR'] = own;
+  using own = new OwnTemporaryFolder();
   const interrupted = new AbortController();
   const starting = MemoryCluster.start({ spec: { ...spec, defects: {} }, runId: 'test', keep: false, signal: interrupted.signal, onProgress: () => {} });
   interrupted.abort(new Error('no more'));
   await expect(starting).rejects.toThrow();
-  delete process.env['TMPDIR'];
-  expect(readdirSync(own)).toEqual([]);
-  rmSync(own, { recursive: true });
+  expect(readdirSync(own.path)).toEqual([]);
 });

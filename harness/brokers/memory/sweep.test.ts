@@ -1,11 +1,9 @@
 // What a harness leaves when it is killed outright while its broker is paused, and what becomes of it.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTicksOf } from '../../engine/owner.ts';
+import { OwnTemporaryFolder } from '../../engine/process/testing/own-temporary-folder.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { MemoryCluster } from './cluster.ts';
 import { sweepFolders } from './sweep.ts';
@@ -14,15 +12,9 @@ const never = new AbortController().signal;
 const options = { spec: { broker: 'memory', version: 'embedded', nodes: 1, properties: {}, file: null, defects: {} }, runId: 'sweep', keep: false } as const;
 const start = (): Promise<MemoryCluster> => MemoryCluster.start({ ...options, signal: never, onProgress: () => {} });
 
-let own: string;
-beforeEach(() => {
-  own = mkdtempSync(join(tmpdir(), 'leaderfall-own-'));
-  process.env['TMPDIR'] = own;
-});
-afterEach(() => {
-  delete process.env['TMPDIR'];
-  rmSync(own, { recursive: true, force: true });
-});
+let own: OwnTemporaryFolder;
+beforeEach(() => { own = new OwnTemporaryFolder(); });
+afterEach(() => own[Symbol.dispose]());
 
 /** A process that starts a cluster, pauses its node, says where and who it is, and is killed. */
 async function abandonPausedCluster(): Promise<{ readonly folder: string; readonly pid: number }> {
@@ -33,11 +25,7 @@ async function abandonPausedCluster(): Promise<{ readonly folder: string; readon
     console.log(JSON.stringify({ endpoint: cluster.nodes[0].endpoint, pid: (await cluster.nodes[0].state()).pid }));
     setInterval(() => {}, 1_000);
   `;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: own } });
-  const [said] = (await once(owner.stdout, 'data')) as [Buffer];
-  const { endpoint, pid } = JSON.parse(said.toString()) as { readonly endpoint: string; readonly pid: number };
-  owner.kill('SIGKILL');
-  await once(owner, 'exit');
+  const { endpoint, pid } = await own.abandon<{ readonly endpoint: string; readonly pid: number }>(script);
   return { folder: dirname(endpoint), pid };
 }
 
@@ -45,16 +33,16 @@ test('the next cluster removes the folder of a dead owner, and its paused server
   const { folder, pid } = await abandonPausedCluster();
   expect([existsSync(folder), startTicksOf(pid) === undefined]).toEqual([true, false]);
   await using cluster = await start();
-  expect(readdirSync(own)).toEqual([dirname(cluster.nodes[0].endpoint).slice(own.length + 1)]);
+  expect(readdirSync(own.path)).toEqual([dirname(cluster.nodes[0].endpoint).slice(own.path.length + 1)]);
   await waitUntil(async () => (startTicksOf(pid) === undefined ? { done: true, value: undefined } : { done: false, seen: `process ${pid} is still there` }), { describe: 'the server to end', timeoutMs: 5_000, intervalMs: 10, signal: never });
 });
 
 test('a living owner\'s folder stays, even while its server is dead, and so does one that names no owner', async () => {
   await using cluster = await start();
   await cluster.nodes[0].kill();
-  mkdirSync(join(own, 'leaderfall-memory-nobody'));
+  mkdirSync(join(own.path, 'leaderfall-memory-nobody'));
   sweepFolders();
-  expect(readdirSync(own).length).toBe(2);
+  expect(readdirSync(own.path).length).toBe(2);
   await cluster.heal(never);
   expect((await cluster.health()).healthy).toBe(true);
 });

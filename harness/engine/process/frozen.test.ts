@@ -1,24 +1,18 @@
 // What is left frozen by a harness that was killed outright, and what becomes of it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { waitUntil } from '../../model/wait.ts';
 import { startTicksOf } from '../owner.ts';
 import { ChildLife } from './child-life.ts';
 import { sweepFrozen } from './frozen.ts';
+import { OwnTemporaryFolder } from './testing/own-temporary-folder.ts';
 
-let own: string;
-beforeEach(() => {
-  own = mkdtempSync(join(tmpdir(), 'leaderfall-own-'));
-  process.env['TMPDIR'] = own;
-});
-afterEach(() => {
-  delete process.env['TMPDIR'];
-  rmSync(own, { recursive: true, force: true });
-});
+let own: OwnTemporaryFolder;
+beforeEach(() => { own = new OwnTemporaryFolder(); });
+afterEach(() => own[Symbol.dispose]());
 
 const gone = (pid: number): Promise<undefined> => waitUntil(
   async () => (startTicksOf(pid) === undefined ? { done: true, value: undefined } : { done: false, seen: `process ${pid} is still there` }),
@@ -37,11 +31,7 @@ async function abandonFrozenGroup(): Promise<readonly number[]> {
       console.log(JSON.stringify([child.pid, grandchild]));
     });
   `;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: own } });
-  const [said] = (await once(owner.stdout, 'data')) as [Buffer];
-  owner.kill('SIGKILL');
-  await once(owner, 'exit');
-  return JSON.parse(said.toString()) as readonly number[];
+  return await own.abandon<readonly number[]>(script);
 }
 
 test('a group that a dead owner left frozen is ended, all of it', async () => {
@@ -49,16 +39,16 @@ test('a group that a dead owner left frozen is ended, all of it', async () => {
   expect(pids.map((pid) => startTicksOf(pid) === undefined)).toEqual([false, false]);
   sweepFrozen();
   await Promise.all(pids.map(gone));
-  expect(readdirSync(own)).toEqual([]);
+  expect(readdirSync(own.path)).toEqual([]);
 });
 
 test.runIf(process.getuid?.() === 0)("what another user says is left alone, and keeps nobody from running", async () => {
   const pids = await abandonFrozenGroup();
-  const [file = ''] = readdirSync(own);
-  chownSync(join(own, file), 65_534, 65_534);
+  const [file = ''] = readdirSync(own.path);
+  chownSync(join(own.path, file), 65_534, 65_534);
   sweepFrozen();
-  expect([pids.map((pid) => startTicksOf(pid) === undefined), readdirSync(own)]).toEqual([[false, false], [file]]);
-  chownSync(join(own, file), 0, 0);
+  expect([pids.map((pid) => startTicksOf(pid) === undefined), readdirSync(own.path)]).toEqual([[false, false], [file]]);
+  chownSync(join(own.path, file), 0, 0);
   sweepFrozen();
   await Promise.all(pids.map(gone));
 });
@@ -69,10 +59,10 @@ test('what a living owner froze stays frozen, and nothing is on record once it r
   const life = new ChildLife({ name: 'one', child });
   await life.pause();
   sweepFrozen();
-  expect([life.state().status, readdirSync(own).length]).toEqual(['paused', 1]);
+  expect([life.state().status, readdirSync(own.path).length]).toEqual(['paused', 1]);
   life.unpause();
-  expect([life.state().status, readdirSync(own).length]).toEqual(['running', 0]);
+  expect([life.state().status, readdirSync(own.path).length]).toEqual(['running', 0]);
   await life.pause();
   await life.kill();
-  expect([life.state().status, readdirSync(own).length]).toEqual(['exited', 0]);
+  expect([life.state().status, readdirSync(own.path).length]).toEqual(['exited', 0]);
 });
