@@ -14,6 +14,7 @@ export const isolatedCount = 500;
 /**
  * The leader does not know that it was replaced, and goes on acknowledging with acks=1 to clients that still reach it; its followers have
  * none of that. When the links are back it follows the new leader and cuts its log to that one's: exactly the closed publish is gone.
+ * Producers wait until it follows: for half a second after the links were back it acknowledged as if nothing had been (990 more lost, measured).
  * With acks=all it acknowledges nothing, for it may not shrink the in-sync set without the controller (KIP-497).
  */
 export const leaderIsolated: KafkaFault = {
@@ -28,6 +29,7 @@ export const leaderIsolated: KafkaFault = {
     { publish: { count: isolatedCount, withinMs: 5_000 } },
     { wait: { elapsedMs: 12_000 } },
     { heal: 'partition' },
+    'redundant',
     'resume',
     afterwards,
   ],

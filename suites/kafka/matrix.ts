@@ -5,9 +5,12 @@ import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
 import * as faults from './faults.ts';
 import type { KafkaFault, KafkaScenarioInput } from './faults.ts';
+import * as groups from './group-faults.ts';
+import * as leaders from './leadership-faults.ts';
 import * as links from './link-faults.ts';
 import * as policies from './policies.ts';
 import type { KafkaPolicy } from './policies.ts';
+import * as processes from './process-faults.ts';
 import * as storage from './storage-faults.ts';
 
 interface Cell extends MatrixCell<KafkaPolicy, KafkaFault> {
@@ -16,15 +19,18 @@ interface Cell extends MatrixCell<KafkaPolicy, KafkaFault> {
 
 function scenarioOf(cell: Cell): Scenario {
   const { policy, fault, onVersions = [] } = cell;
+  const properties = { ...fault.properties, ...policy.properties };
+  const only = policy.only ?? fault.only;
   return defineScenario({
     ...matrixFields('kafka', cell),
-    cluster: { broker: 'kafka', ...(fault.properties === undefined ? {} : { properties: fault.properties }) },
+    cluster: { broker: 'kafka', ...(Object.keys(properties).length === 0 ? {} : { properties }) },
     destination: { partitions: 1, ...fault.destination, ...policy.destination },
     producer: { ...fault.producer, ...policy.producer },
     consumer: { ...fault.consumer, ...policy.consumer },
     steady: { attempted: 300, elapsedMs: 20_000 },
     steps: fault.steps,
     onVersions,
+    ...(only === undefined ? {} : { only }),
   });
 }
 
@@ -87,6 +93,29 @@ const linked: readonly Cell[] = [
   { policy: policies.idempotent, fault: links.leaderThrottled, contract: { ...kept, ...once } },
 ];
 
+/** A process that ends leaves what it wrote to the kernel: whoever ends and however often, nothing acknowledged goes away. */
+const struck: readonly Cell[] = [
+  { policy: policies.idempotent, fault: processes.leaderRestart, contract: { ...kept, ...once, ...back } },
+  { policy: policies.idempotent, fault: processes.controllerAndLeaderKill, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.leaderChase, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.majorityCrash, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.clusterCrash, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.clusterColdStart, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.rollingRestart, contract: { ...kept, ...once, ...back } },
+  { policy: policies.idempotent, fault: processes.rollingRestartHasty, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.storm, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.killWhileParted, contract: { ...kept, ...once } },
+  { policy: policies.acks1, fault: processes.killDuringCut, contract: { lost: { min: 100 }, stuck: 'forbidden', ...repeats }, twin: policies.acksAll },
+  { policy: policies.acksAll, fault: processes.killDuringCut, contract: { ...kept, ...repeats }, twin: policies.acks1 },
+];
+
+const led: readonly Cell[] = [
+  { policy: policies.idempotent, fault: leaders.leaderTransfer, contract: { ...kept, ...once, ...back } },
+  { policy: policies.idempotent, fault: leaders.preferredElection, contract: { ...kept, ...once, ...back } },
+  { policy: policies.acksAllMin1, fault: leaders.uncleanElection, contract: { ...gone, ...repeats }, twin: policies.acksAll },
+  { policy: policies.acksAll, fault: leaders.uncleanElection, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1 },
+];
+
 const consuming: readonly Cell[] = [
   { policy: policies.commitAfter, fault: faults.baseline, contract: calm },
   { policy: policies.commitBefore, fault: faults.baseline, contract: calm },
@@ -98,6 +127,12 @@ const consuming: readonly Cell[] = [
 
   { policy: policies.commitAfter, fault: faults.consumerKillUnsettled, contract: { ...kept, processedTwice: 'required' } },
   { policy: policies.commitBefore, fault: faults.consumerKillUnprocessed, contract: { lost: 'required', settledUnprocessed: 'required', erased: 'forbidden', stuck: 'forbidden', processedTwice: 'forbidden' } },
+
+  { policy: policies.commitAfter, fault: groups.coordinatorKill, contract: { ...kept, processedTwice: 'allowed' } },
+  { policy: policies.commitAfter, fault: groups.rebalanceStorm, contract: { ...kept, processedTwice: 'allowed' } },
+  // Nobody else is given what was committed before it was handled, and the zombie ends it when it wakes.
+  { policy: policies.commitAfter, fault: groups.consumerZombie, contract: { ...kept, processedTwice: 'required' }, twin: policies.commitBefore },
+  { policy: policies.commitBefore, fault: groups.consumerZombie, contract: { lost: 'forbidden', erased: 'forbidden', stuck: 'forbidden', processedTwice: 'forbidden' }, twin: policies.commitAfter },
 
   { policy: policies.resetLatest, fault: faults.lateConsumer, contract: { lost: 'required', erased: 'forbidden' }, twin: policies.resetEarliest },
   { policy: policies.resetEarliest, fault: faults.lateConsumer, contract: kept, twin: policies.resetLatest },
@@ -122,6 +157,9 @@ const storing: readonly Cell[] = [
   { policy: policies.singleCopy, fault: storage.powerLossLeader, contract: { ...erasedAll, ...repeats }, twin: policies.acksAllMin1 },
   { policy: policies.acksAllMin1, fault: storage.powerLossLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopy },
 
+  { policy: policies.noEligibleReplicas, fault: storage.lastReplicaPowerLoss, contract: { ...erasedAll, ...repeats }, twin: policies.eligibleReplicas },
+  { policy: policies.eligibleReplicas, fault: storage.lastReplicaPowerLoss, contract: { ...kept, ...repeats }, twin: policies.noEligibleReplicas },
+
   { policy: policies.acksAll, fault: storage.diskFull, contract: { ...kept, ...repeats, ...back } },
   { policy: policies.acksAll, fault: storage.diskReadOnly, contract: { ...kept, ...repeats, ...back } },
 
@@ -131,4 +169,4 @@ const storing: readonly Cell[] = [
   { policy: policies.acksAllMin1, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopy },
 ];
 
-export const kafkaMatrix: readonly Scenario[] = [...producing, ...linked, ...storing, ...consuming].map(scenarioOf);
+export const kafkaMatrix: readonly Scenario[] = [...producing, ...struck, ...led, ...linked, ...storing, ...consuming].map(scenarioOf);

@@ -6,6 +6,9 @@ export interface KafkaPolicy {
   readonly name: string;
   /** Begins the scenario's title. */
   readonly title: string;
+  /** Of the cluster: only what Kafka offers for a whole cluster and nothing smaller. */
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
+  readonly only?: KafkaScenarioInput['only'];
   readonly destination?: KafkaScenarioInput['destination'];
   readonly producer?: KafkaScenarioInput['producer'];
   readonly consumer?: KafkaScenarioInput['consumer'];
@@ -65,6 +68,29 @@ export const acksAllMin2Unclean: KafkaPolicy = {
   destination: { minInsyncReplicas: 2, uncleanLeaderElection: true },
   producer: { acks: 'all', idempotent: false },
   sources: [acks, minInsync, unclean],
+};
+
+const eligible = {
+  destination: { minInsyncReplicas: 2 },
+  producer: { acks: 'all', idempotent: false },
+  only: { versions: ['4.0', '4.1', '4.2', '4.3'], because: 'Kafka has eligible leader replicas since 4.0 (KIP-966)' },
+  sources: [acks, minInsync, 'https://kafka.apache.org/41/operations/eligible-leader-replicas/', 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-966%3A+Eligible+Leader+Replicas'],
+} as const satisfies Partial<KafkaPolicy>;
+
+/** Replicas that left the in-sync set when it was at its minimum still hold everything acknowledged, and may lead. */
+export const eligibleReplicas: KafkaPolicy = {
+  ...eligible,
+  name: 'eligible-replicas',
+  title: 'acks=all, min.insync.replicas=2, eligible leader replicas',
+  properties: { 'eligible.leader.replicas.version': 1 },
+};
+
+/** Whoever was in sync last leads again, with whatever it still has: the default up to 4.0. */
+export const noEligibleReplicas: KafkaPolicy = {
+  ...eligible,
+  name: 'no-eligible-replicas',
+  title: 'acks=all, min.insync.replicas=2, no eligible leader replicas',
+  properties: { 'eligible.leader.replicas.version': 0 },
 };
 
 /** A killed process leaves its page cache to the kernel: nothing is lost, and nothing is available meanwhile. */

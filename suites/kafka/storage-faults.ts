@@ -38,6 +38,36 @@ export const powerLossLeader: KafkaFault = {
   steps: [first, 'quiesce', closed, { inject: 'power-loss', target: { leader: 0 } }, 'resume', afterwards, { heal: 'power-loss' }],
 };
 
+/**
+ * The last replica standing (KIP-966): 1 000 messages that all three have and no disk; then the followers fall out of sync, driven out by a
+ * publish that two must have and nobody acknowledges; then the leader loses power. Without eligible leader replicas the two that live and have everything wait for it, and
+ * cut their logs to what its disk kept.
+ */
+export const lastReplicaPowerLoss: KafkaFault = {
+  name: 'last-replica-power-loss',
+  title: 'the last replica in sync loses power, and the others have everything',
+  tags: ['storage', 'node-links', 'chaos', 'power-loss', 'replication-cut', 'in-sync'],
+  properties: { 'replica.lag.time.max.ms': 3_000 },
+  producer: { ...closedPace, retries: 8 },
+  consumer: { start: 'drain' },
+  steps: [
+    first,
+    'quiesce',
+    closed,
+    { inject: 'replication-cut', as: 'cut', target: { leader: 0 } },
+    { publish: { count: 100, withinMs: 12_000 } },
+    { wait: { inSyncAtMost: 1, elapsedMs: 15_000 } },
+    { inject: 'power-loss', target: { leader: 0 } },
+    { heal: 'cut' },
+    { wait: { elapsedMs: 6_000 } },
+    { heal: 'power-loss' },
+    'redundant',
+    'resume',
+    afterwards,
+  ],
+  sources: ['https://cwiki.apache.org/confluence/display/KAFKA/KIP-966%3A+Eligible+Leader+Replicas'],
+};
+
 /** Kafka ends a broker whose last log directory fails: https://kafka.apache.org/documentation/#brokerconfigs_log.dirs */
 export const diskFull: KafkaFault = {
   name: 'disk-full',
