@@ -243,7 +243,7 @@ export function replicaReachOf(fault: string): ReplicaReach {
   switch (familyOf(fault)) {
     case 'process':
     case 'storage': return 'away';
-    case 'node-links': return linkReaches[fault] ?? 'unclear';
+    case 'node-links': return linkReaches.get(fault) ?? 'unclear';
     case 'client-links':
     case 'leadership':
     case 'client': return 'kept';
@@ -251,8 +251,8 @@ export function replicaReachOf(fault: string): ReplicaReach {
   }
 }
 
-/** A node that is cut off from all others is away for them; one that is only slowed down, or whose replication alone is cut, goes on serving. */
-const linkReaches: Readonly<Record<string, ReplicaReach>> = { isolate: 'away', 'replication-cut': 'lagging', 'packet-loss': 'lagging', bandwidth: 'lagging' };
+/** One that is only slowed down, or whose replication alone is cut, goes on serving; of a partition the name does not say which side goes on. */
+const linkReaches: ReadonlyMap<string, ReplicaReach> = new Map<FaultName, ReplicaReach>([['replication-cut', 'lagging'], ['packet-loss', 'lagging'], ['bandwidth-limit', 'lagging']]);
 
 /** The one crash point that a consumer of this mode ever reaches: with `after-processing` nothing is settled before it is handled, otherwise everything is. */
 export const crashPointOf = (mode: SettleMode): CrashPoint => (mode === 'after-processing' ? 'processing-and-settling' : 'settling-and-processing');

@@ -69,11 +69,11 @@ export const packetLoss: KafkaFault = {
   steps: [midStream, { inject: 'packet-loss', target: 'all', with: { percent: 20 } }, longEnough, { heal: 'packet-loss' }, afterwards],
 };
 
-/** Half of what the followers would fetch. */
+/** A quarter of what is published, which both followers would fetch: what is under way is little enough for heartbeats to pass in time. */
 export const leaderThrottled: KafkaFault = {
   name: 'leader-throttled',
   title: 'the leader can send only 64 KiB a second to the other nodes',
   tags: [...tags, 'bandwidth-limit'],
-  producer: steadyPace,
+  producer: { ...steadyPace, batch: 50, ratePerSecond: 1_000 },
   steps: [midStream, { inject: 'bandwidth-limit', target: { leader: 0 }, with: { kibPerSecond: 64 } }, longEnough, { heal: 'bandwidth-limit' }, afterwards],
 };
