@@ -122,24 +122,39 @@ test('a target that no node is is no strike: an interrupt ends the wait for it, 
   expect(bench.edges.some((edge) => edge.endsWith('begin'))).toBe(false);
 });
 
-test('a victim that lost its leadership just before the strike is recorded as not leading: its epoch moved by more than one', async () => {
+/** The real node, with the leadership that the test says: the watch's last look is older than what it becomes. */
+async function openWith(initial: { readonly leader: string | null; readonly epoch: number }) {
   const real = await startMemory();
-  let epoch = 5;
-  let leader = 'memory-1';
-  // The real node, with the leadership that the test says: the watch's last look is older than the change.
+  let now = initial;
   const cluster = new Proxy(real, {
     get(target, key) {
-      if (key === 'topology') return async (): Promise<Topology> => ({ partitions: [{ partition: 0, leader, epoch, replicas: ['memory-1', 'memory-2'], inSync: [leader] }], controller: null, alive: [leader] });
+      if (key === 'topology') return async (): Promise<Topology> => ({ partitions: [{ partition: 0, ...now, replicas: ['memory-1', 'memory-2'], inSync: ['memory-1'] }], controller: null, alive: ['memory-1'] });
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },
   }) as Cluster;
-  await using bench = new ChaosBench(cluster, destination);
+  const bench = new ChaosBench(cluster, destination);
   await bench.watch.start();
+  return { bench, become: (next: typeof initial) => { now = next; } };
+}
+
+test('a victim that lost its leadership just before the strike is recorded as not leading: its epoch moved by more than one', async () => {
+  const { bench, become } = await openWith({ leader: 'memory-1', epoch: 5 });
+  await using _ = bench;
   const injected = bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), never);
-  epoch = 7;
-  leader = 'memory-2';
+  become({ leader: 'memory-2', epoch: 7 });
   await injected;
   await bench.injector.observed();
   expect(bench.of('led')).toMatchObject([{ led: false, detail: expect.stringContaining('epoch went from 5 to 7') }]);
+});
+
+test('a victim after which nobody led led until it was struck, although the next leader was elected from nobody', async () => {
+  const { bench, become } = await openWith({ leader: 'memory-1', epoch: 5 });
+  await using _ = bench;
+  await bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), never);
+  become({ leader: null, epoch: 6 });
+  await bench.until(() => bench.watch.partition(0)?.leader === null, 'the watch to see that nobody leads');
+  become({ leader: 'memory-2', epoch: 7 });
+  await bench.injector.observed();
+  expect(bench.of('led')).toMatchObject([{ led: true, detail: expect.stringMatching(/epoch went from 5 to 6 and nobody led; afterwards memory-2 led$/) }]);
 });

@@ -1,6 +1,6 @@
 // Resolves targets, injects, proves and heals; every edge is an entry in the timeline.
 import type { Prng } from '../model/clock.ts';
-import type { Cluster, Destination, Node } from '../model/cluster.ts';
+import type { Cluster, Destination, Node, PartitionTopology } from '../model/cluster.ts';
 import { describeTarget } from '../model/describe-step.ts';
 import { describeError, invariant, LeaderfallError } from '../model/errors.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
@@ -144,22 +144,32 @@ export class Injector {
     return { nodes: found, sample };
   }
 
-  /** Leadership is known from before the strike and confirmed by what comes after: an epoch that grew by one left no room for a change in between. */
+  /**
+   * Leadership is known from before the strike and confirmed by the first change that comes after: an epoch that grew by one left no room for
+   * another in between. That nobody leads is a change too where the epoch tells it, for whoever leads later may have been elected from nobody.
+   */
   #observeLeadership(step: InjectStep, before: Sample, beginNs: number): void {
     const partition = partitionNamed(step.target);
     const led = partition === null ? undefined : partitionOf(before, partition);
     const node = led?.leader ?? null;
     if (strikesOf(step) !== 'node' || partition === null || node === null) return;
     const ageMs = Math.round((beginNs - before.askedNs) / 1e6);
-    const moved = (sample: Sample) => (partitionOf(sample, partition)?.leader ?? node) !== node;
+    let first: PartitionTopology | null = null;
+    const moved = (sample: Sample): boolean => {
+      const now = partitionOf(sample, partition);
+      if (now === undefined || now.leader === node) return false;
+      if (now.leader !== null || (now.epoch ?? 0) > (led?.epoch ?? 0)) first ??= now;
+      return now.leader !== null;
+    };
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(leadershipMs)]);
     this.#observers.push(this.#options.watch.next(this.#options.nowNs(), moved, signal).then((after) => {
       const now = after === null ? null : partitionOf(after, partition);
-      const epochs = led?.epoch != null && now?.epoch != null ? now.epoch - led.epoch : null;
-      const evidence = epochs === null ? '' : `; epoch went from ${led!.epoch} to ${now!.epoch}`;
+      const change = first ?? now;
+      const epochs = led?.epoch != null && change?.epoch != null ? change.epoch - led.epoch : null;
+      const evidence = epochs === null ? '' : `; epoch went from ${led!.epoch} to ${change!.epoch}${change!.leader === null ? ' and nobody led' : ''}`;
       this.#options.record({
         type: 'led', id: step.id, node, partition,
-        led: led?.leader === node && (epochs === null || epochs === 1 || now?.leader === null),
+        led: led?.leader === node && (epochs === null || epochs === 1),
         detail: `${led?.leader ?? 'nobody'} led partition ${partition} ${ageMs} ms before the strike${evidence}; afterwards ${now?.leader ?? 'nobody else'} led`,
       });
     }));
