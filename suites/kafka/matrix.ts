@@ -165,8 +165,8 @@ const storing: readonly Cell[] = [
 
   { policy: policies.acksAll, fault: storage.diskWipeFollower, contract: { ...kept, ...repeats, ...back } },
   { policy: policies.acksAll, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back } },
-  { policy: policies.singleCopy, fault: storage.diskWipeLeader, contract: { lost: 'required', erased: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAllMin1 },
-  { policy: policies.acksAllMin1, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopy },
+  { policy: policies.singleCopyUnclean, fault: storage.diskWipeLeader, contract: { lost: 'required', erased: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAllMin1Unclean },
+  { policy: policies.acksAllMin1Unclean, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopyUnclean },
 ];
 
 export const kafkaMatrix: readonly Scenario[] = [...producing, ...struck, ...led, ...linked, ...storing, ...consuming].map(scenarioOf);

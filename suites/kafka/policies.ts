@@ -102,6 +102,15 @@ export const singleCopy: KafkaPolicy = {
   sources: ['https://kafka.apache.org/documentation/#design_filesystem', acks],
 };
 
+/** The same copy, and it may lead whatever it has: an only replica that comes back empty otherwise waits for an operator, for ever (measured on 4.1). */
+export const singleCopyUnclean: KafkaPolicy = {
+  name: 'single-copy-unclean',
+  title: 'One replica, acks=all, unclean leader election',
+  destination: { replicationFactor: 1, minInsyncReplicas: 1, uncleanLeaderElection: true },
+  producer: { acks: 'all', idempotent: false },
+  sources: [acks, unclean],
+};
+
 export const commitAfter: KafkaPolicy = { name: 'commit-after', title: 'Commit after processing', consumer: { settle: 'after-processing' }, sources: [semantics] };
 export const commitBefore: KafkaPolicy = { name: 'commit-before', title: 'Commit before processing', consumer: { settle: 'before-processing' }, sources: [semantics] };
 export const autoCommit: KafkaPolicy = {
