@@ -69,7 +69,7 @@ export const packetLoss: KafkaFault = {
   steps: [midStream, { inject: 'packet-loss', target: 'all', with: { percent: 20 } }, longEnough, { heal: 'packet-loss' }, afterwards],
 };
 
-/** A quarter of what is published, which both followers would fetch: what is under way is little enough for heartbeats to pass in time. */
+/** Far less than both followers would fetch, and what is under way is little enough for heartbeats to pass in time. */
 export const leaderThrottled: KafkaFault = {
   name: 'leader-throttled',
   title: 'the leader can send only 64 KiB a second to the other nodes',
