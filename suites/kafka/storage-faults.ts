@@ -85,8 +85,10 @@ export const diskReadOnly: KafkaFault = {
   steps: [midStream, { inject: 'disk-read-only', target: { leader: 0 } }, afterwards, { heal: 'disk-read-only' }],
 };
 
+/** Where an unclean election is allowed, KRaft looks every five minutes whether a partition needs one: here every second. */
 export const diskWipeLeader: KafkaFault = {
   ...diskFull,
+  properties: { 'unclean.leader.election.interval.ms': 1_000 },
   name: 'disk-wipe-leader',
   title: 'the partition leader dies and comes back with an empty disk',
   consumer: { start: 'drain' },
