@@ -8,6 +8,7 @@ import type { RabbitmqFault, RabbitmqScenarioInput } from './faults.ts';
 import * as links from './link-faults.ts';
 import * as policies from './policies.ts';
 import type { RabbitmqPolicy } from './policies.ts';
+import * as processes from './process-faults.ts';
 import * as storage from './storage-faults.ts';
 
 interface Cell extends MatrixCell<RabbitmqPolicy, RabbitmqFault> {
@@ -131,4 +132,16 @@ const storing: readonly Cell[] = [
   { policy: policies.quorumConfirms, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats } },
 ];
 
-export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...storing, ...consuming, ...brokerPolicies].map(scenarioOf);
+/** A quorum queue has on the disks of a majority what it confirmed: no way of ending processes takes it, however long it is away. */
+const ending: readonly Cell[] = [
+  ...[processes.leaderRestart, processes.leaderTransfer, processes.rollingRestart].map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats, ...back } })),
+  ...[processes.leaderChase, processes.majorityCrash, processes.clusterCrash, processes.clusterColdStart, processes.rollingRestartHasty, processes.storm]
+    .map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats } })),
+
+  { policy: policies.manualAcknowledge, fault: processes.consumerZombie, contract: { ...kept, ...repeats, redelivered: 'required', processedTwice: 'required' } },
+
+  { policy: policies.dropHead, fault: processes.consumerStalled, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.rejectPublish },
+  { policy: policies.rejectPublish, fault: processes.consumerStalled, contract: { ...kept, indeterminate: 'required', duplicated: 'forbidden' }, twin: policies.dropHead },
+];
+
+export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...storing, ...ending, ...consuming, ...brokerPolicies].map(scenarioOf);

@@ -1,5 +1,4 @@
 // What a consumer needs of a library: one subscription on one channel. Each driver has a `Subscriber` of its own.
-
 import type { Endpoint } from './node-order.ts';
 
 export interface SubscriberOptions {
@@ -53,6 +52,13 @@ export interface Subscriber extends AsyncDisposable {
   /** Tries until it succeeds. @throws the signal's reason when aborted. */
   subscribe(options: SubscribeOptions, signal: AbortSignal): Promise<Subscription>;
 }
+
+/**
+ * How long the broker may take to answer what makes a connection useful: channels, limits, subscriptions. Neither library bounds them, and
+ * the answer may never come: a quorum queue's leader that was frozen when it was asked to consume abdicates when it thaws, and the request
+ * is gone while the connection lives on (measured on 4.3: twice in 11 freezes, 65 s and more without an answer).
+ */
+export const answerTimeoutMs = 10_000;
 
 /** Where a stream is read from: an offset of the stream, which counts from 0. */
 export const consumeArguments = (fromOffset: number | null): Record<string, number> => (fromOffset === null ? {} : { 'x-stream-offset': fromOffset });

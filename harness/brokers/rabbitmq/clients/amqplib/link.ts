@@ -5,7 +5,7 @@ import pRetry from 'p-retry';
 import { describeError } from '../../../../model/errors.ts';
 import { bounded } from '../../../../model/wait.ts';
 import { credentials } from '../../configuration/broker-configuration.ts';
-import type { SubscriberOptions } from '../subscription.ts';
+import { answerTimeoutMs, type SubscriberOptions } from '../subscription.ts';
 
 export interface OpenLink {
   readonly model: ChannelModel;
@@ -23,16 +23,18 @@ const retryMs = { minTimeout: 50, maxTimeout: 1_000, factor: 2 } as const;
 
 export class Link {
   readonly #options: SubscriberOptions;
+  readonly #answerTimeoutMs: number;
   #next = 0;
 
-  constructor(options: SubscriberOptions) {
+  constructor(options: SubscriberOptions, limitMs = answerTimeoutMs) {
+    this.#answerTimeoutMs = limitMs;
     // The library's own recovery knows one address, and goes back to it for ever: with it there is nothing to rotate.
     this.#options = options.options['recovery'] ? { ...options, order: options.order.slice(0, 1) } : options;
   }
 
   /**
    * Tries the nodes in turn, beginning after the last one used, with a pause that grows from 50 ms to 1 s, until one has taken the
-   * connection and `prepare` (channels, consumers) has succeeded on it.
+   * connection and `prepare` (channels, consumers) has succeeded on it, within 10 s on each node.
    * @throws the signal's reason when aborted.
    */
   open<T>(prepare: (link: OpenLink) => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -41,7 +43,7 @@ export class Link {
       const link = await this.#connect();
       try {
         signal.throwIfAborted();
-        const prepared = await prepare(link);
+        const prepared = await bounded(prepare(link), 'preparing the connection', this.#answerTimeoutMs);
         signal.throwIfAborted();
         return prepared;
       } catch (error) {

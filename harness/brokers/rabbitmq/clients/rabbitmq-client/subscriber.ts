@@ -4,7 +4,8 @@ import pRetry from 'p-retry';
 import type { AsyncMessage, Channel, Connection } from 'rabbitmq-client';
 import { describeError } from '../../../../model/errors.ts';
 import { closeConnection } from '../../admin-connection.ts';
-import { consumeArguments, type Incoming, offsetIn, type Subscriber, type SubscriberOptions, type SubscribeOptions, type Subscription } from '../subscription.ts';
+import { bounded } from '../../../../model/wait.ts';
+import { answerTimeoutMs, consumeArguments, type Incoming, offsetIn, type Subscriber, type SubscriberOptions, type SubscribeOptions, type Subscription } from '../subscription.ts';
 import { openSubject } from './open-subject.ts';
 
 const retryMs = { minTimeout: 50, maxTimeout: 1_000, factor: 2 } as const;
@@ -25,7 +26,7 @@ export function rabbitmqClientSubscriber(options: SubscriberOptions): Subscriber
 async function subscribe(connection: Connection, options: SubscribeOptions): Promise<Subscription> {
   const channel = await connection.acquire({ emitErrorsFromChannel: true });
   try {
-    return await consumeOn(channel, options);
+    return await bounded(consumeOn(channel, options), 'subscribing', answerTimeoutMs);
   } catch (error) {
     void channel.close();
     throw error;
