@@ -9,7 +9,7 @@ const byName = new Map(suites.map((scenario) => [scenario.name, scenario]));
 const twins = suites.flatMap((scenario) => (scenario.twin === null ? [] : [[scenario.name, scenario, byName.get(scenario.twin)] as const]));
 
 /** Fields of a policy: what two twins may differ in. */
-const policyField = /^\.(producer\.policy|consumer\.policy|destination\.settings)\.[a-zA-Z]+$|^\.(consumer\.settle|producer\.driver|consumer\.driver)$|^\.cluster\.properties\.eligible\.leader\.replicas\.version$/;
+const policyField = /^\.(producer\.policy|consumer\.policy|destination\.settings|cluster\.properties)\.[a-zA-Z_.]+$|^\.(consumer\.settle|producer\.driver|consumer\.driver)$/;
 
 /** What makes a client: the library, how it is told to work, and who chooses the partition. */
 const clientField = /^\.(producer|consumer)\.(driver|routing|options\.|policy\.)/;
