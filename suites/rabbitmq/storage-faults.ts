@@ -34,13 +34,17 @@ export const powerLossLeader: RabbitmqFault = {
   steps: [{ wait: { attempted: 300, elapsedMs: 10_000 } }, 'quiesce', 'resume', midStream, { inject: 'power-loss', target: leader }, afterwards, { heal: 'power-loss' }],
 };
 
-/** Below the free disk limit every node refuses publishers until space is back: https://www.rabbitmq.com/docs/disk-alarms */
+/**
+ * Below the free disk limit every node refuses publishers until space is back: https://www.rabbitmq.com/docs/disk-alarms. On the last block 4.3's
+ * log writers end (enospc in ra_log_segment) and with them the node's copy of the users and queues: it stays up, takes no client ("invalid
+ * credentials"), and is no better 60 s after the space is back. So the operator restarts it, who is part of the recipe.
+ */
 export const diskFull: RabbitmqFault = {
   name: 'disk-full',
-  title: "the disk of the queue leader's node runs full mid-stream",
+  title: "the disk of the queue leader's node runs full mid-stream; with space again the node is restarted",
   tags: ['storage', 'chaos', 'disk'],
   producer: pace,
-  steps: [midStream, { inject: 'disk-full', target: leader }, { wait: { elapsedMs: 8_000 } }, { heal: 'disk-full' }],
+  steps: [midStream, { inject: 'disk-full', target: leader }, { wait: { elapsedMs: 8_000 } }, { heal: 'disk-full' }, { inject: 'restart', target: { node: 'rabbitmq-1' } }, { heal: 'restart' }],
   sources: ['https://www.rabbitmq.com/docs/disk-alarms'],
 };
 
