@@ -73,9 +73,10 @@ const publishing: readonly Cell[] = [
 const otherPublishers: readonly Cell[] = [
   { policy: policies.streamDeduplicated, fault: faults.streamBaseline, contract: { ...logKept, ...once, failed: 'forbidden', indeterminate: 'forbidden' } },
   { policy: policies.streamDeduplicated, fault: faults.streamLeaderKill, contract: { ...logKept, ...repeats, duplicated: 'forbidden', republished: 'forbidden', ...back } },
-  { policy: policies.streamDeduplicated, fault: faults.streamLeaderFreezeShort, contract: { ...logKept, ...repeats, duplicated: 'forbidden', republished: 'forbidden', indeterminate: 'required' }, twin: policies.streamNotDeduplicated },
-  // At least the batch that was under way, of which the frozen node may have had its first attempt before.
-  { policy: policies.streamNotDeduplicated, fault: faults.streamLeaderFreezeShort, contract: { ...logKept, ...repeats, duplicated: { min: 50 }, indeterminate: 'required' }, twin: policies.streamDeduplicated },
+  // Measured: a batch of 50 was sent four times, and is there once, or four times. In the end nothing is unknown.
+  { policy: policies.streamDeduplicated, fault: faults.streamLeaderFreezeShort, contract: { ...logKept, ...repeats, duplicated: 'forbidden', republished: 'forbidden', indeterminate: 'forbidden' }, twin: policies.streamNotDeduplicated },
+  // At least the batch that was under way, of which the frozen node may have had its first attempt before; unanswered for longer than 1.5 s.
+  { policy: policies.streamNotDeduplicated, fault: faults.streamLeaderFreezeShort, contract: { ...logKept, ...repeats, duplicated: { min: 50 }, indeterminate: 'forbidden', unavailableMs: { min: 1_500 } }, twin: policies.streamDeduplicated },
 
   { policy: policies.classicTransactions, fault: faults.baseline, contract: calm },
   { policy: policies.classicTransactions, fault: faults.homeNodeKillBatched, contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicNoConfirms },
