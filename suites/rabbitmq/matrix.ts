@@ -145,4 +145,9 @@ const ending: readonly Cell[] = [
   { policy: policies.rejectPublish, fault: processes.consumerStalled, contract: { ...kept, indeterminate: 'required', duplicated: 'forbidden' }, twin: policies.dropHead },
 ];
 
-export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...storing, ...ending, ...consuming, ...brokerPolicies].map(scenarioOf);
+const deadLettering: readonly Cell[] = [
+  { policy: policies.deadLetterAtMostOnce, fault: processes.deadLetterTargetDown, contract: { ...repeats, lost: 'required', stuck: 'forbidden' }, twin: policies.deadLetterAtLeastOnce },
+  { policy: policies.deadLetterAtLeastOnce, fault: processes.deadLetterTargetDown, contract: { ...kept, ...repeats, deadLettered: 'required' }, twin: policies.deadLetterAtMostOnce },
+];
+
+export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...storing, ...ending, ...consuming, ...brokerPolicies, ...deadLettering].map(scenarioOf);

@@ -135,3 +135,13 @@ export const consumerStalled: RabbitmqFault = {
     { wait: { processed: 100, elapsedMs: 15_000 } },
   ],
 };
+
+/** The queue itself is led elsewhere and goes on; what is refused meanwhile has nowhere to go. */
+export const deadLetterTargetDown: RabbitmqFault = {
+  name: 'target-down',
+  title: 'the node of the dead-letter queue is killed, and is back after a thousand messages',
+  tags: [...tags, 'kill', 'dead-letter'],
+  producer: pace,
+  consumer: { prefetch: 50 },
+  steps: [midStream, { inject: 'kill', target: { node: 'rabbitmq-3' } }, { wait: { attempted: 1_000, elapsedMs: 10_000 } }, { heal: 'kill' }, afterwards],
+};

@@ -91,8 +91,8 @@ export class RabbitmqCluster implements Cluster {
   async createDestination(args: DestinationArgs, signal: AbortSignal): Promise<Destination> {
     const home = this.nodes[homeIndex(parseDestination(args.settings).home, this.nodes.length)];
     if (home === undefined) throw new LeaderfallError('E_CONTRADICTION', 'destination.home names a node beyond the cluster', { hint: 'Use first.' });
-    const connection = this.#connectionTo([home]);
-    const declared = await bounded(declareQueue(connection, this.#api(home.id), args, { nodes: this.nodes.length, version: this.version }, signal), `declaring ${args.name}`, 15_000);
+    const places = { home: this.#connectionTo([home]), last: () => this.#connectionTo([this.nodes.at(-1)!]) };
+    const declared = await bounded(declareQueue(places, this.#api(home.id), args, { nodes: this.nodes.length, version: this.version }, signal), `declaring ${args.name}`, 15_000);
     const destination = { name: declared.name, partitions: 1 };
     this.#queues.set(declared.name, declared);
     await this.#untilUsable(destination, home, signal);

@@ -18,21 +18,26 @@ export interface ClusterShape {
   readonly version: string;
 }
 
+/** Connections to one node each: `client-local` puts a classic queue, or the first leader, there (https://www.rabbitmq.com/docs/clustering#queue-leader-placement). */
+export interface DeclarationPlaces {
+  readonly home: Connection;
+  /** Of a dead-letter target that is a classic queue. */
+  readonly last: () => Connection;
+}
+
 /** Queue names are limited to 255 bytes; the run makes them unique. */
 export const queueName = (name: string): string => name.slice(0, 200);
 
 /**
  * Mirroring comes first: a policy applies to a queue from its declaration on.
- * @param home a connection to the home node alone: `client-local` puts the classic queue, or the first leader, there
- * (https://www.rabbitmq.com/docs/clustering#queue-leader-placement).
  * @throws LeaderfallError `E_BROKER_SETTING` in the broker's own words.
  */
-export async function declareQueue(home: Connection, api: ManagementApi, args: DestinationArgs, cluster: ClusterShape, signal: AbortSignal): Promise<DeclaredQueue> {
+export async function declareQueue({ home, last }: DeclarationPlaces, api: ManagementApi, args: DestinationArgs, cluster: ClusterShape, signal: AbortSignal): Promise<DeclaredQueue> {
   const settings = parseDestination(args.settings);
   const queue = queueName(args.name);
   try {
     if (settings.mirrors !== null) await api.putPolicy(queue, mirrorPolicy(queue, settings), { timeoutMs: 5_000, signal });
-    const deadLetterQueue = settings.deadLetter === null ? null : await declareDeadLetterTarget(home, queue);
+    const deadLetterQueue = settings.deadLetter === null ? null : await declareDeadLetterTarget(settings.deadLetter.target === 'quorum' ? home : last(), queue, settings.deadLetter.target);
     await home.queueDeclare({ queue, durable: settings.durable, arguments: queueArguments(queue, settings, cluster) });
     return { name: queue, settings, deadLetterQueue };
   } catch (error) {
@@ -89,12 +94,12 @@ export function queueArguments(queue: string, settings: RabbitmqDestination, { n
 
 const deadLetterExchange = (queue: string): string => `${queue}.dlx`;
 
-/** A quorum queue, so that it survives the faults. */
-async function declareDeadLetterTarget(connection: Connection, queue: string): Promise<string> {
+/** A quorum queue survives the faults; a classic one is down with the node that it was declared on, which is where it is put by default. */
+async function declareDeadLetterTarget(connection: Connection, queue: string, type: 'quorum' | 'classic'): Promise<string> {
   const target = `${queue}.dead`;
   const exchange = deadLetterExchange(queue);
   await connection.exchangeDeclare({ exchange, type: 'fanout', durable: true });
-  await connection.queueDeclare({ queue: target, durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await connection.queueDeclare({ queue: target, durable: true, arguments: { 'x-queue-type': type } });
   await connection.queueBind({ queue: target, exchange });
   return target;
 }

@@ -19,6 +19,7 @@ export const destinationSchema = z.strictObject({
   overflow: z.enum(['drop-head', 'reject-publish', 'reject-publish-dlx']).default('drop-head').describe('what a full queue does: drop its oldest, or refuse the newest'),
   deadLetter: z.strictObject({
     strategy: z.enum(['at-most-once', 'at-least-once']).default('at-most-once').describe('at-least-once: quorum queues with overflow reject-publish'),
+    target: z.enum(['quorum', 'classic']).default('quorum').describe('what takes them: a quorum queue on every node, or a classic queue on the last node alone, which can then be down'),
   }).nullable().default(null).describe('exchange and target queue for what is rejected, expired or dropped are made and audited; null: it is gone'),
   singleActiveConsumer: z.boolean().default(false).describe('one consumer at a time gets messages, the others stand by'),
   arguments: z.record(z.string(), argument).default({}).describe('further queue arguments, passed as they are'),
