@@ -123,7 +123,7 @@ test('a target that no node is is no strike: an interrupt ends the wait for it, 
 });
 
 /** The real node, with the leadership that the test says: the watch's last look is older than what it becomes. */
-async function openWith(initial: { readonly leader: string | null; readonly epoch: number }) {
+async function openWith(initial: { readonly leader: string | null; readonly epoch: number; readonly epochIsTerm?: boolean }) {
   const real = await startMemory();
   let now = initial;
   const cluster = new Proxy(real, {
@@ -135,17 +135,20 @@ async function openWith(initial: { readonly leader: string | null; readonly epoc
   }) as Cluster;
   const bench = new ChaosBench(cluster, destination);
   await bench.watch.start();
-  return { bench, become: (next: typeof initial) => { now = next; } };
+  return { bench, become: (next: Omit<typeof initial, 'epochIsTerm'>) => { now = { ...initial, ...next }; } };
 }
 
-test('a victim that lost its leadership just before the strike is recorded as not leading: its epoch moved by more than one', async () => {
-  const { bench, become } = await openWith({ leader: 'memory-1', epoch: 5 });
+test.each([
+  { epochIsTerm: false, from: 5, to: 7, led: false, shows: 'a victim that lost its leadership just before the strike is recorded as not leading: its epoch moved by more than one' },
+  { epochIsTerm: true, from: 1, to: 3, led: true, shows: 'a Raft term that moved by more than one tells of an election that nobody won, not of another leader' },
+])('$shows', async ({ epochIsTerm, from, to, led }) => {
+  const { bench, become } = await openWith({ leader: 'memory-1', epoch: from, epochIsTerm });
   await using _ = bench;
   const injected = bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), never);
-  become({ leader: 'memory-2', epoch: 7 });
+  become({ leader: 'memory-2', epoch: to });
   await injected;
   await bench.injector.observed();
-  expect(bench.of('led')).toMatchObject([{ led: false, detail: expect.stringContaining('epoch went from 5 to 7') }]);
+  expect(bench.of('led')).toMatchObject([{ led, detail: expect.stringContaining(`epoch went from ${from} to ${to}`) }]);
 });
 
 test('a victim after which nobody led led until it was struck, although the next leader was elected from nobody', async () => {

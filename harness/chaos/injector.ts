@@ -147,6 +147,7 @@ export class Injector {
   /**
    * Leadership is known from before the strike and confirmed by the first change that comes after: an epoch that grew by one left no room for
    * another in between. That nobody leads is a change too where the epoch tells it, for whoever leads later may have been elected from nobody.
+   * A Raft term may grow further (two members that stand at once elect nobody), so there more than one says nothing.
    */
   #observeLeadership(step: InjectStep, before: Sample, beginNs: number): void {
     const partition = partitionNamed(step.target);
@@ -169,7 +170,7 @@ export class Injector {
       const evidence = epochs === null ? '' : `; epoch went from ${led!.epoch} to ${change!.epoch}${change!.leader === null ? ' and nobody led' : ''}`;
       this.#options.record({
         type: 'led', id: step.id, node, partition,
-        led: led?.leader === node && (epochs === null || epochs === 1),
+        led: led?.leader === node && (epochs === null || epochs === 1 || (epochs > 1 && led.epochIsTerm === true)),
         detail: `${led?.leader ?? 'nobody'} led partition ${partition} ${ageMs} ms before the strike${evidence}; afterwards ${now?.leader ?? 'nobody else'} led`,
       });
     }));

@@ -137,6 +137,8 @@ export interface PartitionTopology {
   readonly leader: NodeId | null;
   /** Leader epoch or term where the broker tells it: it grows with every change of leader. */
   readonly epoch: number | null;
+  /** `epoch` is a Raft term: it also grows with elections that nobody won, so that steps of more than one do not tell of a leader in between. Absent: it counts leaders. */
+  readonly epochIsTerm?: boolean;
   readonly replicas: readonly NodeId[];
   /** In-sync replicas, or online quorum members. */
   readonly inSync: readonly NodeId[];

@@ -16,7 +16,7 @@ const knownClassic = { type: 'classic', replicas: [], term: null } as const;
 
 test('all nodes agree on the leader', () => {
   const topology = combineTopology(answers([quorum('rabbitmq-2'), quorum('rabbitmq-2'), quorum('rabbitmq-2')]), known);
-  expect(topology.partitions[0]).toEqual({ partition: 0, leader: 'rabbitmq-2', epoch: 7, replicas: all, inSync: all });
+  expect(topology.partitions[0]).toEqual({ partition: 0, leader: 'rabbitmq-2', epoch: 7, epochIsTerm: true, replicas: all, inSync: all });
   expect(topology.alive).toEqual(all);
 });
 
@@ -58,7 +58,7 @@ test('a node that does not know the queue is alive all the same', () => {
 test('one node\'s own view is enough while the others hang, with the replicas that were known before', () => {
   const view: QueueAnswer = { kind: 'queue', info: { type: 'unknown', node: 'rabbitmq-3', leader: 'rabbitmq-3' } as QueueInfo };
   const local = { nodes: [{ node: 'rabbitmq-1', answer: view }, { node: 'rabbitmq-2', answer: { kind: 'silent' } as const }, { node: 'rabbitmq-3', answer: { kind: 'silent' } as const }], running: all, term: 9 };
-  expect(combineTopology(local, { type: 'quorum', replicas: all, term: null }).partitions[0]).toEqual({ partition: 0, leader: 'rabbitmq-3', epoch: 9, replicas: all, inSync: all });
+  expect(combineTopology(local, { type: 'quorum', replicas: all, term: null }).partitions[0]).toEqual({ partition: 0, leader: 'rabbitmq-3', epoch: 9, epochIsTerm: true, replicas: all, inSync: all });
 });
 
 const mirrored = (leader: string, mirrors: readonly string[], synchronised: readonly string[]): QueueAnswer => ({

@@ -38,7 +38,7 @@ export function combineTopology({ nodes, running, term }: Answers, known: KnownQ
   const behind = known.type === 'classic' ? unsynchronised(infos, leader, replicas) : [];
   const epoch = leader === null ? null : (known.term ?? term);
   return {
-    partitions: [{ partition: 0, leader, epoch, replicas, inSync: replicas.filter((node) => alive.includes(node) && !behind.includes(node)) }],
+    partitions: [{ partition: 0, leader, epoch, ...(epoch === null ? {} : { epochIsTerm: true }), replicas, inSync: replicas.filter((node) => alive.includes(node) && !behind.includes(node)) }],
     controller: null,
     alive,
   };
