@@ -141,13 +141,14 @@ const ending: readonly Cell[] = [
 
   { policy: policies.manualAcknowledge, fault: processes.consumerZombie, contract: { ...kept, ...repeats, redelivered: 'required', processedTwice: 'required' } },
 
-  { policy: policies.dropHead, fault: processes.consumerStalled, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.rejectPublish },
-  { policy: policies.rejectPublish, fault: processes.consumerStalled, contract: { ...kept, indeterminate: 'required', duplicated: 'forbidden' }, twin: policies.dropHead },
+  { policy: policies.dropHead, fault: processes.slowConsumer, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.rejectPublish },
+  { policy: policies.rejectPublish, fault: processes.slowConsumer, contract: { ...kept, indeterminate: 'required', duplicated: 'forbidden' }, twin: policies.dropHead },
 ];
 
 const deadLettering: readonly Cell[] = [
-  { policy: policies.deadLetterAtMostOnce, fault: processes.deadLetterTargetDown, contract: { ...repeats, lost: 'required', stuck: 'forbidden' }, twin: policies.deadLetterAtLeastOnce },
-  { policy: policies.deadLetterAtLeastOnce, fault: processes.deadLetterTargetDown, contract: { ...kept, ...repeats, deadLettered: 'required' }, twin: policies.deadLetterAtMostOnce },
+  // Every tenth of a thousand or more that were handled while the target was down.
+  { policy: policies.deadLetterAtMostOnce, fault: processes.deadLetterTargetDown, contract: { ...repeats, lost: { min: 90 }, stuck: 'forbidden' }, twin: policies.deadLetterAtLeastOnce },
+  { policy: policies.deadLetterAtLeastOnce, fault: processes.deadLetterTargetDown, contract: { ...kept, ...repeats, deadLettered: { min: 90 } }, twin: policies.deadLetterAtMostOnce },
 ];
 
 export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...storing, ...ending, ...consuming, ...brokerPolicies, ...deadLettering].map(scenarioOf);

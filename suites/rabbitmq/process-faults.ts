@@ -120,28 +120,33 @@ export const consumerZombie: RabbitmqFault = {
   sources: ['https://www.rabbitmq.com/docs/heartbeats', 'https://www.rabbitmq.com/docs/confirms#automatic-requeueing'],
 };
 
-/** Its prefetch is full and nothing leaves the queue any more. */
-export const consumerStalled: RabbitmqFault = {
-  name: 'consumer-stalled',
-  title: 'the consumer stops handling until the queue is full, then goes on',
-  tags: ['chaos', 'client', 'consumer', 'stall', 'length-limit'],
+/** A tenth of the traffic is all that it handles. No fault: whoever is slow is not struck, and all that follows is the policy's. */
+export const slowConsumer: RabbitmqFault = {
+  name: 'slow-consumer',
+  title: 'the consumer is slower than the traffic until the queue is full',
+  tags: ['chaos', 'client', 'consumer', 'length-limit'],
   producer: { inFlight: 32, ratePerSecond: 500, resend: 'never' },
-  consumer: { prefetch: 50 },
-  steps: [
-    { wait: { processed: 300, elapsedMs: 15_000 } },
-    { inject: 'stall', target: { consumer: 0 } },
-    { wait: { attempted: 1_500, elapsedMs: 15_000 } },
-    { heal: 'stall' },
-    { wait: { processed: 100, elapsedMs: 15_000 } },
-  ],
+  consumer: { prefetch: 50, handlerMs: 20 },
+  steps: [{ wait: { attempted: 2_000, elapsedMs: 20_000 } }],
 };
 
-/** The queue itself is led elsewhere and goes on; what is refused meanwhile has nowhere to go. */
+/**
+ * The queue itself is led elsewhere and goes on; what is refused meanwhile has nowhere to go. Exact: a closed publish waits in the queue, the
+ * target's node is killed, and only then do consumers come, who refuse every tenth.
+ */
 export const deadLetterTargetDown: RabbitmqFault = {
   name: 'target-down',
-  title: 'the node of the dead-letter queue is killed, and is back after a thousand messages',
+  title: 'the node of the dead-letter queue is down while 1 000 messages are handled',
   tags: [...tags, 'kill', 'dead-letter'],
-  producer: pace,
-  consumer: { prefetch: 50 },
-  steps: [midStream, { inject: 'kill', target: { node: 'rabbitmq-3' } }, { wait: { attempted: 1_000, elapsedMs: 10_000 } }, { heal: 'kill' }, afterwards],
+  producer: { inFlight: 32, ratePerSecond: 500, resend: 'never' },
+  consumer: { start: 'drain', prefetch: 50 },
+  steps: [
+    { wait: { attempted: 300, elapsedMs: 10_000 } },
+    'quiesce',
+    { publish: { count: 1_000, withinMs: 10_000 } },
+    { inject: 'kill', target: { node: 'rabbitmq-3' } },
+    'consume',
+    { wait: { processed: 1_000, elapsedMs: 20_000 } },
+    { heal: 'kill' },
+  ],
 };
