@@ -113,17 +113,9 @@ export const rejectedToDeadLetter: RabbitmqPolicy = {
   name: 'rejected-to-dead-letter', title: 'Handlers refuse every tenth message; a dead-letter exchange takes it',
   destination: { type: 'quorum', deadLetter: { strategy: 'at-most-once' } }, consumer: refusing, sources: ['https://www.rabbitmq.com/docs/dlx'],
 };
-/** The same queue for both, and a retry of the dead letters every 5 s instead of every 3 minutes; at-least-once asks for reject-publish. */
-const toTargetOnOneNode = (strategy: 'at-most-once' | 'at-least-once') => ({
-  destination: { type: 'quorum', maxLength: 100_000, overflow: 'reject-publish', deadLetter: { strategy, target: 'classic' } }, consumer: refusing,
-  properties: { dead_letter_worker_publisher_confirm_timeout: 5_000 },
-  sources: ['https://www.rabbitmq.com/docs/quorum-queues#dead-lettering', 'https://www.rabbitmq.com/docs/dlx#safety'],
-} as const);
 export const deadLetterAtMostOnce: RabbitmqPolicy = {
-  name: 'dead-letter-at-most-once', title: 'Handlers refuse every tenth message; it is dead-lettered at most once, to a queue on one node', ...toTargetOnOneNode('at-most-once'),
-};
-export const deadLetterAtLeastOnce: RabbitmqPolicy = {
-  name: 'dead-letter-at-least-once', title: 'Handlers refuse every tenth message; it is dead-lettered at least once, to a queue on one node', ...toTargetOnOneNode('at-least-once'),
+  name: 'dead-letter-at-most-once', title: 'Handlers refuse every tenth message; it is dead-lettered at most once, to a queue on one node',
+  destination: { type: 'quorum', deadLetter: { strategy: 'at-most-once', target: 'classic' } }, consumer: refusing, sources: ['https://www.rabbitmq.com/docs/dlx#safety'],
 };
 export const rejectedAway: RabbitmqPolicy = {
   name: 'rejected-away', title: 'Handlers refuse every tenth message; nobody takes it',

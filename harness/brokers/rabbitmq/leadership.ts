@@ -42,15 +42,13 @@ export class RabbitmqLeadership implements Leadership {
 }
 
 /**
- * `already_leader` is an answer, too: somebody else was quicker, or the one before was cut off. Of a node that no longer leads 4.3.6 does
- * not give it but fails with it (case_clause).
+ * `already_leader` is an answer, too: somebody else was quicker, or the answer to the request before was lost. 4.3.6 gives it as an error.
  */
 const transferTo = (queue: string, next: NodeId): string => `
   {ok, Q} = rabbit_amqqueue:lookup(${erlangQueue(queue)}),
   case catch rabbit_quorum_queue:transfer_leadership(Q, '${erlangName(next)}') of
     {migrated, _} -> "migrated";
     {not_migrated, already_leader} -> "migrated already";
-    {'EXIT', {{case_clause, {error, already_leader}}, _}} -> "migrated already";
-    {'EXIT', Why} -> [C || C <- lists:flatten(io_lib:format("failed: ~0P", [Why, 20])), C =/= 34];
-    {not_migrated, Why} -> [C || C <- lists:flatten(io_lib:format("refused: ~0p", [Why])), C =/= 34]
+    {error, already_leader} -> "migrated already";
+    {_, Why} -> [C || C <- lists:flatten(io_lib:format("refused: ~0P", [Why, 20])), C =/= 34]
   end.`;
