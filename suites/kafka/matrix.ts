@@ -3,6 +3,7 @@ import type { Contract } from '../../harness/model/contract.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
+import * as clientLinks from './client-link-faults.ts';
 import * as faults from './faults.ts';
 import type { KafkaFault, KafkaScenarioInput } from './faults.ts';
 import * as groups from './group-faults.ts';
@@ -116,6 +117,18 @@ const led: readonly Cell[] = [
   { policy: policies.acksAll, fault: leaders.uncleanElection, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1 },
 ];
 
+/** Nothing is refused for good, and nothing takes for ever: every node serves, and only the way to it is bad. */
+const onClientLinks: readonly Cell[] = [
+  { policy: policies.acksAll, fault: clientLinks.lostResponse, contract: { ...kept, copies: { equals: clientLinks.unansweredCount }, duplicated: { equals: clientLinks.unansweredCount }, reordered: 'allowed' }, twin: policies.idempotent },
+  { policy: policies.idempotent, fault: clientLinks.lostResponse, contract: { ...kept, ...once, copies: 'forbidden' }, twin: policies.acksAll },
+
+  { policy: policies.acks0, fault: clientLinks.silence, contract: { lost: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAll },
+  { policy: policies.acksAll, fault: clientLinks.silence, contract: { ...kept, ...repeats, ...back }, twin: policies.acks0 },
+  { policy: policies.idempotent, fault: clientLinks.silence, contract: { ...kept, ...once, ...back } },
+  ...[clientLinks.cut, clientLinks.cutEverywhere, clientLinks.reset, clientLinks.cutAfter, clientLinks.churn, clientLinks.latency, clientLinks.bandwidth]
+    .map((fault): Cell => ({ policy: policies.idempotent, fault, contract: { ...kept, ...once, ...back } })),
+];
+
 const consuming: readonly Cell[] = [
   { policy: policies.commitAfter, fault: faults.baseline, contract: calm },
   { policy: policies.commitBefore, fault: faults.baseline, contract: calm },
@@ -169,4 +182,4 @@ const storing: readonly Cell[] = [
   { policy: policies.acksAllMin1Unclean, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopyUnclean },
 ];
 
-export const kafkaMatrix: readonly Scenario[] = [...producing, ...struck, ...led, ...linked, ...storing, ...consuming].map(scenarioOf);
+export const kafkaMatrix: readonly Scenario[] = [...producing, ...struck, ...led, ...linked, ...onClientLinks, ...storing, ...consuming].map(scenarioOf);
