@@ -14,8 +14,8 @@ export interface NodeRequest {
   readonly clientPort: number;
   /** The host port, from `reservePorts`, because brokers advertise it before they start. */
   readonly hostPort: number;
-  /** Further container ports that this host needs, such as an administration API; published the same way. */
-  readonly morePorts?: readonly { readonly containerPort: number; readonly hostPort: number }[];
+  /** Further container ports that this host needs, such as an administration API; published the same way. `proxied`: clients use it, and come through the proxy, too. */
+  readonly morePorts?: readonly { readonly containerPort: number; readonly hostPort: number; readonly proxied?: ProxyRequest }[];
   readonly memoryMiB: number;
   /** Gives the node a disk of its own, mounted at `path`, for storage faults. @throws `E_CAPABILITY` from `startNodes` where the machine cannot. */
   readonly disk?: { readonly path: string; readonly sizeMiB: number; readonly userId: number; readonly groupId: number };

@@ -1,13 +1,18 @@
 // Faults on the way of clients, with a real Toxiproxy before two small servers: each is met by a connection of our own, ends when healed,
-// and is not proved where its injection was swallowed.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+// is not proved where its injection was swallowed, and leaves nothing after the next sweep when the tool dies in the middle of it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { faults } from '../chaos/catalogue.ts';
 import type { FaultContext } from '../chaos/fault.ts';
 import { sabotagesOn, swallowing } from '../chaos/testing/sabotage.ts';
 import { createFleetWith, type DockerFleet, type ResolveImage } from '../engine/docker/create-fleet.ts';
+import { connectEngine } from '../engine/docker/engine-client.ts';
 import { resolveImage } from '../engine/docker/images/resolve-image.ts';
 import { WireProbe } from '../engine/docker/proxy/wire-probe.ts';
-import type { Cluster, Node } from '../model/cluster.ts';
+import { listOwned, removeLabelled, sweep } from '../engine/docker/sweeper.ts';
+import type { ClientLink, Cluster, Node } from '../model/cluster.ts';
 import type { NodeRequest } from '../model/engine.ts';
 import { waitUntil } from '../model/wait.ts';
 
@@ -17,23 +22,28 @@ const { signal } = new AbortController();
 const greeting = Buffer.from('hello\n');
 const echo = Buffer.from('echo\n');
 const echoAnswerBytes = 32;
+const question = { greeting, echo, echoAnswerBytes };
 
-/** Answers every line, and writes down what it was asked. */
-const server = String.raw`exec perl -MIO::Socket::INET -e '$SIG{CHLD} = "IGNORE"; $s = IO::Socket::INET->new(LocalPort => 9092, Listen => 99, ReuseAddr => 1) or die;
+/** Answers every line on two ports, and writes down what it was asked. */
+const server = String.raw`exec perl -MIO::Socket::INET -e '$SIG{CHLD} = "IGNORE"; $port = fork ? 9092 : 9095; $s = IO::Socket::INET->new(LocalPort => $port, Listen => 99, ReuseAddr => 1) or die;
 while (1) { $c = $s->accept or next; if (fork) { close $c; next } $c->autoflush(1);
 while (<$c>) { open($f, ">>", "/asked"); print $f $_; close $f; print $c $_ eq "hello\n" ? "welcome\n" : ("x" x 31) . "\n" } exit }'`;
 
 let fleet: DockerFleet;
 let nodes: readonly Node[];
+let second: string;
 beforeAll(async () => {
   fleet = await createFleetWith({ resolve }, { runId: 'client-links-test', keep: false, signal, onProgress: () => {} });
-  const ports = await fleet.reservePorts(4);
+  const ports = await fleet.reservePorts(6);
   const request = (index: number): NodeRequest => ({
     id: `node-${index + 1}`, image: { name: 'kafka', version: 'any' }, env: {}, command: ['sh', '-c', server], clientPort: 9092, hostPort: ports[index]!, memoryMiB: 96,
-    proxied: { directPort: ports[index + 2]!, directContainerPort: 9092, question: { greeting, echo, echoAnswerBytes } },
+    proxied: { directPort: ports[index + 2]!, directContainerPort: 9092, question },
   });
-  nodes = await fleet.startNodes([request(0), request(1)], signal);
-  for (const node of nodes) await untilAnswers(node.endpoint);
+  // Clients of this one have another port as well.
+  second = `${fleet.host}:${ports[4]}`;
+  const first: NodeRequest = { ...request(0), morePorts: [{ containerPort: 9095, hostPort: ports[4]!, proxied: { directPort: ports[5]!, directContainerPort: 9095, question } }] };
+  nodes = await fleet.startNodes([first, request(1)], signal);
+  for (const endpoint of [...nodes.map((node) => node.endpoint), second]) await untilAnswers(endpoint);
 }, 60_000);
 afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
@@ -132,6 +142,15 @@ describe('what clients see', () => {
     await cut.heal(signal);
   });
 
+  test('every port of the node that clients use is struck, and healed', async () => {
+    const [node] = nodes;
+    const active = await faults['lost-response'].inject(contextFor(node!));
+    expect((await active.prove(signal)).detail).toMatch(/^node-1: its proxy has timeout.*; node-1-9095: its proxy has timeout/);
+    expect(await answers(second)).toBe(false);
+    await active.heal(signal);
+    expect(await answers(second)).toBe(true);
+  });
+
   test('a node that was killed and started again has its proxy as before, and its trouble too', async () => {
     const [node] = nodes;
     const { endpoint, directEndpoint } = node!;
@@ -158,7 +177,62 @@ test('without an image of Toxiproxy the nodes are not started, and the reason is
   const [hostPort, directPort] = await bare.reservePorts(2);
   const request: NodeRequest = {
     id: 'node-1', image: { name: 'kafka', version: 'any' }, env: {}, clientPort: 9092, hostPort: hostPort!, memoryMiB: 96,
-    proxied: { directPort: directPort!, directContainerPort: 9092, question: { greeting, echo, echoAnswerBytes } },
+    proxied: { directPort: directPort!, directContainerPort: 9092, question },
   };
   await expect(bare.startNodes([request], signal)).rejects.toMatchObject({ code: 'E_CAPABILITY', message: expect.stringContaining('not runnable here') });
+});
+
+test('nodes that ask for none have no proxy, and need no image of it', async () => {
+  const absent: ResolveImage = (docker, request, options) => (request.name === 'toxiproxy' ? Promise.reject(new Error('no registry answers')) : resolve(docker, request, options));
+  await using plain = await createFleetWith({ resolve: absent }, { runId: 'client-links-plain', keep: false, signal, onProgress: () => {} });
+  const [hostPort] = await plain.reservePorts(1);
+  const [node] = await plain.startNodes([{ id: 'node-1', image: { name: 'kafka', version: 'any' }, env: {}, command: ['sh', '-c', server], clientPort: 9092, hostPort: hostPort!, memoryMiB: 96 }], signal);
+  expect(node!.clientLink).toBeUndefined();
+  expect(await ownedBy('client-links-plain')).toEqual(['container node-1', 'network']);
+});
+
+/** What is there of a run, without the random parts of its names. */
+async function ownedBy(runId: string): Promise<readonly string[]> {
+  const owned = (await listOwned(await connectEngine(signal), signal)).filter((object) => object.runId === runId);
+  return owned.map(({ kind, name }) => `${kind} ${name.replace(/^leaderfall-.*?-[0-9a-f]{6}-?/, '')}`.trim()).toSorted();
+}
+
+/** A tool that dies in the middle of a fault, or between two ends of connections. */
+const tool = `
+const [{ createFleetWith }, { resolveImage }, { faults }] = await Promise.all([import('../engine/docker/create-fleet.ts'), import('../engine/docker/images/resolve-image.ts'), import('../chaos/catalogue.ts')]);
+const resolve = (docker, request, options) => resolveImage(docker, request.name === 'toxiproxy' ? request : { name: 'nettools', version: '1' }, options);
+const { signal } = new AbortController();
+const [fault, server] = process.argv.slice(1);
+const fleet = await createFleetWith({ resolve }, { runId: 'client-links-killed', keep: false, signal, onProgress: () => {} });
+const [hostPort, directPort] = await fleet.reservePorts(2);
+const question = { greeting: Buffer.from('hello\\n'), echo: Buffer.from('echo\\n'), echoAnswerBytes: 32 };
+const request = { id: 'node-1', image: { name: 'kafka', version: 'any' }, env: {}, command: ['sh', '-c', server], clientPort: 9092, hostPort, memoryMiB: 96, proxied: { directPort, directContainerPort: 9092, question } };
+const [node] = await fleet.startNodes([request], signal);
+const parameter = (name) => ({ times: 100, pauseMs: 60000 })[name] ?? 50;
+const injected = faults[fault].inject({ victims: [{ kind: 'node', life: node }], parameter, signal });
+if (fault !== 'connection-churn') await injected;
+console.log(node.endpoint);
+setInterval(() => {}, 1000);
+`;
+
+describe('a tool that is killed in the middle of', () => {
+  const children: ChildProcess[] = [];
+  afterEach(async () => {
+    for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await removeLabelled((await connectEngine(signal)).docker, ['leaderfall.run=client-links-killed'], signal);
+  });
+
+  test.each(['client-cut', 'lost-response', 'connection-churn'] as const)('%s leaves, after the next sweep, no proxy, node, network or listener', async (fault) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', tool, fault, server], { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    const [endpoint] = await once(createInterface({ input: child.stdout }), 'line') as [string];
+    expect(await ownedBy('client-links-killed')).toEqual(['container node-1', 'container proxy-1', 'network']);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await sweep(signal);
+    expect(await ownedBy('client-links-killed')).toEqual([]);
+    using late = new WireProbe(endpoint);
+    expect(await late.ends(5_000)).toBe(true);
+    expect(late).toMatchObject({ end: 'ECONNREFUSED', connected: false });
+  }, 30_000);
 });

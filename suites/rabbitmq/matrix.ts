@@ -3,6 +3,7 @@ import type { Contract } from '../../harness/model/contract.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
+import * as clientLinks from './client-link-faults.ts';
 import * as faults from './faults.ts';
 import type { RabbitmqFault, RabbitmqScenarioInput } from './faults.ts';
 import * as links from './link-faults.ts';
@@ -86,6 +87,20 @@ const otherPublishers: readonly Cell[] = [
 const linked: readonly Cell[] = [links.leaderIsolated, links.halves, links.ring, links.leaderDeaf, links.packetLoss, links.leaderThrottled]
   .map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats } }));
 
+const unconfirmed = { equals: clientLinks.unconfirmedCount } as const;
+
+const onClientLinks: readonly Cell[] = [
+  // At least once, exactly: no policy field of a queue's publisher spares it the repetition. A stream's does.
+  { policy: policies.quorumConfirms, fault: clientLinks.lostResponse, contract: { ...kept, republished: unconfirmed, duplicated: unconfirmed, processedTwice: unconfirmed, redelivered: 'forbidden', reordered: 'allowed' } },
+  { policy: policies.streamNotDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, republished: unconfirmed, duplicated: unconfirmed, reordered: 'allowed', processedTwice: unconfirmed }, twin: policies.streamDeduplicated },
+  { policy: policies.streamDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, ...once, republished: 'forbidden', indeterminate: 'required' }, twin: policies.streamNotDeduplicated },
+
+  { policy: policies.quorumNoConfirms, fault: clientLinks.silence, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'allowed' }, twin: policies.quorumConfirms },
+  { policy: policies.quorumConfirms, fault: clientLinks.silence, contract: { ...kept, ...repeats, ...back }, twin: policies.quorumNoConfirms },
+  ...[clientLinks.cut, clientLinks.cutEverywhere, clientLinks.reset, clientLinks.cutAfter, clientLinks.churn, clientLinks.latency, clientLinks.bandwidth]
+    .map((fault): Cell => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats, ...back } })),
+];
+
 const consuming: readonly Cell[] = [
   { policy: policies.manualAcknowledge, fault: faults.baseline, contract: calm },
   { policy: policies.acknowledgeFirst, fault: faults.baseline, contract: calm },
@@ -150,4 +165,4 @@ const deadLettering: readonly Cell[] = [
   { policy: policies.deadLetterAtMostOnce, fault: processes.deadLetterTargetDown, contract: { ...repeats, lost: { min: 90 }, stuck: 'forbidden' } },
 ];
 
-export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...storing, ...ending, ...consuming, ...brokerPolicies, ...deadLettering].map(scenarioOf);
+export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...onClientLinks, ...storing, ...ending, ...consuming, ...brokerPolicies, ...deadLettering].map(scenarioOf);

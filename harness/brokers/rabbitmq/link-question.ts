@@ -1,5 +1,5 @@
-// What is sent to a node to see how the way to it is: AMQP 0-9-1 up to an open channel, in one piece, and then one small question again and
-// again. https://www.rabbitmq.com/amqp-0-9-1-reference
+// What is sent to a node to see how the ways to it are: AMQP 0-9-1 up to an open channel, in one piece, and then one small question again and
+// again (https://www.rabbitmq.com/amqp-0-9-1-reference); the stream protocol's first two questions, of which the second may be asked again.
 import type { LinkQuestion } from '../../model/engine.ts';
 import { credentials } from './configuration/broker-configuration.ts';
 
@@ -31,3 +31,12 @@ const greeting = Buffer.concat([
 
 /** basic.qos; qos-ok is a frame of twelve bytes. */
 export const linkQuestion: LinkQuestion = { greeting, echo: method(1, 60, 10, empty, word(1), Buffer.from([0])), echoAnswerBytes: 12 };
+
+/** Its size, its key, version 1, and a number that comes back with the answer. */
+function streamRequest(key: number, ...fields: readonly Buffer[]): Buffer {
+  const payload = Buffer.concat([word(key), word(1), long(1), ...fields]);
+  return Buffer.concat([long(payload.length), payload]);
+}
+
+/** PeerProperties, then SaslHandshake: https://github.com/rabbitmq/rabbitmq-server/blob/main/deps/rabbitmq_stream/docs/PROTOCOL.adoc */
+export const streamQuestion: LinkQuestion = { greeting: streamRequest(0x11, long(0)), echo: streamRequest(0x12), echoAnswerBytes: 24 };

@@ -12,7 +12,7 @@ import { RabbitmqCluster } from './cluster.ts';
 import { advertisedStream, amqpPort, type BrokerConfiguration, brokerConfiguration, describeOverrides, managementPort, streamPort } from './configuration/broker-configuration.ts';
 import { newCookie } from './configuration/new-cookie.ts';
 import { erlangName, nodeId } from './home-node.ts';
-import { linkQuestion } from './link-question.ts';
+import { linkQuestion, streamQuestion } from './link-question.ts';
 import { lastLines, nodeFailed } from './node-failed.ts';
 
 /** 3.10 needs 25 s on two idle cores; a busy machine may take several times that. */
@@ -54,8 +54,9 @@ interface HostPorts {
   readonly api: readonly number[];
   /** Only where a client speaks the stream protocol. */
   readonly stream: readonly number[] | null;
-  /** The way around the proxies, where there are any. */
+  /** The ways around the proxies, where there are any. */
   readonly direct: readonly number[] | null;
+  readonly directStream: readonly number[] | null;
 }
 
 async function reservePorts(fleet: Fleet, { nodes, equipment = [] }: ClusterSpec): Promise<HostPorts> {
@@ -64,6 +65,7 @@ async function reservePorts(fleet: Fleet, { nodes, equipment = [] }: ClusterSpec
     api: await fleet.reservePorts(nodes),
     stream: equipment.includes('streams') ? await fleet.reservePorts(nodes) : null,
     direct: equipment.includes('proxy') ? await fleet.reservePorts(nodes) : null,
+    directStream: equipment.includes('proxy') && equipment.includes('streams') ? await fleet.reservePorts(nodes) : null,
   };
 }
 
@@ -82,13 +84,17 @@ function nodeRequests({ spec }: StartClusterOptions, { files }: BrokerConfigurat
     hostPort: ports.amqp[index]!,
     morePorts: [
       { containerPort: managementPort, hostPort: ports.api[index]! },
-      ...(ports.stream === null ? [] : [{ containerPort: streamPort, hostPort: ports.stream[index]! }]),
+      ...(ports.stream === null ? [] : [{ containerPort: streamPort, hostPort: ports.stream[index]!, ...streamProxy(ports.directStream?.[index]) }]),
     ],
     memoryMiB,
     ...(spec.equipment?.includes('disk') === true ? { disk } : {}),
     ...(ports.direct === null ? {} : { proxied: { directPort: ports.direct[index]!, directContainerPort: amqpPort, question: linkQuestion } }),
   }));
 }
+
+/** What is asked there is answered before anybody goes where the node advertises. */
+const streamProxy = (directPort: number | undefined): Pick<NodeRequest, 'proxied'> =>
+  (directPort === undefined ? {} : { proxied: { directPort, directContainerPort: streamPort, question: streamQuestion } });
 
 type Started = { readonly ok: true } | { readonly ok: false; readonly failure: LeaderfallError };
 

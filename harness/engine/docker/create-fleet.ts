@@ -1,7 +1,7 @@
 // Nodes of one cluster on one private network of the engine, with their ports and sidecars. Disposing leaves nothing, whatever happened before.
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
-import type { ImageRecord } from '../../model/cluster.ts';
+import type { ClientLink, ImageRecord } from '../../model/cluster.ts';
 import type { Fleet, FleetOptions, NetCapability, NodeRequest } from '../../model/engine.ts';
 import { describeError, LeaderfallError } from '../../model/errors.ts';
 import { bounded } from '../../model/wait.ts';
@@ -14,7 +14,6 @@ import { toxiproxyImage } from './images/versions.ts';
 import { netTrialCommand, noNetAbility, readNetTrials } from './net-abilities.ts';
 import { type Labels, labelNames, ownerLabels } from '../owner.ts';
 import { cannotProxy, startProxy } from './proxy/start-proxy.ts';
-import type { ProxiedLink } from './proxy/proxied-link.ts';
 import { removeContainer } from './remove.ts';
 import { type ReservedPorts, reservePorts } from './reserve-ports.ts';
 import { Sidecar } from './sidecar.ts';
@@ -161,7 +160,7 @@ export class DockerFleet implements Fleet {
     return this.#parts.resolve(this.#parts.engine.docker, image, { signal, onProgress });
   }
 
-  async #startOne({ request, image, address }: Place, clientLink: ProxiedLink | null, signal: AbortSignal): Promise<{ readonly node: DockerNode; readonly sidecar: Sidecar }> {
+  async #startOne({ request, image, address }: Place, clientLink: ClientLink | null, signal: AbortSignal): Promise<{ readonly node: DockerNode; readonly sidecar: Sidecar }> {
     const { engine, network, fleetId, options } = this.#parts;
     const labels = { ...this.#parts.labels, [labelNames.node]: request.id, [labelNames.role]: 'node' };
     const containerName = `leaderfall-${fleetId}-${request.id}`;
@@ -181,7 +180,7 @@ export class DockerFleet implements Fleet {
   }
 
   /** Before the nodes, which advertise its ports. One for all that ask for it. */
-  async #startProxy(places: readonly Place[], signal: AbortSignal): Promise<ReadonlyMap<string, ProxiedLink>> {
+  async #startProxy(places: readonly Place[], signal: AbortSignal): Promise<ReadonlyMap<string, ClientLink>> {
     const nodes = places.filter(({ request }) => request.proxied !== undefined);
     if (nodes.length === 0) return new Map();
     const { engine, network, fleetId, labels } = this.#parts;

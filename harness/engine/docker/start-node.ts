@@ -56,7 +56,9 @@ function configure(container: NodeContainerClass, start: NodeStart): NodeContain
     .withAutoCleanup(!start.keep)
     .withCopyContentToContainer((request.files ?? []).map(({ path, content, mode }) => ({ target: path, content, mode: mode ?? 0o644 })));
   if (request.disk !== undefined && start.dataFolder !== null) container.withBindMounts([{ source: start.dataFolder, target: request.disk.path, mode: 'rw' }]);
-  for (const { containerPort, hostPort } of request.morePorts ?? []) container.withPublishedPort(containerPort, hostPort, start.engine.publishOn);
+  for (const { containerPort, hostPort, proxied } of request.morePorts ?? []) {
+    container.withPublishedPort(proxied?.directContainerPort ?? containerPort, proxied?.directPort ?? hostPort, start.engine.publishOn);
+  }
   return request.command === undefined ? container : container.withCommand([...request.command]);
 }
 

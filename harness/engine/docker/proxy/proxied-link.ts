@@ -1,4 +1,4 @@
-// The way of all clients to one node, through a proxy of Toxiproxy's: brings trouble to it, ends it, and looks at it with a connection of its own.
+// The way of clients to one port of a node, through a proxy of Toxiproxy's: brings trouble to it, ends it, and looks at it with a connection of its own.
 import type { ClientLink, LinkTrouble } from '../../../model/cluster.ts';
 import type { LinkQuestion } from '../../../model/engine.ts';
 import { LeaderfallError } from '../../../model/errors.ts';
@@ -9,8 +9,8 @@ import { WireProbe } from './wire-probe.ts';
 
 export interface ProxiedLinkOptions {
   readonly api: ToxiproxyApi;
-  /** The proxy's name is the node's. */
-  readonly nodeId: string;
+  /** Of the proxy. */
+  readonly name: string;
   /** `host:port` of the proxy, and of the node without it. */
   readonly through: string;
   readonly direct: string;
@@ -30,13 +30,13 @@ export class ProxiedLink implements ClientLink {
   }
 
   async apply(trouble: LinkTrouble, signal: AbortSignal): Promise<void> {
-    const { api, nodeId } = this.#options;
+    const { api, name } = this.#options;
     this.#witness ??= await this.#openWitness();
     try {
-      for (const toxic of toxicsOf(trouble)) await api.addToxic(nodeId, toxic, signal);
+      for (const toxic of toxicsOf(trouble)) await api.addToxic(name, toxic, signal);
       // A reset toxic waits for an open connection's next byte: switching the proxy off and on ends the idle ones as well.
-      if (trouble.kind === 'down' || trouble.kind === 'reset') await api.setEnabled(nodeId, false, signal);
-      if (trouble.kind === 'reset') await api.setEnabled(nodeId, true, signal);
+      if (trouble.kind === 'down' || trouble.kind === 'reset') await api.setEnabled(name, false, signal);
+      if (trouble.kind === 'reset') await api.setEnabled(name, true, signal);
     } catch (error) {
       // Half a trouble is none that anybody would end.
       await this.restore(AbortSignal.timeout(undoMs)).catch(() => {});
@@ -45,21 +45,21 @@ export class ProxiedLink implements ClientLink {
   }
 
   async restore(signal: AbortSignal): Promise<void> {
-    const { api, nodeId } = this.#options;
+    const { api, name } = this.#options;
     this.#witness?.[Symbol.dispose]();
     this.#witness = null;
-    const { enabled, toxics } = await api.show(nodeId, signal);
-    for (const { name } of toxics) await api.removeToxic(nodeId, name, signal);
-    if (!enabled) await api.setEnabled(nodeId, true, signal);
-    const now = await api.show(nodeId, signal);
-    if (!now.enabled || now.toxics.length > 0) throw new LeaderfallError('E_NODE_FAILED', `The way of clients to ${nodeId} is not free again: ${describeState(now)}`);
+    const { enabled, toxics } = await api.show(name, signal);
+    for (const toxic of toxics) await api.removeToxic(name, toxic.name, signal);
+    if (!enabled) await api.setEnabled(name, true, signal);
+    const now = await api.show(name, signal);
+    if (!now.enabled || now.toxics.length > 0) throw new LeaderfallError('E_NODE_FAILED', `The way of clients to ${name} is not free again: ${describeState(now)}`);
   }
 
   async observe(trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }> {
-    const { api, nodeId, through, direct, question } = this.#options;
-    const state = await api.show(nodeId, signal);
+    const { api, name, through, direct, question } = this.#options;
+    const state = await api.show(name, signal);
     const met = await meetTrouble(trouble, { through, direct, question, witness: this.#witness });
-    return { ok: isOn(trouble, state) && met.ok, detail: `${nodeId}: ${describeState(state)}; ${met.detail}` };
+    return { ok: isOn(trouble, state) && met.ok, detail: `${name}: ${describeState(state)}; ${met.detail}` };
   }
 
   async #openWitness(): Promise<WireProbe | null> {
