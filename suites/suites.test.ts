@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { measures, type Clause } from '../harness/model/contract.ts';
+import { familiesOf } from '../harness/model/fault-parameters.ts';
 import type { Scenario } from '../harness/model/scenario.ts';
 import { createCatalog } from '../harness/scenario/catalog.ts';
 import { demands } from '../harness/model/clause.ts';
@@ -68,6 +69,12 @@ describe.each(suites.map((scenario) => [scenario.name, scenario] as const))('%s'
     const ids = (kind: 'inject' | 'heal') => scenario.steps.flatMap((step) => (step.kind === kind ? [step.id] : [])).sort();
     expect(ids('heal')).toEqual(ids('inject'));
   });
+});
+
+test('only scenarios with faults on the way of clients have a proxy before their nodes', () => {
+  const proxied = suites.filter(({ cluster }) => cluster.equipment?.includes('proxy') === true).map(({ name }) => name);
+  expect(proxied).toEqual(suites.filter(({ steps }) => familiesOf(steps).includes('client-links')).map(({ name }) => name));
+  expect(proxied).not.toEqual([]);
 });
 
 test('the demo is the eight scenarios, on three clusters', () => {

@@ -93,7 +93,7 @@ const onClientLinks: readonly Cell[] = [
   // At least once, exactly: no policy field of a queue's publisher spares it the repetition. A stream's does.
   { policy: policies.quorumConfirms, fault: clientLinks.lostResponse, contract: { ...kept, republished: unconfirmed, duplicated: unconfirmed, processedTwice: unconfirmed, redelivered: 'forbidden', reordered: 'allowed' } },
   { policy: policies.streamNotDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, republished: unconfirmed, duplicated: unconfirmed, reordered: 'allowed', processedTwice: unconfirmed }, twin: policies.streamDeduplicated },
-  { policy: policies.streamDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, ...once, republished: 'forbidden', indeterminate: 'required' }, twin: policies.streamNotDeduplicated },
+  { policy: policies.streamDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, ...once, republished: 'forbidden' }, twin: policies.streamNotDeduplicated },
 
   { policy: policies.quorumNoConfirms, fault: clientLinks.silence, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'allowed' }, twin: policies.quorumConfirms },
   { policy: policies.quorumConfirms, fault: clientLinks.silence, contract: { ...kept, ...repeats, ...back }, twin: policies.quorumNoConfirms },
