@@ -6,6 +6,7 @@ import { machineNeeds, type Capabilities, type Capable, type MachineNeed } from 
 import { connectEngine, type Engine } from './engine-client.ts';
 import type { ImageRequest } from './images/image-types.ts';
 import { inspectImage, resolveImage } from './images/resolve-image.ts';
+import { toxiproxyImage } from './images/versions.ts';
 import { probeNetwork } from './probe-network.ts';
 import { storageCapability } from './storage/storage-capability.ts';
 
@@ -41,7 +42,7 @@ const probes: Readonly<Record<MachineNeed, Probe>> = {
   'replication-cut': network,
   'packet-loss': async (engine, options) => (await network(engine, options)).packetLoss,
   bandwidth: async (engine, options) => (await network(engine, options)).bandwidth,
-  'client-links': async () => ({ ok: true, reason: 'clients can be led through a proxy' }),
+  'client-links': proxy,
   disk: ({ isLocal }) => storageCapability(isLocal),
 };
 
@@ -57,6 +58,12 @@ async function network(engine: Engine, options: CapabilityOptions): Promise<NetC
   return await tried;
 }
 let tried: Promise<NetCapability> | undefined;
+
+/** It needs nothing but its image, which takes minutes to build: longer than a cluster may take to start. */
+async function proxy(engine: Engine, options: CapabilityOptions): Promise<Capable> {
+  const image = await imageHere(engine, toxiproxyImage, options);
+  return image.reference === null ? image.instead : { ok: true, reason: 'clients can be led through a proxy' };
+}
 
 type Here = { readonly reference: string } | { readonly reference: null; readonly instead: Capable };
 
