@@ -119,6 +119,7 @@ describe('on a log', () => {
 
 const consumerDied = (builder: HistoryBuilder) => builder.at(500, { type: 'worker', worker: 'consumer-0', edge: 'died', detail: '' });
 const nodeStruck = (builder: HistoryBuilder) => builder.at(500, { type: 'fault', id: 'kill', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
+const clientsCut = (builder: HistoryBuilder) => builder.at(500, { type: 'fault', id: 'cut', fault: 'client-cut-after', strikes: 'link', edge: 'struck', nodes: ['a'], detail: '' });
 const consumerKilled = (builder: HistoryBuilder) => builder.at(400, { type: 'worker', worker: 'consumer-1', edge: 'killed', detail: '' });
 const publishStep = (builder: HistoryBuilder, atMs: number) => builder.at(atMs, { type: 'step', index: 0, kind: 'publish', edge: 'begin' });
 const clientStruck = (builder: HistoryBuilder, fault: 'pause' | 'stall') => builder.at(500, { type: 'fault', id: fault, fault, strikes: 'client', edge: 'struck', nodes: ['consumer-0'], detail: '' });
@@ -171,12 +172,15 @@ describe('on a queue', () => {
     ['broker', 'a quorum queue before 4.0 has no limit', [...confirmed, ['redelivered']], { ...queueOf({ type: 'quorum' }), ...rabbitmq('3.10') }, asItIs],
     ['broker', 'a limit of −1 is none', [...confirmed, ['redelivered']], { ...queueOf({ type: 'quorum', deliveryLimit: -1 }), ...rabbitmq('4.3') }, asItIs],
     ['broker', 'never delivered, so no delivery limit dropped it', confirmed, queueOf({ deliveryLimit: 3 }), asItIs],
+    ['undecided', 'the same, and deliveries may have been lost on the way to consumers', confirmed, queueOf({ deliveryLimit: 3 }), clientsCut],
+    ['broker', 'the way to consumers was struck, and there is no delivery limit', confirmed, queueOf({ type: 'classic' }), clientsCut],
     ['broker', 'delivered again to a queue without a delivery limit', [...confirmed, ['redelivered']], queueOf({ type: 'classic' }), asItIs],
     ['consumer', 'automatic acknowledgement, and a consumer is gone', confirmed, settling('automatic'), consumerDied],
     ['consumer', 'automatic acknowledgement, and a consumer was killed on purpose', confirmed, settling('automatic'), consumerKilled],
     ['consumer', 'automatic acknowledgement, and a consumer was frozen', confirmed, settling('automatic'), (builder) => clientStruck(builder, 'pause')],
     ['broker', 'automatic acknowledgement, and handlers stalled: their connection stays', confirmed, settling('automatic'), (builder) => clientStruck(builder, 'stall')],
     ['undecided', 'automatic acknowledgement, and a node was struck: on the wire or in the queue', confirmed, settling('automatic'), nodeStruck],
+    ['consumer', 'automatic acknowledgement, and the way to consumers was struck', confirmed, settling('automatic'), clientsCut],
     ['broker', 'automatic acknowledgement, and nobody is gone', confirmed, settling('automatic'), asItIs],
     ['broker', 'settled after processing, and a consumer is gone', delivered, settling('after-processing'), consumerDied],
     ['undecided', 'settled before processing by a consumer that is gone: its last word is not on record', delivered, settling('before-processing'), consumerDied],

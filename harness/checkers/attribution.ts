@@ -18,6 +18,8 @@ export interface Circumstances {
   readonly consumerEnds: number;
   /** A node was struck: its connections, and what was on them, went with it. */
   readonly nodeStruck: boolean;
+  /** The way of clients was struck: what is sent to a consumer may not arrive, and its connection may end as often as it likes. */
+  readonly clientLinkStruck: boolean;
   /** A node or a link was struck: only then has the broker a reason to lose anything. */
   readonly brokerDisturbed: boolean;
   /** The destination may drop messages by itself (TTL, length): which ones it does not say. */
@@ -98,15 +100,17 @@ function gaveUp({ circumstances, deliveriesOf }: Evidence, columns: ProducerColu
   return (known & flag.deliveredAgain) !== 0 && deliveriesOf(columns, sequence) > deliveryLimit;
 }
 
-const mayHaveGivenUp = (known: number, { deliveryLimit }: Circumstances): boolean => deliveryLimit !== null && (known & flag.redelivered) !== 0;
+/** Where the way of clients was struck, deliveries count for the broker that no consumer has seen. */
+const mayHaveGivenUp = (known: number, { deliveryLimit, clientLinkStruck }: Circumstances): boolean =>
+  deliveryLimit !== null && ((known & flag.redelivered) !== 0 || clientLinkStruck);
 
 /** Settled before it was handled, by a process that ended: what it told the broker last is not on record. */
 const settlementUnknown = (known: number, { settle, consumerEnds }: Circumstances): boolean =>
   settle === 'before-processing' && consumerEnds > 0 && (known & flag.delivered) !== 0;
 
 /** With automatic settling the broker forgets a message when it sends it: on a connection that broke it is gone. */
-const forgottenWhenSent = ({ settle, consumerEnds, nodeStruck }: Circumstances): boolean =>
-  settle === 'automatic' && (consumerEnds > 0 || nodeStruck);
+const forgottenWhenSent = ({ settle, consumerEnds, nodeStruck, clientLinkStruck }: Circumstances): boolean =>
+  settle === 'automatic' && (consumerEnds > 0 || nodeStruck || clientLinkStruck);
 
 function theOne(evidence: Readonly<Record<Exclude<Cause, 'undecided'>, boolean>>): Cause {
   const causes = (Object.keys(evidence) as (keyof typeof evidence)[]).filter((cause) => evidence[cause]);

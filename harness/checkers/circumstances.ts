@@ -1,4 +1,5 @@
 // What the plan and the timeline say that bears on whose doing a loss was.
+import { familyOf } from '../model/fault-parameters.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Circumstances, ReadRange } from './attribution.ts';
 import type { KeepingPolicy } from './retention.ts';
@@ -17,6 +18,7 @@ export function circumstancesOf(scenario: Scenario, timeline: TimelineFacts): Ci
     settle: consumer.settle,
     consumerEnds,
     nodeStruck: timeline.nodeStrikesNs.length > 0,
+    clientLinkStruck: timeline.faults.some(({ fault, struckMs }) => familyOf(fault) === 'client-links' && struckMs !== null),
     brokerDisturbed: timeline.faults.some(({ strikes, struckMs }) => strikes !== 'client' && struckMs !== null),
     mayDrop: mayDrop(settings),
     deliveryLimit: deliveryLimitOf(scenario),

@@ -86,8 +86,21 @@ export const reset: RabbitmqFault = {
 export const cutAfter: RabbitmqFault = {
   ...cut,
   name: 'client-cut-after',
-  title: 'connections of clients to every node end in the middle of an answer, after 4 000 bytes each',
+  title: "connections of clients to the queue leader's node end in the middle of an answer, after 4 000 bytes each",
+  steps: [midStream, { inject: 'client-cut-after', target: leader, with: { bytes: 4_000 } }, longEnough, { heal: 'client-cut-after' }, afterwards],
+};
+
+/**
+ * Consumers, too: each time their connection ends the whole prefetch goes back to the queue, and counts as returned once more, though the
+ * consumer has seen a few of it. A delivery limit that is meant for messages which kill their consumer is reached by a bad network alone.
+ */
+export const cutAfterEverywhere: RabbitmqFault = {
+  ...cutAfter,
+  name: 'client-cut-after-everywhere',
+  title: 'connections of clients to every node end in the middle of a delivery, again and again',
+  tags: [...cutAfter.tags, 'delivery-limit'],
   steps: [midStream, { inject: 'client-cut-after', target: 'all', with: { bytes: 4_000 } }, longEnough, { heal: 'client-cut-after' }, afterwards],
+  sources: ['https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling'],
 };
 
 export const churn: RabbitmqFault = {

@@ -99,6 +99,9 @@ const onClientLinks: readonly Cell[] = [
   { policy: policies.quorumConfirms, fault: clientLinks.silence, contract: { ...kept, ...repeats, ...back }, twin: policies.quorumNoConfirms },
   ...[clientLinks.cut, clientLinks.cutEverywhere, clientLinks.reset, clientLinks.cutAfter, clientLinks.churn, clientLinks.latency, clientLinks.bandwidth]
     .map((fault): Cell => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats, ...back } })),
+  // Nobody died, and nothing was poisonous: 538 lost, most of which no consumer ever saw.
+  { policy: policies.deliveryLimit, fault: clientLinks.cutAfterEverywhere, contract: { lost: 'required', stuck: 'forbidden', ...repeats }, twin: policies.noDeliveryLimit },
+  { policy: policies.noDeliveryLimit, fault: clientLinks.cutAfterEverywhere, contract: { ...kept, ...repeats }, twin: policies.deliveryLimit },
 ];
 
 const consuming: readonly Cell[] = [
