@@ -12,7 +12,7 @@ import { connectEngine } from '../engine/docker/engine-client.ts';
 import { resolveImage } from '../engine/docker/images/resolve-image.ts';
 import { WireProbe } from '../engine/docker/proxy/wire-probe.ts';
 import { listOwned, removeLabelled, sweep } from '../engine/docker/sweeper.ts';
-import type { ClientLink, Cluster, Node } from '../model/cluster.ts';
+import type { Cluster, Node } from '../model/cluster.ts';
 import type { NodeRequest } from '../model/engine.ts';
 import { waitUntil } from '../model/wait.ts';
 
