@@ -14,9 +14,11 @@ import { accountForAll, type Delivery } from './delivery.ts';
 import { countDeliveries } from './delivery-counts.ts';
 import { findDuplicates } from './duplication.ts';
 import { compareExposed, findExposures } from './exposure.ts';
+import { findFates, whereabouts, type Fates } from './fate-map.ts';
 import { FaultTimes } from './fault-facts.ts';
 import { Findings, type Finding } from './findings.ts';
 import { findJumps, findReordered, severalConsumers } from './ordering.ts';
+import { replicaStates } from './replica-states.ts';
 import { toSeries } from './series.ts';
 import { Retention } from './retention.ts';
 import { conflictsOf } from './client-truth.ts';
@@ -33,11 +35,12 @@ interface Checked {
   readonly availability: Availability;
   readonly completeness: Completeness;
   readonly causes: CauseEvidence;
+  readonly fates: Fates;
 }
 
 /**
  * Counts everything that design.md section 6 defines, in time and memory that grow linearly with the history
- * (about 35 bytes a message).
+ * (about 43 bytes a message).
  * @throws `E_INTERNAL` when a run has both acknowledged and handed-over messages: no policy does that.
  */
 export async function check(source: HistorySource): Promise<Facts> {
@@ -54,7 +57,8 @@ async function walk(source: HistorySource, timeline: TimelineFacts, tally: Tally
   const { drain, audit } = completeness;
   const { scenario } = source.plan;
   const retention = new Retention(tally, keepingPolicyOf(scenario));
-  const delivery = accountForAll({ tally, retention, concluded: drain.complete && audit.complete, auditComplete: audit.complete }, findings);
+  const concluded = drain.complete && audit.complete;
+  const delivery = accountForAll({ tally, retention, concluded, auditComplete: audit.complete }, findings);
   invariant(delivery.totals.acknowledged === 0 || delivery.totals.handedOver === 0, 'a run has acknowledgements or has none');
   findDuplicates(tally, delivery.totals.processedIds, findings);
   await findReordered(source, tally, findings);
@@ -65,7 +69,8 @@ async function walk(source: HistorySource, timeline: TimelineFacts, tally: Tally
   findings.addCount('corrupted', tally.receive.corrupted);
   findings.addCount('strangers', tally.receive.strangers);
   const causes = { tally, conflicts, retention, circumstances: circumstancesOf(scenario, timeline), deliveriesOf: countDeliveries(tally) };
-  return { source, timeline, tally, findings, causes, delivery, availability, completeness };
+  const fates = findFates({ tally, concluded, placed: keepingPolicyOf(scenario).placed }, timeline.endNs);
+  return { source, timeline, tally, findings, causes, delivery, availability, completeness, fates };
 }
 
 /** The audit counts its own records: fewer in the history means that some were not recorded. */
@@ -87,7 +92,7 @@ function completenessOf(source: HistorySource, { ended, drain, audit }: Timeline
 }
 
 async function toFacts(checked: Checked): Promise<Facts> {
-  const { source, timeline, tally, findings, delivery, availability, completeness, causes } = checked;
+  const { source, timeline, tally, findings, delivery, availability, completeness, causes, fates } = checked;
   const { placed } = keepingPolicyOf(source.plan.scenario);
   const exposures = findExposures({ tally, timeline, workers: source.workers, placed, anyLost: delivery.accounting.lost > 0 });
   const times = new FaultTimes({ timeline, publish: tally.publish, availability, scenario: source.plan.scenario });
@@ -107,7 +112,11 @@ async function toFacts(checked: Checked): Promise<Facts> {
       acknowledged: tally.publish.grid.oks(), delivered: tally.receive.deliveredBins,
       failed: tally.publish.failedBins, indeterminate: tally.publish.indeterminateBins,
     }),
-    acknowledgeLatency: tally.publish.latency.summary(),
+    acknowledgeLatency: tally.publish.latency.whole(),
+    acknowledgeOverTime: tally.publish.latency.overTime(),
+    endToEndOverTime: fates.endToEnd.overTime(),
+    fateMap: fates.map,
+    replicas: replicaStates(timeline),
     errors: errorCounts(source, tally),
     ...(evidence.lostBetweenNs === null ? {} : { lostBetweenMs: { from: toMs(evidence.lostBetweenNs[0]), to: toMs(evidence.lostBetweenNs[1]) } }),
     conditions: conditionsOf(timeline, tally, completeness),
@@ -122,6 +131,7 @@ function measureFact(measure: Measure, checked: Checked, evidence: Evidence): Me
     examples: findings.examples(measure).map((finding): Example => ({
       ...finding.id,
       ...causeIn(measure, finding, causes),
+      ...whereabouts(finding.columns, finding.index, { tally, placed: keepingPolicyOf(checked.source.plan.scenario).placed }),
       story: tell(evidence.events.get(formatMessageId(finding.id)) ?? [], tally.log, completeness.audit.complete),
     })),
   };

@@ -16,6 +16,12 @@ export class LatencyHistogram {
     this.#buckets[bucketOf(microseconds)]!++;
   }
 
+  addAll(other: LatencyHistogram): void {
+    this.#count += other.#count;
+    this.#maxUs = Math.max(this.#maxUs, other.#maxUs);
+    for (let bucket = 0; bucket < this.#buckets.length; bucket++) this.#buckets[bucket]! += other.#buckets[bucket]!;
+  }
+
   /** null when nothing was added. Quantiles are the middle of their bucket, never above the maximum. */
   summary(): Latency | null {
     if (this.#count === 0) return null;

@@ -1,4 +1,4 @@
-// What is known about each message of one producer, in arrays indexed by its sequence: 35 bytes a message.
+// What is known about each message of one producer, in arrays indexed by its sequence: 43 bytes a message.
 import type { MessageId } from '../model/message.ts';
 import { grown } from './grown.ts';
 
@@ -25,6 +25,9 @@ export class ProducerColumns {
   outcomes = new Uint8Array(firstCapacity);
   /** Beginning of the latest attempt in microseconds, modulo 2³² (71 minutes): only differences are used. */
   sentUs = new Uint32Array(firstCapacity);
+  /** Beginning of the first attempt and the first delivery, in ticks of the run's clock; meaningless where there was none. */
+  firstSent = new Uint32Array(firstCapacity);
+  firstDelivered = new Uint32Array(firstCapacity);
   /** Strikes that came before the first attempt, the last end of one, the first delivery, the first end of a handler, plus one; 0: no such event. */
   sentEra = new Uint8Array(firstCapacity);
   outcomeEra = new Uint8Array(firstCapacity);
@@ -70,6 +73,8 @@ export class ProducerColumns {
     this.attempts = grown(this.attempts, capacity);
     this.outcomes = grown(this.outcomes, capacity);
     this.sentUs = grown(this.sentUs, capacity);
+    this.firstSent = grown(this.firstSent, capacity);
+    this.firstDelivered = grown(this.firstDelivered, capacity);
     this.sentEra = grown(this.sentEra, capacity);
     this.outcomeEra = grown(this.outcomeEra, capacity);
     this.deliveredEra = grown(this.deliveredEra, capacity);

@@ -5,11 +5,12 @@ import { shortestGapNs } from './availability.ts';
 import { Eras } from './eras.ts';
 import { ErrorCounts } from './error-counts.ts';
 import type { Ids } from './ids.ts';
-import { LatencyHistogram } from './latency.ts';
+import { LatencyGrid } from './latency-grid.ts';
 import { flag } from './message-flags.ts';
-import { Moment, type Surroundings } from './moment.ts';
+import { Moment, type Edges, type Surroundings } from './moment.ts';
 import { OutcomeGrid } from './outcome-grid.ts';
 import type { ProducerColumns } from './producer-columns.ts';
+import type { RunClock } from './run-clock.ts';
 import { Bins } from './series.ts';
 import { Terms } from './terms.ts';
 import type { TimelineFacts } from './timeline-facts.ts';
@@ -20,7 +21,7 @@ const slowUs = shortestGapNs / 1_000 / 2;
 export class PublishTally {
   readonly grid: OutcomeGrid;
   readonly errors = new ErrorCounts();
-  readonly latency = new LatencyHistogram();
+  readonly latency: LatencyGrid;
   readonly failedBins = new Bins();
   readonly indeterminateBins = new Bins();
   attempts = 0;
@@ -28,6 +29,7 @@ export class PublishTally {
   unplaced = 0;
   readonly #ids: Ids;
   readonly #log: boolean;
+  readonly #ticksPerNs: number;
   readonly #around: Surroundings;
   readonly #moments: Moment[] = [];
   #current: ProducerColumns | null = null;
@@ -37,15 +39,17 @@ export class PublishTally {
   readonly #detectedNs = new Map<number, Float64Array>();
 
   /** @param placed the partition of an attempt that named none is on record. */
-  constructor(ids: Ids, log: boolean, timeline: TimelineFacts, placed: boolean) {
+  constructor(ids: Ids, log: boolean, timeline: TimelineFacts, placed: boolean, { ticksPerNs }: RunClock) {
     this.#ids = ids;
     this.#log = log;
     this.#placed = placed;
+    this.#ticksPerNs = ticksPerNs;
     this.grid = new OutcomeGrid(timeline.endNs);
     this.#struckNs = timeline.faults.map(({ struckNs }) => struckNs ?? Infinity);
     const firstStruckNs = Math.min(Infinity, ...this.#struckNs);
     const healedNs = firstStruckNs === Infinity ? -Infinity : (timeline.healedNs ?? Infinity);
     this.#around = { grid: this.grid, eras: new Eras(timeline.strikesNs), terms: new Terms(timeline), edges: { firstStruckNs, healedNs } };
+    this.latency = new LatencyGrid(timeline.endNs, this.#around.edges);
   }
 
   /** Takes rows `from` … `to − 1` while they are a producer's; returns the first that is not. */
@@ -65,6 +69,10 @@ export class PublishTally {
   /** After the last event. */
   finish(): void {
     this.#leaveMoments();
+  }
+
+  get edges(): Edges {
+    return this.#around.edges;
   }
 
   get terms(): Terms {
@@ -92,8 +100,9 @@ export class PublishTally {
    */
   #sentAndAccepted(columns: ProducerColumns, rows: EventBatch, from: number, to: number): number {
     const { kind, producer, sequence, timeNs, partition, offset, code } = rows;
-    const { producer: own, length, flags, attempts, outcomes, sentUs, sentEra, outcomeEra, partition: partitions, receiptOffset, receiptTerm } = columns;
+    const { producer: own, length, flags, attempts, outcomes, sentUs, firstSent, sentEra, outcomeEra, partition: partitions, receiptOffset, receiptTerm } = columns;
     const { eras } = this.#around;
+    const ticksPerNs = this.#ticksPerNs;
     let moment = this.#moment(partitions[sequence[from]!]!);
     let begun = 0;
     let unplaced = 0;
@@ -112,6 +121,7 @@ export class PublishTally {
           if (id < columns.lastBegun) columns.outOfSequence = true;
           columns.lastBegun = id;
           sentEra[id] = eras.at(timeNs[row]!) + 1;
+          firstSent[id] = timeNs[row]! * ticksPerNs;
         }
         if (attempts[id]! < 255) attempts[id]!++;
         sentUs[id] = microseconds(timeNs[row]!);
@@ -125,7 +135,7 @@ export class PublishTally {
       if (outcomes[id]! < 255) outcomes[id]!++;
       if (moment.era > outcomeEra[id]!) outcomeEra[id] = moment.era;
       const latencyUs = (microseconds(timeNs[row]!) - sentUs[id]!) >>> 0;
-      if (what === eventKinds.acknowledged) this.latency.add(latencyUs);
+      if (what === eventKinds.acknowledged) this.latency.add(timeNs[row]!, latencyUs);
       if (latencyUs > slowUs) this.#slow(moment.partition, timeNs[row]!, latencyUs);
       if (offset[row] === noOffset || !this.#log) continue;
       flags[id]! |= flag.receipt;

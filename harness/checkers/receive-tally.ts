@@ -8,6 +8,7 @@ import type { Ids } from './ids.ts';
 import { flag } from './message-flags.ts';
 import { PositionTally } from './position-tally.ts';
 import type { ProducerColumns } from './producer-columns.ts';
+import type { RunClock } from './run-clock.ts';
 import { Bins } from './series.ts';
 import type { StoreTally } from './store-tally.ts';
 
@@ -26,14 +27,16 @@ export class ReceiveTally {
   readonly #log: boolean;
   readonly #eras: Eras;
   readonly #store: StoreTally;
+  readonly #ticksPerNs: number;
   readonly #consumers = new Uint8Array(256);
   #rank = 0;
 
-  constructor(ids: Ids, log: boolean, strikesNs: readonly number[], store: StoreTally) {
+  constructor(ids: Ids, log: boolean, strikesNs: readonly number[], store: StoreTally, { ticksPerNs }: RunClock) {
     this.#ids = ids;
     this.#log = log;
     this.#eras = new Eras(strikesNs);
     this.#store = store;
+    this.#ticksPerNs = ticksPerNs;
   }
 
   /** How many consumers were given anything. */
@@ -67,8 +70,9 @@ export class ReceiveTally {
   /** The loop that most events go through: first deliveries, ends of handlers and settlements of known ids of one producer. */
   #ordinary(columns: ProducerColumns, rows: EventBatch, from: number, to: number, secondLook: boolean): number {
     const { kind, producer, sequence, timeNs, partition, offset, attempt } = rows;
-    const { producer: own, length, flags, deliveredEra, processedEra, deliveredPartition, deliveredOffset, deliveredAttempt, place } = columns;
+    const { producer: own, length, flags, firstDelivered, deliveredEra, processedEra, deliveredPartition, deliveredOffset, deliveredAttempt, place } = columns;
     const eras = this.#eras;
+    const ticksPerNs = this.#ticksPerNs;
     let row = from;
     for (; row < to; row++) {
       const what = kind[row]!;
@@ -85,6 +89,7 @@ export class ReceiveTally {
         if (!secondLook) this.#arrived(rows, row);
         flags[id]! |= flag.delivered;
         deliveredEra[id] = eras.at(timeNs[row]!) + 1;
+        firstDelivered[id] = timeNs[row]! * ticksPerNs;
         deliveredPartition[id] = partition[row]!;
         deliveredOffset[id] = this.#log ? offset[row]! : 0;
         deliveredAttempt[id] = attempt[row]!;
@@ -135,6 +140,8 @@ export class ReceiveTally {
     columns.flags[sequence] = known | flag.delivered | (flagged ? flag.redelivered : 0) | ((known & flag.delivered) === 0 ? 0 : flag.deliveredAgain);
     const era = this.#eras.at(rows.timeNs[row]!) + 1;
     if ((known & flag.delivered) === 0 || era < columns.deliveredEra[sequence]!) columns.deliveredEra[sequence] = era;
+    const ticks = (rows.timeNs[row]! * this.#ticksPerNs) >>> 0;
+    if ((known & flag.delivered) === 0 || ticks < columns.firstDelivered[sequence]!) columns.firstDelivered[sequence] = ticks;
     if ((known & flag.delivered) !== 0) return this.repeats.copy(rows, row);
     columns.deliveredPartition[sequence] = rows.partition[row]!;
     columns.deliveredOffset[sequence] = this.#log ? rows.offset[row]! : Number(flagged);

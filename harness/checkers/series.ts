@@ -49,9 +49,13 @@ export class Bins {
 
 const niceMs = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000];
 
+/** The narrowest width, in milliseconds, of which so many bins hold a run. */
+export const widthOf = (lastMs: number, most: number): number =>
+  niceMs.find((width) => Math.ceil(lastMs / width) <= most) ?? Math.ceil(lastMs / most / narrowestBinMs) * narrowestBinMs;
+
 export function toSeries(bins: Readonly<Record<Line, Bins>>): Series {
   const lastMs = Math.max(...lines.map((line) => bins[line].lastMs));
-  const binMs = niceMs.find((width) => Math.ceil(lastMs / width) <= mostBins) ?? Math.ceil(lastMs / mostBins / narrowestBinMs) * narrowestBinMs;
+  const binMs = widthOf(lastMs, mostBins);
   const length = Math.ceil(lastMs / binMs);
   return {
     binMs,

@@ -8,6 +8,7 @@ import { Ids } from './ids.ts';
 import type { ProducerColumns } from './producer-columns.ts';
 import { PublishTally } from './publish-tally.ts';
 import { ReceiveTally } from './receive-tally.ts';
+import { RunClock } from './run-clock.ts';
 import { StoreTally } from './store-tally.ts';
 import type { TimelineFacts } from './timeline-facts.ts';
 
@@ -20,6 +21,7 @@ export const stretchRows = 4_096;
 export class Tally {
   readonly log: boolean;
   readonly ids: Ids;
+  readonly clock: RunClock;
   readonly publish: PublishTally;
   readonly receive: ReceiveTally;
   readonly store: StoreTally;
@@ -29,9 +31,10 @@ export class Tally {
   constructor(source: Pick<HistorySource, 'storeKind' | 'workers' | 'plan'>, timeline: TimelineFacts) {
     this.log = source.storeKind === 'log';
     this.ids = new Ids(source.workers);
-    this.publish = new PublishTally(this.ids, this.log, timeline, keepingPolicyOf(source.plan.scenario).placed);
+    this.clock = new RunClock(timeline.endNs);
+    this.publish = new PublishTally(this.ids, this.log, timeline, keepingPolicyOf(source.plan.scenario).placed, this.clock);
     this.store = new StoreTally(this.ids, this.log, timeline.positions, positionPolicyOf(source.plan.scenario));
-    this.receive = new ReceiveTally(this.ids, this.log, timeline.strikesNs, this.store);
+    this.receive = new ReceiveTally(this.ids, this.log, timeline.strikesNs, this.store, this.clock);
   }
 
   consume(batch: EventBatch): void {

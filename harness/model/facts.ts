@@ -9,6 +9,10 @@ export interface Example extends MessageId {
   readonly cause?: Cause;
   /** "acknowledged at 12.345 s (partition 0, offset 812), never delivered, not in the log". */
   readonly story: string;
+  /** When its first attempt began; absent: it is not known that there was one. */
+  readonly sentMs?: number;
+  /** Where it was sent, or found; absent: not known. */
+  readonly partition?: number;
 }
 
 export interface MeasureFact {
@@ -144,6 +148,61 @@ export interface Latency {
   readonly maxMs: number;
 }
 
+/**
+ * Latencies by when the message was sent, in bins of `binMs` from `fromMs` on; null where nothing was sent that ended.
+ * `before` ended before the first fault struck, `after` was sent when the last one was healed, `during` is everything between.
+ */
+export interface LatencyOverTime {
+  readonly binMs: number;
+  readonly fromMs: number;
+  readonly count: readonly number[];
+  readonly p50Ms: readonly (number | null)[];
+  readonly p95Ms: readonly (number | null)[];
+  readonly p99Ms: readonly (number | null)[];
+  readonly maxMs: readonly (number | null)[];
+  /** Without a fault everything is before it. */
+  readonly before: Latency | null;
+  readonly during: Latency | null;
+  readonly after: Latency | null;
+}
+
+/** What became of a message, worst first. `repeated`: processed, and stored or processed more than once. */
+export const fates = ['lost', 'unseen', 'stuck', 'deadLettered', 'indeterminate', 'failed', 'repeated', 'processed'] as const;
+export type Fate = (typeof fates)[number];
+
+export interface FateCell {
+  /** Index of its stretch of time. */
+  readonly bin: number;
+  /** How many of the messages that were first sent then had which fate; fates that none had are left out. */
+  readonly counts: Readonly<Partial<Record<Fate, number>>>;
+}
+
+export interface FateRow {
+  /** Several where there are too many to tell apart; empty: it is not known which. */
+  readonly partitions: readonly number[];
+  /** In the order of time; stretches in which nothing was sent are left out. */
+  readonly cells: readonly FateCell[];
+}
+
+/** What became of messages, by when they were first sent and where to. Complete: the cells and `unsent` hold every message. */
+export interface FateMap {
+  readonly binMs: number;
+  readonly fromMs: number;
+  readonly bins: number;
+  readonly rows: readonly FateRow[];
+  /** Messages without an attempt on record: without a time they are in no cell. */
+  readonly unsent: number;
+}
+
+/** Who led a partition and who was in sync, from a moment on until its next state. */
+export interface ReplicaState {
+  readonly timeMs: number;
+  readonly partition: number;
+  readonly leader: NodeId | null;
+  /** null: nobody said. */
+  readonly inSync: readonly NodeId[] | null;
+}
+
 export interface LeaderChange {
   readonly timeMs: number;
   readonly partition: number;
@@ -172,7 +231,15 @@ export interface Facts {
   readonly unavailable: readonly UnavailableWindow[];
   readonly leaderChanges: readonly LeaderChange[];
   readonly series: Series;
+  /** From an attempt to its acknowledgement. */
   readonly acknowledgeLatency: Latency | null;
+  /** null: nothing was acknowledged. */
+  readonly acknowledgeOverTime: LatencyOverTime | null;
+  /** From a message's first attempt to its first delivery; null: nothing that was sent was delivered. */
+  readonly endToEndOverTime: LatencyOverTime | null;
+  readonly fateMap: FateMap;
+  /** In the order of time; what did not change is not told again. */
+  readonly replicas: readonly ReplicaState[];
   readonly errors: readonly ErrorCount[];
   /** Facts that gates ask about. */
   readonly conditions: {

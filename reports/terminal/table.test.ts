@@ -12,7 +12,7 @@ test('verdict in sign and word, numbers, and the sentence of what is not upheld'
   expect(text).toMatch(/kafka\/acks-1\/leader-kill-behind +◆ upheld, lost as required +24,977 +4,977/);
   expect(text).toMatch(/home-node-kill +\? inconclusive.*never\*\n/);
   expect(text).toContain('- kafka/power-loss/all-nodes not run here: needs loop-mounted');
-  expect(text).toMatch(/1 more could not run here\.\n$/);
+  expect(text).toMatch(/1 more could not run here\.\nLost as contracts require or allow: 5,757 messages in 2 scenarios \(by the broker\)\.\n$/);
 });
 
 test('with several versions each line says which, and what does not apply is one line', () => {

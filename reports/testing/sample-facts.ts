@@ -1,6 +1,6 @@
 // Parts of realistic records: defaults that add up, and series that show a leader dying. Deterministic; for tests only.
 import { measures, type Measure } from '../../harness/model/contract.ts';
-import type { Example, Facts, FaultFact, MeasureFact, Series, Survival, UnavailableWindow } from '../../harness/model/facts.ts';
+import type { Example, Facts, FateMap, FaultFact, Latency, LatencyOverTime, MeasureFact, ReplicaState, Series, Survival, UnavailableWindow } from '../../harness/model/facts.ts';
 
 export interface SeriesShape {
   readonly durationMs: number;
@@ -34,6 +34,32 @@ export function sampleSeries(shape: SeriesShape): Series {
   };
 }
 
+/** Slow at first where nothing was acknowledged, then as ever. */
+export function sampleLatency({ acknowledged }: Series, calmMs: number): LatencyOverTime {
+  const slow = acknowledged.map((count, bin) => (count > 0 && acknowledged[bin + 1] === 0 ? 3_400 : 0));
+  const column = (times: number) => acknowledged.map((count, bin) => (count === 0 ? null : Number((calmMs * times * (1 + 0.2 * Math.sin(bin / 3)) + (times > 1 ? slow[bin]! : 0)).toFixed(2))));
+  const latency = (most: number): Latency => ({ count: 4_000, p50Ms: calmMs, p95Ms: calmMs * 3, p99Ms: calmMs * 7, maxMs: most });
+  return {
+    binMs, fromMs: 0, count: acknowledged, p50Ms: column(1), p95Ms: column(3), p99Ms: column(7), maxMs: column(12),
+    before: latency(calmMs * 12), during: slow.some((wait) => wait > 0) ? latency(3_412) : null, after: latency(calmMs * 9),
+  };
+}
+
+/** Every message in one partition; what was not processed was sent when the first fault struck. */
+export function sampleFateMap({ acknowledged }: Series, { processed, deadLettered, stuck, lost, unseen }: Facts['accounting'], strikeMs: number): FateMap {
+  const strike = Math.floor(strikeMs / 500);
+  const sent = Array.from({ length: Math.ceil(acknowledged.length / 5) }, (_, bin) => acknowledged.slice(bin * 5, bin * 5 + 5).reduce((sum, count) => sum + count, 0));
+  const cells = sent.flatMap((count, bin) => (bin === strike ? [{ bin, counts: withoutZeros({ lost, unseen, stuck, deadLettered, processed: count }) }] : count === 0 ? [] : [{ bin, counts: { processed: Math.min(count, processed) } }]));
+  return { binMs: 500, fromMs: 0, bins: sent.length, rows: [{ partitions: [0], cells }], unsent: 0 };
+}
+
+const withoutZeros = <Counts extends Readonly<Record<string, number>>>(counts: Counts): Partial<Counts> => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)) as Partial<Counts>;
+
+/** Three replicas, one of which goes and comes back. */
+export const sampleReplicas = (nodes: readonly [string, string, string], goneMs: number, backMs: number): readonly ReplicaState[] => [
+  { timeMs: 900, partition: 0, leader: nodes[0], inSync: nodes }, { timeMs: goneMs, partition: 0, leader: nodes[1], inSync: nodes.slice(1) }, { timeMs: backMs, partition: 0, leader: nodes[1], inSync: nodes },
+];
+
 export interface FactsShape {
   readonly base: number;
   readonly baseWord?: 'acknowledged' | 'handed over';
@@ -60,6 +86,7 @@ export function sampleFacts(shape: FactsShape): Facts {
   const exposed = exposures.reduce((sum, { count }) => sum + count, 0);
   const lostExposed = exposures.reduce((sum, each) => sum + each.lost, 0);
   const acknowledged = baseWord === 'acknowledged' ? base : 0;
+  const accounting = { base: baseWord, baseCount: base, processed, deadLettered, stuck, lost, unseen, addsUp: true } as const;
   return {
     storeKind: shape.storeKind ?? 'log',
     totals: {
@@ -67,12 +94,14 @@ export function sampleFacts(shape: FactsShape): Facts {
       failed, indeterminate, deliveries: processed + (counts.redelivered ?? 0), deliveredIds: processed, processedIds: processed, settledIds: processed,
       storedRecords: base - lost + (counts.duplicated ?? 0), storedIds: base - lost, deadLetteredIds: deadLettered,
     },
-    accounting: { base: baseWord, baseCount: base, processed, deadLettered, stuck, lost, unseen, addsUp: true },
+    accounting,
     measures: measures.map((measure): MeasureFact => ({ measure, count: counts[measure] ?? 0, conclusive: unseen === 0 || measure !== 'lost', reasons: unseen > 0 && measure === 'lost' ? ['the drain did not complete'] : [], examples: shape.examples?.[measure] ?? [] })),
     attribution: { client: 0, broker: 0, consumer: 0, policy: 0, undecided: 0, [shape.lostBy ?? 'broker']: lost },
     exposedSet: { exposed, lostAndExposed: lostExposed, lostNotExposed: lost - lostExposed, exposedNotLost: exposed - lostExposed },
     faults: shape.faults ?? [], unavailable: [], leaderChanges: [], series: shape.series,
     acknowledgeLatency: acknowledged === 0 ? null : { count: base, p50Ms: 3.14, p95Ms: 9.7, p99Ms: 21.4, maxMs: 3412 },
+    acknowledgeOverTime: acknowledged === 0 ? null : sampleLatency(shape.series, 3.14), endToEndOverTime: sampleLatency(shape.series, 8.2),
+    fateMap: sampleFateMap(shape.series, accounting, shape.faults?.[0]?.struckMs ?? 0), replicas: [],
     errors: [],
     conditions: {
       steadyOk: true, acknowledgedBeforeFault: 20_000, acknowledgedAfterHeal: 6123, healComplete: true, drainComplete: true, drainDetail: `committed ${base} of ${base}`,

@@ -46,6 +46,10 @@ export function factsOf({ counts = {}, accounting, conditions, ...rest }: Spoile
     leaderChanges: [],
     series: { binMs: 100, acknowledged: [], delivered: [], failed: [], indeterminate: [] },
     acknowledgeLatency: null,
+    acknowledgeOverTime: null,
+    endToEndOverTime: null,
+    fateMap: { binMs: 100, fromMs: 0, bins: 0, rows: [], unsent: 0 },
+    replicas: [],
     errors: [],
     conditions: {
       steadyOk: true, acknowledgedBeforeFault: 1_000, acknowledgedAfterHeal: 500, healComplete: true, drainComplete: true, drainDetail: 'nothing left',

@@ -1,12 +1,12 @@
 // What the checkers found. Counts are complete; examples are capped.
 import { z } from 'zod';
-import type { Accounting, ErrorCount, Example, ExposedSet, Exposure, Facts, FaultFact, Latency, LeaderChange, MeasureFact, PartitionAvailability, Series, Survival, Totals, UnavailableWindow } from '../../../harness/model/facts.ts';
+import { fates, type Accounting, type ErrorCount, type Example, type ExposedSet, type Exposure, type Facts, type FateCell, type FateMap, type FateRow, type FaultFact, type Latency, type LatencyOverTime, type LeaderChange, type MeasureFact, type PartitionAvailability, type ReplicaState, type Series, type Survival, type Totals, type UnavailableWindow } from '../../../harness/model/facts.ts';
 import { durationMs, flag, list, milliseconds, tally, text, type Shape } from './parts.ts';
 import { measureName } from './scenario.ts';
 
 const causes = ['client', 'broker', 'consumer', 'policy', 'undecided'] as const;
 
-const example = z.object({ producer: tally, sequence: tally, cause: z.enum(causes).optional(), story: text } satisfies Shape<Example>);
+const example = z.object({ producer: tally, sequence: tally, cause: z.enum(causes).optional(), story: text, sentMs: milliseconds.optional().describe('when its first attempt began'), partition: tally.optional() } satisfies Shape<Example>);
 
 const measure = z.object({
   measure: measureName, count: z.number(), conclusive: flag.describe('false: the count is a bound or a guess, not the truth'), atLeast: flag.optional().describe('where not conclusive: the truth is this count or more'),
@@ -45,6 +45,22 @@ const fault = z.object({
 
 const series = z.object({ binMs: z.number().positive(), acknowledged: list(z.number()), delivered: list(z.number()), failed: list(z.number()), indeterminate: list(z.number()) } satisfies Shape<Series>).describe('counts per bin, aligned with the run’s clock');
 
+const latency = z.object({ count: tally, p50Ms: durationMs, p95Ms: durationMs, p99Ms: durationMs, maxMs: durationMs } satisfies Shape<Latency>).nullable();
+
+const perBin = list(durationMs.nullable());
+const latencyOverTime = z.object({
+  binMs: z.number().positive(), fromMs: milliseconds.describe('when the first bin begins'), count: list(tally), p50Ms: perBin, p95Ms: perBin, p99Ms: perBin, maxMs: perBin,
+  before: latency.describe('ended before the first fault struck'), during: latency, after: latency.describe('sent when the last fault was healed'),
+} satisfies Shape<LatencyOverTime>).meta({ id: 'LatencyOverTime', description: 'by when messages were sent; null where nothing was sent that ended' }).nullable();
+
+const fateCounts = z.partialRecord(z.enum(fates), tally);
+const fateMap = z.object({
+  binMs: z.number().positive(), fromMs: milliseconds, bins: tally, unsent: tally.describe('messages without an attempt on record'),
+  rows: list(z.object({ partitions: list(tally).describe('empty: not known'), cells: list(z.object({ bin: tally, counts: fateCounts } satisfies Shape<FateCell>)) } satisfies Shape<FateRow>)),
+} satisfies Shape<FateMap>).describe('what became of messages, by when they were first sent and to which partition');
+
+const replicaState = z.object({ timeMs: milliseconds, partition: tally, leader: text.nullable(), inSync: list(text).nullable() } satisfies Shape<ReplicaState>);
+
 const conditions = z.object({
   steadyOk: flag, stepsComplete: flag, stepsDetail: text, acknowledgedBeforeFault: tally, acknowledgedAfterHeal: tally, healComplete: flag, drainComplete: flag, drainDetail: text, auditComplete: flag, auditDetail: text,
   historyWhole: flag, historyDetail: text, deadWorkers: list(text),
@@ -55,6 +71,6 @@ export const facts = z.object({
   exposedSet, lostBetweenMs: z.object({ from: milliseconds, to: milliseconds }).optional(), faults: list(fault),
   unavailable: list(z.object({ partition: tally, fromMs: milliseconds, toMs: milliseconds.nullable(), ...survival } satisfies Shape<UnavailableWindow>)),
   leaderChanges: list(z.object({ timeMs: milliseconds, partition: tally, from: text.nullable(), to: text.nullable() } satisfies Shape<LeaderChange>)), series,
-  acknowledgeLatency: z.object({ count: tally, p50Ms: durationMs, p95Ms: durationMs, p99Ms: durationMs, maxMs: durationMs } satisfies Shape<Latency>).nullable(),
+  acknowledgeLatency: latency, acknowledgeOverTime: latencyOverTime, endToEndOverTime: latencyOverTime, fateMap, replicas: list(replicaState),
   errors: list(z.object({ worker: text, name: text, message: text, count: tally } satisfies Shape<ErrorCount>)), conditions,
 } satisfies Shape<Facts>).meta({ id: 'Facts' });
