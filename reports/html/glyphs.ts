@@ -29,6 +29,7 @@ export const patternDefinitions: Markup = trusted(`<svg width="0" height="0" cla
 ${stripes('info', 45, 5, 2, '#8a5300')}${stripes('away', -45, 8, 2.5, '#8d8577')}${stripes('lost', 45, 6, 3.2, '#a8232f')}
 ${stripes('asked', 45, 6, 3.2, '#1d5a84')}${stripes('stuck', 90, 5, 2.2, '#8a5300')}${stripes('aside', 0, 6, 2, '#5a626b')}${stripes('heal', 90, 4, 1.2, '#5a626b')}
 <pattern id="pattern-unseen" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="stroke-unseen" cx="2" cy="2" r="1.4" fill="#5a626b"/></pattern>
+<pattern id="pattern-repeated" width="8" height="6" patternUnits="userSpaceOnUse"><rect class="fate-processed-fill" width="8" height="6" fill="#d8e4ef"/><circle class="stroke-repeated" cx="2" cy="3" r="1.1" fill="#2f6fb0"/><circle class="stroke-repeated" cx="5" cy="3" r="1.1" fill="#2f6fb0"/></pattern>
 </defs></svg>
 `);
 
@@ -41,6 +42,6 @@ export function swatch(className: string, fill: string): Markup {
   return markup`<svg class="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true"><rect class="${className}" x=".5" y=".5" width="19" height="11" fill="${fill}"/></svg>`;
 }
 
-export function lineSwatch(className: string, colour: string): Markup {
-  return markup`<svg class="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true"><path class="${className}" d="M0 6H20" fill="none" stroke="${colour}" stroke-width="2"/></svg>`;
+export function lineSwatch(className: string, colour: string, dash: string | null = null): Markup {
+  return markup`<svg class="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true"><path class="${className}" d="M0 6H20" fill="none" stroke="${colour}" stroke-width="2"${dash === null ? null : markup` stroke-dasharray="${dash}"`}/></svg>`;
 }

@@ -4,7 +4,7 @@ import type { Gate, JudgedClause, Judgement } from '../../harness/model/contract
 import type { Example, Survival } from '../../harness/model/facts.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import type { Phase, Scenario } from '../../harness/model/scenario.ts';
-import { beyond, sampleFacts, sampleFault, sampleSeries, sampleWindow } from './sample-facts.ts';
+import { beyond, sampleFacts, sampleFault, sampleReplicas, sampleSeries, sampleWindow } from './sample-facts.ts';
 
 const bounds = { provisionMs: 120_000, steadyMs: 30_000, stepMs: 60_000, healMs: 60_000, recoverMs: 60_000, drainMs: 60_000, auditMs: 60_000, teardownMs: 30_000 };
 
@@ -60,7 +60,7 @@ export const sampleRun = (overrides: Partial<RunRecord>): RunRecord => ({
   facts: sampleFacts({
     base: 24_123, counts: { indeterminate: 16, recovered: 16, unavailableMs: 3420 }, series: baseSeries,
     faults: [sampleFault({ exposure: { fault: 'leader-kill', kind: 'in-flight', count: 16, lost: 0 } })],
-    overrides: { unavailable: [sampleWindow(12_290, 15_710)], leaderChanges: [{ timeMs: 14_880, partition: 0, from: 'kafka-2', to: 'kafka-1' }], errors: [{ worker: 'producer-0', name: 'KafkaJSConnectionError', message: 'Connection error: read ECONNRESET', count: 4 }] },
+    overrides: { unavailable: [sampleWindow(12_290, 15_710)], leaderChanges: [{ timeMs: 14_880, partition: 0, from: 'kafka-2', to: 'kafka-1' }], replicas: sampleReplicas(['kafka-2', 'kafka-1', 'kafka-3'], 14_880, 21_400), errors: [{ worker: 'producer-0', name: 'KafkaJSConnectionError', message: 'Connection error: read ECONNRESET', count: 4 }] },
   }),
   judgement: judgement({}), reproduce: "npx leaderfall run kafka/acks-all/leader-kill --seed 7f3a91c2", repetition: 1, logs: ['logs/kafka-1.log', 'logs/kafka-2.log', 'logs/kafka-3.log'], ...overrides,
 });
@@ -87,7 +87,7 @@ export const requiredRun: RunRecord = sampleRun({
       sampleFault({ id: 'cut', fault: 'replication-cut', strikes: 'link', triggerMs: 11_900, beginMs: 11_920, struckMs: 12_080, healMs: 17_300, healedMs: 17_420, proof: 'fetch requests from kafka-1 and kafka-3 were dropped: 214 packets', led: null, ledDetail: '', leadershipMoved: null, timeToDetectMs: null, timeToRecoverMs: 5320, timeToRedundancyMs: null, delayMs: 180 }),
       sampleFault({ triggerMs: 14_220, beginMs: 14_230, struckMs: 14_290, healMs: 17_420, healedMs: 20_880, timeToRecoverMs: 3100, exposure: { fault: 'leader-kill', kind: 'closed', count: 4977, lost: 4977 } }),
     ],
-    overrides: { unavailable: [sampleWindow(14_300, 17_400)], leaderChanges: [{ timeMs: 17_050, partition: 0, from: 'kafka-2', to: 'kafka-1' }] },
+    overrides: { unavailable: [sampleWindow(14_300, 17_400)], leaderChanges: [{ timeMs: 17_050, partition: 0, from: 'kafka-2', to: 'kafka-1' }], replicas: sampleReplicas(['kafka-2', 'kafka-1', 'kafka-3'], 17_050, 21_000) },
   }),
   judgement: judgement({
     sentence: 'Exactly the 4 977 exposed messages were lost, as the contract requires: acknowledged by kafka-2 alone between 12.4 s and 14.2 s, while its followers were cut off, and truncated when kafka-1 took over.',
@@ -107,7 +107,7 @@ export const safeTwinRun: RunRecord = sampleRun({
 });
 
 const lostExamples: readonly Example[] = Array.from({ length: 12 }, (_, index) => ({
-  producer: index % 2, sequence: 10_411 + 7 * index, cause: 'broker', story: `acknowledged at ${(31.204 + index * 0.06).toFixed(3)} s by rabbitmq-2, never delivered, not in the queue after rabbitmq-2 came back`,
+  producer: index % 2, sequence: 10_411 + 7 * index, cause: 'broker', sentMs: 31_200 + index * 5, partition: 0, story: `acknowledged at ${(31.204 + index * 0.06).toFixed(3)} s by rabbitmq-2, never delivered, not in the queue after rabbitmq-2 came back`,
 }));
 
 /** 12 lost where none may be. */
@@ -124,7 +124,7 @@ export const violatedRun: RunRecord = sampleRun({
     series: sampleSeries({ durationMs: 52_000, ratePerSecond: 1400, trafficFromMs: 10_600, trafficToMs: 43_000, away: [{ fromMs: 31_300, toMs: 38_640 }], failed: 55, indeterminate: 40 }),
     faults: [sampleFault({ nodes: ['rabbitmq-2'], triggerMs: 31_120, beginMs: 31_160, struckMs: 31_300, healMs: 37_000, healedMs: 40_100, delayMs: 180, timeToDetectMs: 12, timeToRecoverMs: 7340, timeToRedundancyMs: 9800, ledDetail: 'led the queue in term 3', exposure: { fault: 'leader-kill', kind: 'in-flight', count: 52, lost: 12 } })],
     overrides: {
-      unavailable: [sampleWindow(31_290, 38_630)], leaderChanges: [{ timeMs: 31_950, partition: 0, from: 'rabbitmq-2', to: 'rabbitmq-3' }],
+      unavailable: [sampleWindow(31_290, 38_630)], leaderChanges: [{ timeMs: 31_950, partition: 0, from: 'rabbitmq-2', to: 'rabbitmq-3' }], replicas: sampleReplicas(['rabbitmq-2', 'rabbitmq-3', 'rabbitmq-1'], 31_950, 41_100),
       errors: [{ worker: 'producer-0', name: 'IllegalOperationError', message: 'Channel closed', count: 55 }, { worker: 'producer-1', name: 'ECONNRESET', message: 'read ECONNRESET', count: 1 }],
     },
   }),

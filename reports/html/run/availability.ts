@@ -1,8 +1,8 @@
-// Per fault: how long until it was felt, until publishing worked again, until the cluster was whole; and how fast acknowledgements were.
-import type { ErrorCount, Facts, FaultFact, Latency, PartitionAvailability, Survival } from '../../../harness/model/facts.ts';
+// Per fault: how long until it was felt, until publishing worked again, until the cluster was whole; and what the clients reported.
+import type { ErrorCount, Facts, FaultFact, PartitionAvailability, Survival } from '../../../harness/model/facts.ts';
 import { figuresOf, survivalOf, survivalWords, windowGroups, type WindowGroup } from '../../summary/availability.ts';
 import { formatCount, formatDuration, plural } from '../../summary/format.ts';
-import { figures, folded } from '../block.ts';
+import { folded } from '../block.ts';
 import { verdictMark } from '../glyphs.ts';
 import { markup, nothing, type Content, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
@@ -82,13 +82,6 @@ function windows(all: Facts['unavailable']): Markup {
       { header: 'for the replication', cell: (group) => survival(group) },
     ],
   });
-}
-
-export function latencyFigures(latency: Latency | null): Markup {
-  if (latency === null) return markup`<p>No acknowledgement was measured.</p>`;
-  const all = [['p50', latency.p50Ms], ['p95', latency.p95Ms], ['p99', latency.p99Ms], ['max', latency.maxMs]] as const;
-  return markup`${figures(all.map(([label, value]) => ({ label, value: formatDuration(value) })))}
-<p class="muted">From the attempt to its acknowledgement, over ${formatCount(latency.count)} acknowledged attempts.</p>`;
 }
 
 const errorLimit = 40;

@@ -4,11 +4,13 @@ import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { clientOf } from '../../summary/client.ts';
 import { formatDuration, formatTimestamp } from '../../summary/format.ts';
 import { block } from '../block.ts';
+import { fateFigure } from '../fate/fate-map.ts';
+import { latencyBlock } from '../latency/latency.ts';
 import { markup, nothing, slug, type Markup } from '../markup.ts';
 import { leadership } from '../timeline/leadership.ts';
 import { timeline } from '../timeline/timeline.ts';
 import { accountingFigure, measureTable, totalsList } from './accounting.ts';
-import { availabilityTable, clientErrors, latencyFigures } from './availability.ts';
+import { availabilityTable, clientErrors } from './availability.ts';
 import { contractTable, gatesTable } from './contract.ts';
 import { method, phaseTable, power, reproduce, runError, steps } from './course.ts';
 import { attribution, examples, exposure } from './loss.ts';
@@ -71,10 +73,11 @@ function heading(run: RunRecord, id: string, repetitions: number): Markup {
 function evidence(run: RunRecord, facts: Facts, id: string): Markup {
   const part = (name: string): string => `${id}--${name}`;
   const unmet = new Set(run.judgement.clauses.filter(({ verdict }) => verdict !== 'upheld').map(({ measure }) => measure));
-  return markup`${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}${block('Leaders', part('leaders'), leadership(run, facts, part('strip')))}
+  return markup`${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}${block('Latency', part('latency'), latencyBlock(run, facts, part('latency-chart')))}
+${block('Availability', part('availability'), availabilityTable(facts))}${block('Loss map', part('map'), fateFigure(run, facts, part('map-chart'), id))}
+${block(facts.storeKind === 'queue' ? 'Leader and members' : 'Leaders and replicas', part('leaders'), leadership(run, facts, part('strip')))}
 ${block('Accounting', part('accounting'), [accountingFigure(run, facts, id), measureTable(run, facts, id), totalsList(facts)])}
 ${block('Who lost it', part('attribution'), attribution(run, facts))}${block('Exposed', part('exposure'), exposure(run, facts))}
-${block('Availability', part('availability'), availabilityTable(facts))}${block('Latency', part('latency'), latencyFigures(facts.acknowledgeLatency))}
 ${block('Examples', part('examples'), examples(run, facts, id, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}
 `;
 }

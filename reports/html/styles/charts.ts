@@ -24,6 +24,11 @@ figcaption { max-width: 46rem; margin-top: .6rem; font-size: .9375rem; }
 .stroke-aside { stroke: var(--muted); } .edge-aside { stroke: var(--muted); }
 .stroke-asked { stroke: var(--required); } .edge-asked { stroke: var(--required); }
 .edge-lost { stroke: var(--violated); } .edge-stuck { stroke: var(--inconclusive); } .edge-unseen { stroke: var(--muted); } .edge-processed { stroke: var(--ack); }
+.latency-p50 { stroke: var(--ack); } .latency-p95 { stroke: var(--delivered); } .latency-p99 { stroke: var(--info); } .latency-max { stroke: var(--fail); }
+.fault-band { fill: var(--fault); fill-opacity: .12; }
+.fate-processed, .fate-processed-fill { fill: var(--calm); } .fate-processed { stroke: none; } .stroke-repeated { fill: var(--ack); } .fate-repeated { stroke: none; }
+.fate-failed { stroke: var(--fail); stroke-width: 1.5; } .fate-ground { fill: var(--paper); }
+.follows { fill: var(--calm); stroke: var(--ack); } .leads { fill: var(--ink); } .leads-words { fill: var(--ink); }
 .dot { fill: var(--ack); }
 @media (forced-colors: active) { .chart, .glyph, .swatch { forced-color-adjust: none; } }
 `;

@@ -5,9 +5,10 @@ import { formatCount } from '../../summary/format.ts';
 import { folded } from '../block.ts';
 import { lineSwatch, swatch } from '../glyphs.ts';
 import { markup, type Markup } from '../markup.ts';
+import { timeAxis } from './axis.ts';
 import { joinBins, type Bin } from './bins.ts';
 import { timelineTables } from './data-table.ts';
-import { percent, timeDomain, type Domain } from './domain.ts';
+import { timeDomain, type Domain } from './domain.ts';
 import { timelineFinding } from './finding.ts';
 import { drawFaultLane, drawFaultLines, drawLeaderLane, drawPhases, faultLabel, laneHeight, laneLabel, laneLimit, leaderLabel, phaseHeight } from './lanes.ts';
 import { drawAway, drawPanel, panelTitle, type Panel } from './panels.ts';
@@ -65,13 +66,4 @@ ${faults.map((fault, index) => drawFaultLane(fault, laneTop(index), domain))}${d
 ${drawPanel(upper, bins, domain)}${drawPanel(lower, bins, domain)}
 ${faults.map((fault, index) => drawFaultLines(fault, laneTop(index) + 18, bottom, domain))}${timeAxis(domain, bottom)}
 ${faults.map((fault, index) => laneLabel(faultLabel(fault), laneTop(index)))}${laneLabel(leaderLabel(facts.leaderChanges), laneTop(faults.length))}${panelTitle(upper)}${panelTitle(lower)}</svg>`;
-}
-
-function timeAxis(domain: Domain, bottom: number): Markup {
-  const ticks = domain.place.copy().domain([domain.fromMs / 1000, domain.toMs / 1000]).ticks(6);
-  return markup`${ticks.map((seconds) => {
-    const share = domain.place(seconds * 1000);
-    const anchor = share < 0.03 ? 'start' : share > 0.95 ? 'end' : 'middle';
-    return markup`<line class="axis" x1="${percent(share)}" x2="${percent(share)}" y1="${bottom}" y2="${bottom + 5}" stroke="#777"/><text x="${percent(share)}" y="${bottom + 18}" text-anchor="${anchor}">${Number(seconds.toFixed(2))} s</text>`;
-  })}`;
 }

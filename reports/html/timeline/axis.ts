@@ -1,0 +1,23 @@
+// The time axis that every chart of a run shares, and the stretches of faults behind what is drawn over it.
+import type { FaultFact } from '../../../harness/model/facts.ts';
+import { markup, type Markup } from '../markup.ts';
+import { percent, type Domain } from './domain.ts';
+import { laneLimit } from './lanes.ts';
+
+export function timeAxis(domain: Domain, bottom: number): Markup {
+  const ticks = domain.place.copy().domain([domain.fromMs / 1000, domain.toMs / 1000]).ticks(6);
+  return markup`${ticks.map((seconds) => {
+    const share = domain.place(seconds * 1000);
+    const anchor = share < 0.03 ? 'start' : share > 0.95 ? 'end' : 'middle';
+    return markup`<line class="axis" x1="${percent(share)}" x2="${percent(share)}" y1="${bottom}" y2="${bottom + 5}" stroke="#777"/><text x="${percent(share)}" y="${bottom + 18}" text-anchor="${anchor}">${Number(seconds.toFixed(2))} s</text>`;
+  })}`;
+}
+
+/** From each strike until it was healed; where several overlap the ground is darker. */
+export function faultBands(faults: readonly FaultFact[], { place, toMs }: Domain, top: number, height: number): Markup {
+  const struck = faults.slice(0, laneLimit).filter(({ struckMs }) => struckMs !== null);
+  return markup`${struck.map(({ struckMs, healedMs }) => {
+    const from = place(struckMs!);
+    return markup`<rect class="fault-band" x="${percent(from)}" y="${top}" width="${percent(Math.max(0.001, place(healedMs ?? toMs) - from))}" height="${height}" fill="#a8232f" fill-opacity=".1"/>`;
+  })}`;
+}
