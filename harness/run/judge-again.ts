@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Contract } from '../model/contract.ts';
 import { describeError, LeaderfallError } from '../model/errors.ts';
-import { runSchema, type RunRecord } from '../model/run-record.ts';
+import { runSchema, type NotRunnable, type RunRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { readPlan } from '../history/open-history.ts';
 import { runFiles } from '../history/segment-format.ts';
@@ -63,7 +63,7 @@ function suiteBefore(sources: readonly Source[], judged: readonly RunRecord[], o
   const [only] = suites;
   const kept = {
     notApplicable: distinct(suites.flatMap(({ notApplicable }) => notApplicable)),
-    notRunnable: distinct([...suites.flatMap(({ notRunnable }) => notRunnable), ...(sources.length > 1 ? missingShards(sources) : [])]),
+    notRunnable: distinct([...suites.flatMap(({ notRunnable }) => notRunnable).filter((left) => !ranSomewhere(left, judged)), ...(sources.length > 1 ? missingShards(sources) : [])]),
     allowsNotRunnable: suites.length > 0 && suites.every(({ allowsNotRunnable = false }) => allowsNotRunnable),
     interrupted: suites.some(({ verdict }) => verdict === 'interrupted'),
   };
@@ -75,6 +75,10 @@ function suiteBefore(sources: readonly Source[], judged: readonly RunRecord[], o
   const startedAt = parts.map((part) => part.startedAt).sort()[0]!;
   return { suiteId: basename(out), seed: parts[0]!.seed, startedAt, durationMs: parts.reduce((sum, { durationMs }) => sum + durationMs, 0), shard: null, ...kept };
 }
+
+/** What one machine could not run, or was stopped before, another may have: then nothing is missing. Without a version it is not known which run is meant. */
+const ranSomewhere = ({ name, version }: NotRunnable, judged: readonly RunRecord[]): boolean =>
+  judged.some(({ scenario }) => scenario.name === name && scenario.cluster.version === version);
 
 const runIdOf = (folder: string): string => readPlan(runFiles(folder).plan, folder).runId;
 

@@ -110,6 +110,18 @@ describe('leaderfall report of shards', () => {
     expect(suiteIn(folder)).toMatchObject({ shard: '1/2', notApplicable, notRunnable: [{ name: 'mine/late' }] });
   });
 
+  test('what one suite could not run and another did is not missing; on another version it still is', async () => {
+    const out = freshOut();
+    const unable = join(places[0]!.folder, 'unable');
+    cpSync(folders[0]!.suite, unable, { recursive: true, preserveTimestamps: true });
+    const version = suiteIn(folders[1]!.suite).runs[0]!.scenario.cluster.version;
+    const left = { name: 'mine/alone', families: [], lacks: 'disk', reason: 'this machine lacks disk' };
+    writeFileSync(join(unable, 'suite.json'), JSON.stringify({ ...suiteIn(unable), notRunnable: [{ ...left, version }, { ...left, version: '0.1' }] }));
+    await report(unable, folders[1]!.suite, '--out', out);
+    expect(names(suiteIn(out))).toContain('mine/alone');
+    expect(suiteIn(out).notRunnable).toEqual([{ ...left, version: '0.1' }]);
+  });
+
   test('without --out goes to a fresh folder beside the first, and says where', async () => {
     const before = contentOf(folders[0]!.suite);
     const { stdout } = await report(folders[0]!.suite, folders[1]!.suite);

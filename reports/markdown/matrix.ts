@@ -1,24 +1,26 @@
-// Policy × fault in Markdown: a table for each broker and version, with the glyph, and the worst number in a cell.
+// Policy × fault in Markdown: a row for each policy under each fault, a column for each version, with the glyph and the worst number.
 import type { SuiteRecord } from '../../harness/model/run-record.ts';
-import { matricesOf, versionsUnder, type Matrix, type MatrixCell } from '../summary/matrix.ts';
+import { matricesOf, type Matrix, type MatrixCell } from '../summary/matrix.ts';
+import { entriesUnder, type MatrixEntry } from '../summary/matrix-entries.ts';
 import { resultGlyphs } from '../summary/result.ts';
 import { worstNumber } from '../summary/worst-number.ts';
 import { codeSpan, escapeMarkdown } from './escape.ts';
 
-export const matrixTables = (suite: SuiteRecord): string => matricesOf(suite).flatMap((matrix) => matrix.versions.map((_, version) => matrixTable(matrix, version))).join('\n');
+export const matrixTables = (suite: SuiteRecord): string => matricesOf(suite).map(matrixTable).join('\n');
 
-/** Rows and columns of which this version has nothing are left out. */
-function matrixTable(matrix: Matrix, version: number): string {
-  const { heading, versions, faults, rows } = matrix;
-  const shown = faults.map((_, fault) => fault).filter((fault) => versionsUnder(matrix, fault).includes(version));
-  const head = `| policy | ${shown.map((fault) => escapeMarkdown(faults[fault]!)).join(' | ')} |\n|---|${shown.map(() => '---|').join('')}\n`;
-  const body = rows.flatMap(({ policy, negative, hasTwin, cells }) => {
-    const own = shown.map((fault) => cells[fault * versions.length + version] ?? null);
-    if (own.every((cell) => cell === null)) return [];
-    return `| ${codeSpan(policy)}${negative ? `<br>${hasTwin ? 'unsafe twin' : 'must show it'}` : ''} | ${own.map(cellWords).join(' | ')} |\n`;
-  });
-  return `**${escapeMarkdown(`${heading} ${versions[version]}`.trim())}**\n\n${head}${body.join('')}`;
+function matrixTable(matrix: Matrix): string {
+  const { heading, versions, faults } = matrix;
+  const several = versions.length > 1;
+  const columns = several ? versions : ['outcome'];
+  const head = `| fault | policy | ${columns.map(escapeMarkdown).join(' | ')} |\n|---|---|${columns.map(() => '---|').join('')}\n`;
+  const body = faults.flatMap((fault, index) => entriesUnder(matrix, index).map((entry, nth) => {
+    const cells = several ? versions.map((version) => entry.cells.find((own) => own.version === version)?.cell ?? null) : [entry.cells[0]!.cell];
+    return `| ${nth === 0 ? escapeMarkdown(fault) : ''} | ${policyWords(entry)} | ${cells.map(cellWords).join(' | ')} |\n`;
+  }));
+  return `**${escapeMarkdown(several ? heading : `${heading} ${versions[0] ?? ''}`.trim())}**\n\n${head}${body.join('')}`;
 }
+
+const policyWords = ({ policy, negative, hasTwin }: MatrixEntry): string => `${codeSpan(policy)}${negative ? `<br>${hasTwin ? 'unsafe twin' : 'must show it'}` : ''}`;
 
 function cellWords(cell: MatrixCell | null): string {
   if (cell === null) return '';

@@ -10,9 +10,16 @@ export const outcomeWords: Readonly<Record<FamilyOutcome, string>> = {
   upheld: 'upheld', violated: 'violated', inconclusive: 'inconclusive', failed: 'failed', notRunnable: 'not runnable',
 };
 
+/** `none`: no fault was injected; `other`: nobody knows which. */
+export type Family = FaultFamily | 'none' | 'other';
+
+/** In the order in which they are read. */
+export const familyWords: Readonly<Record<Family, string>> = {
+  none: 'No fault', process: 'Processes', 'node-links': 'Links between nodes', 'client-links': 'Links to clients', storage: 'Storage', leadership: 'Leadership', client: 'Clients', other: 'Other',
+};
+
 export interface FamilyTally {
-  /** `none`: no fault was injected. */
-  readonly family: FaultFamily | 'none';
+  readonly family: Exclude<Family, 'other'>;
   readonly runs: number;
   readonly outcomes: Readonly<Record<FamilyOutcome, number>>;
 }

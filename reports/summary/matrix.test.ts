@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { asScenario, versionSuite } from '../testing/sample-matrix.ts';
 import { requiredRun, safeTwinRun, upheldRun, upheldSuite } from '../testing/sample-records.ts';
-import { matricesOf, versionsUnder, type Matrix } from './matrix.ts';
+import { entriesUnder } from './matrix-entries.ts';
+import { matricesOf, type Matrix } from './matrix.ts';
 import { suiteSentence, summarise } from './summarise.ts';
 
 const [kafka, rabbitmq] = matricesOf(versionSuite) as readonly [Matrix, Matrix];
@@ -23,10 +24,10 @@ test('a policy that must show something and is nobody\'s twin is not called one'
   expect(matricesOf({ ...upheldSuite, runs })[0]!.rows.map(({ policy, negative, hasTwin }) => [policy, negative, hasTwin])).toEqual([['z-safe', false, true], ['a-unsafe', true, true], ['b-alone', true, false]]);
 });
 
-test('a version stands only under faults under which it has anything', () => {
+test('under a fault stand only policies and versions that have anything', () => {
   const runs = [asScenario(upheldRun, 'kafka/a/kill', '3.9'), asScenario(upheldRun, 'kafka/a/kill', '4.1'), asScenario(upheldRun, 'kafka/a/stop', '4.1')];
   const [matrix] = matricesOf({ ...upheldSuite, runs, notApplicable: [{ name: 'kafka/a/freeze', version: '3.9', reason: 'not there' }] });
-  expect(matrix!.faults.map((fault, index) => [fault, versionsUnder(matrix!, index).map((version) => matrix!.versions[version])])).toEqual([['kill', ['3.9', '4.1']], ['stop', ['4.1']], ['freeze', ['3.9']]]);
+  expect(matrix!.faults.map((fault, index) => [fault, entriesUnder(matrix!, index).flatMap(({ cells }) => cells.map(({ version }) => version))])).toEqual([['kill', ['3.9', '4.1']], ['stop', ['4.1']], ['freeze', ['3.9']]]);
 });
 
 test('each version has its own cell, lowest first as numbers, not as letters', () => {
@@ -40,6 +41,14 @@ test('what does not apply and what could not run has its reason in its place', (
   expect(cells.filter((cell) => cell?.kind === 'not-applicable')).toHaveLength(2);
   const notRun = kafka.rows.find(({ policy }) => policy === 'power-loss')!.cells.filter((cell) => cell !== null);
   expect(notRun).toEqual(Array.from({ length: 3 }, () => ({ kind: 'not-run', reason: 'needs loop-mounted data directories' })));
+});
+
+test('a fault belongs to the family of the last that is injected, a quiet day to none, and one that nobody ran is known by what was said of it', () => {
+  const family = (fault: string) => kafka.families[kafka.faults.indexOf(fault)];
+  expect([family('baseline'), family('leader-kill'), family('leader-kill-behind')]).toEqual(['none', 'process', 'process']);
+  expect(family('all-nodes')).toBe('other');
+  const notRunnable = [{ name: 'kafka/acks-all/power-loss', reason: 'no disks', families: ['storage' as const] }];
+  expect(matricesOf({ ...upheldSuite, runs: [], notRunnable })[0]!.families).toEqual(['storage']);
 });
 
 test('names without policy and fault, and those about clients, have no place in a matrix', () => {

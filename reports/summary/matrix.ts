@@ -1,5 +1,7 @@
 // The suite as policy × fault, per broker and version: rows and columns from the scenarios' names, a cell for each version.
+import { familiesOf } from '../../harness/model/fault-parameters.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
+import type { Family } from './families.ts';
 import { demanded } from './result.ts';
 import { summarise, type ScenarioSummary } from './summarise.ts';
 import { brokerOf, versionOf, versionsByBroker } from './versions.ts';
@@ -24,6 +26,8 @@ export interface Matrix {
   readonly broker: string;
   readonly versions: readonly string[];
   readonly faults: readonly string[];
+  /** Of each fault. */
+  readonly families: readonly Family[];
   readonly rows: readonly MatrixRow[];
 }
 
@@ -68,24 +72,28 @@ function matrixOf(heading: string, names: readonly string[], suite: SuiteRecord,
     const runs = cells.flatMap((cell) => (cell?.kind === 'run' ? cell.summary.runs : []));
     return { policy, cells, negative: runs.length > 0 && runs.every(({ scenario }) => demanded(scenario.contract).length > 0), hasTwin: runs.some(({ scenario }) => hasTwin(scenario, suite.runs)) };
   });
-  return { heading, broker, versions, faults, rows };
+  return { heading, broker, versions, faults, families: faults.map((fault) => familyUnder(fault, names, suite)), rows };
 }
 
 /** Either side may name the other. */
 const hasTwin = ({ name, twin }: RunRecord['scenario'], runs: readonly RunRecord[]): boolean =>
   twin !== null || runs.some(({ scenario }) => scenario.twin === name);
 
-/** Versions that have anything under a fault, by their index: a version that ran little is no empty column everywhere. */
-export const versionsUnder = ({ versions, rows }: Matrix, fault: number): readonly number[] =>
-  versions.map((_, version) => version).filter((version) => rows.some(({ cells }) => cells[fault * versions.length + version] != null));
-
-export function cellOf(name: string, version: string, suite: SuiteRecord, summaries: readonly ScenarioSummary[]): MatrixCell | null {
+function cellOf(name: string, version: string, suite: SuiteRecord, summaries: readonly ScenarioSummary[]): MatrixCell | null {
   const summary = summaries.find((each) => each.name === name && versionOf(each.runs[0]!) === version);
   if (summary !== undefined) return { kind: 'run', summary };
   const other = suite.notApplicable.find((each) => each.name === name && each.version === version);
   if (other !== undefined) return { kind: 'not-applicable', reason: other.reason };
   const missing = suite.notRunnable.find((each) => each.name === name && (each.version === undefined || version === '' || each.version === version));
   return missing === undefined ? null : { kind: 'not-run', reason: missing.reason };
+}
+
+/** Of the last fault that was injected: what came before it prepared it. */
+function familyUnder(fault: string, names: readonly string[], { runs, notRunnable }: SuiteRecord): Family {
+  const own = new Set(names.filter((name) => placeOf(name)!.fault === fault));
+  const run = runs.find(({ scenario }) => own.has(scenario.name));
+  const families = run === undefined ? notRunnable.find(({ name }) => own.has(name))?.families : familiesOf(run.scenario.steps);
+  return families?.at(-1) ?? (run === undefined ? 'other' : 'none');
 }
 
 /** Without any fault first: it is what the others are compared with. */

@@ -7,25 +7,8 @@ import { markup, nothing, type Markup } from '../markup.ts';
 import { timeAxis } from '../timeline/axis.ts';
 import { percent, timeDomain, type Domain } from '../timeline/domain.ts';
 import { drawFaultLines, laneLimit } from '../timeline/lanes.ts';
+import { cellWords, isBad, looks, rowWords, worstOf, type Look } from './looks.ts';
 import { worstCells } from './worst-cells.ts';
-
-interface Look {
-  readonly words: string;
-  readonly className: string;
-  readonly fill: string;
-}
-
-/** Every fate has a pattern of its own, not only a colour. */
-const looks: Readonly<Record<Fate, Look>> = {
-  lost: { words: 'lost', className: 'edge-lost', fill: 'url(#pattern-lost)' },
-  unseen: { words: 'unseen', className: 'edge-unseen', fill: 'url(#pattern-unseen)' },
-  stuck: { words: 'stuck', className: 'edge-stuck', fill: 'url(#pattern-stuck)' },
-  deadLettered: { words: 'dead-lettered', className: 'edge-aside', fill: 'url(#pattern-aside)' },
-  indeterminate: { words: 'indeterminate', className: 'info-edge', fill: 'url(#pattern-info)' },
-  failed: { words: 'failed', className: 'fate-failed', fill: 'none' },
-  repeated: { words: 'processed, and there more than once', className: 'fate-repeated', fill: 'url(#pattern-repeated)' },
-  processed: { words: 'processed', className: 'fate-processed', fill: '#d8e4ef' },
-};
 
 const rowGap = 6;
 const labelHeight = 16;
@@ -42,16 +25,6 @@ ${worstCells(facts, sectionId)}`;
 /** A loss that the contract demands is not drawn as a failure. */
 const lostLook = ({ scenario, judgement }: RunRecord): Look =>
   (judgement.verdict === 'upheld' && scenario.contract.lost !== 'forbidden' ? { ...looks.lost, className: 'edge-asked', fill: 'url(#pattern-asked)' } : looks.lost);
-
-export const worstOf = ({ counts }: FateCell): Fate => fates.find((fate) => counts[fate] !== undefined) ?? 'processed';
-export const isBad = (fate: Fate): boolean => fate !== 'processed' && fate !== 'repeated';
-
-export const rowWords = ({ partitions }: FateRow): string => {
-  if (partitions.length === 0) return 'partition not known';
-  return partitions.length === 1 ? `partition ${partitions[0]}` : `partitions ${partitions[0]} to ${partitions.at(-1)}`;
-};
-
-export const cellWords = ({ counts }: FateCell): string => listWords(fates.flatMap((fate) => (counts[fate] === undefined ? [] : [`${formatCount(counts[fate])} ${looks[fate].words}`])));
 
 function findingOf({ rows, binMs, fromMs }: FateMap): string {
   const bad = rows.flatMap((row) => row.cells.filter((cell) => isBad(worstOf(cell))).map((cell) => ({ row, cell })));

@@ -6,7 +6,7 @@ import { folded } from '../block.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
 import { storyId } from '../story/story.ts';
 import { table } from '../table.ts';
-import { cellWords, isBad, rowWords, worstOf } from './fate-map.ts';
+import { cellWords, isBad, rowWords, worstOf } from './looks.ts';
 
 interface Place {
   readonly row: FateRow;

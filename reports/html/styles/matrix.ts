@@ -1,25 +1,19 @@
-// The matrix of policies and faults, and the box in which it scrolls.
+// The matrix of policies and faults, and the first screen's sentences.
 
 export const matrixStyles = `
-.scroll { position: relative; overflow-x: auto; max-width: 100%; margin-top: .6rem; }
-@media screen and (min-width: 1180px) { .scroll { max-width: none; width: calc(100% + (100vw - 1100px) / 2 - 1.5rem); } }
-.scroll:focus-visible { outline-offset: 4px; }
 section.overview > h2 { font-size: 1.125rem; }
-table.matrix { width: auto; font-size: .8125rem; line-height: 1.35; }
 .overview > p.note { font-size: .875rem; max-width: 50rem; }
-table.matrix th, table.matrix td { padding: .4rem .7rem .45rem; vertical-align: top; border-bottom: 1px solid var(--rule); }
-table.matrix thead th { color: var(--ink); font-weight: 600; vertical-align: bottom; }
-table.matrix thead tr:last-child th { border-bottom-color: var(--ink); }
-table.matrix th[scope=row] { position: sticky; left: 0; background: var(--paper); padding-left: 0; min-width: 7.5rem; max-width: 13rem; font-weight: 600; z-index: 1; }
-table.matrix thead tr:first-child th:first-child { padding-left: 0; }
-table.matrix .group { border-left: 1px solid var(--rule); }
-table.matrix td { min-width: 7.5rem; max-width: 14rem; } table.matrix td.none { min-width: 0; }
-table.matrix td.cell { background: var(--cell); }
-table.matrix .cell-head { display: block; } table.matrix .left-out .cell-head { color: var(--muted); font-weight: 600; }
-table.matrix td a { text-decoration: none; } table.matrix td a:hover { text-decoration: underline; }
-table.matrix .worst { display: block; font-variant-numeric: tabular-nums lining-nums; }
-table.matrix tr.negative > th { font-style: italic; } table.matrix tr.negative > th .note { font-style: normal; }
-table.matrix td.none { background: repeating-linear-gradient(135deg, transparent 0 7px, var(--faint) 7px 8px); }
+table.matrix, table.matrix caption, table.matrix tbody { display: block; }
+table.matrix { margin-top: 1.1rem; font-size: .8125rem; line-height: 1.4; }
+table.matrix tbody > tr { display: grid; grid-template-columns: var(--margin) minmax(0, 1fr); gap: 0 1rem; border-bottom: 1px solid var(--faint); }
+table.matrix caption { position: sticky; top: 0; z-index: 1; background: var(--paper); color: var(--ink); font-weight: 650; font-size: .875rem; padding: .3rem 0; border-bottom: 1px solid var(--ink); }
+table.matrix th[scope=row] { font-weight: 600; padding-top: .8rem; overflow-wrap: anywhere; } table.matrix tbody > tr > * { border: 0; }
+ul.cells { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .4rem; padding: .1rem 0; }
+ul.cells > li { padding: .35rem .6rem .4rem; border-left: 3px solid var(--rule); overflow-wrap: anywhere; min-width: 0; }
+ul.cells > li.cell { background: var(--cell); }
+ul.cells > li.left-out { background: repeating-linear-gradient(135deg, transparent 0 7px, var(--faint) 7px 8px); color: var(--muted); }
+.policy { font-weight: 600; } .policy.negative { font-style: italic; } .twin { color: var(--muted); white-space: nowrap; } .twin::before { content: "· "; }
+.outcome { display: block; } .outcome a { text-decoration: none; } .outcome a:hover { text-decoration: underline; } .worst { font-variant-numeric: tabular-nums lining-nums; }
 .version { white-space: nowrap; color: var(--muted); font-size: .8125rem; border: 1px solid var(--rule); border-radius: 3px; padding: 0 .3rem; }
 .lead { margin-top: .5rem; }
 .headlines { list-style: none; margin: 1rem 0 0; padding: 0; } .headlines li { padding: .3rem 0; }

@@ -19,7 +19,9 @@ export const mediaStyles = `
   .overview table.stack tr { display: grid; grid-template-columns: minmax(0, 7.5rem) minmax(0, 6rem) minmax(0, 1fr); gap: .35rem .6rem; padding: .8rem 0; }
   .overview table.stack th { grid-column: 1 / -1; }
   .overview table.stack td, .overview table.stack td::before { display: block; }
-  table.matrix th[scope=row] { min-width: 6rem; max-width: 7rem; overflow-wrap: anywhere; }
+  table.matrix tbody > tr { grid-template-columns: minmax(0, 1fr); }
+  table.matrix th[scope=row] { padding-bottom: .2rem; }
+  ul.cells { grid-template-columns: minmax(0, 1fr); }
   .chart .roomy { display: none; }
   .long, th.name { min-width: 0; }
   dl.pairs { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.pairs dd + dt { margin-top: .4rem; }
@@ -32,8 +34,7 @@ export const mediaStyles = `
   .band, figure, tr, .figures, pre { break-inside: avoid; } h2, h3, summary { break-after: avoid; }
   .band, .phase-odd, .phase-even, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
-  .scroll { overflow: visible; } table.matrix { font-size: 7.5pt; } table.matrix th, table.matrix td { min-width: 0 !important; padding: 2pt 4pt; } table.matrix th[scope=row] { position: static; }
-  section.overview { break-inside: avoid; }
+  table.matrix { font-size: 7.5pt; } table.matrix caption { position: static; } ul.cells > li { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
 }
 `;

@@ -1,6 +1,6 @@
 // The tally by family of faults: which kinds of trouble the suite covers, and how its runs came out under each.
 import type { SuiteRecord } from '../../../harness/model/run-record.ts';
-import { familyOutcomes, familyTallies, outcomeWords, type FamilyTally } from '../../summary/families.ts';
+import { familyOutcomes, familyTallies, familyWords, outcomeWords, type FamilyTally } from '../../summary/families.ts';
 import { formatCount } from '../../summary/format.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
@@ -12,7 +12,7 @@ export function familySection(suite: SuiteRecord): Markup {
   return markup`<div class="overview" id="families">${table<FamilyTally>({
     caption: 'Runs by the family of their faults; one with faults of several families counts in each', captionHidden: false, rows, stack: true,
     columns: [
-      { header: 'family', cell: ({ family }) => (family === 'none' ? 'no fault' : family) },
+      { header: 'family', cell: ({ family }) => familyWords[family] },
       { header: 'runs', kind: 'number', cell: ({ runs }) => formatCount(runs) },
       ...familyOutcomes.map((outcome) => ({ header: outcomeWords[outcome], kind: 'number' as const, cell: ({ outcomes }: FamilyTally) => formatCount(outcomes[outcome]) })),
     ],
