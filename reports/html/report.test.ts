@@ -129,6 +129,14 @@ test('a failed run shows code, message, hint, phase and its log lines, and no em
   const text = textOf(article);
   for (const part of ['E_BROKER_SETTING', failedRun.error!.message, failedRun.error!.hint!, 'provision', 'Invalid value <b>two</b>']) expect(text).toContain(part);
   expect(byName(article, 'figure')).toEqual([]);
+  expect(byName(article, 'h3').map(textOf)).toContain('What was planned');
+  expect(text).toContain('1 phase in 8.1 s; not complete: provision');
+});
+
+test('a run that was cut off says of its map that it is what was recorded; a whole one does not', () => {
+  expect(textOf(articleOf(interruptedRun))).toContain('As far as it was recorded: Every message');
+  expect(textOf(articleOf(upheldRun))).not.toContain('As far as it was recorded');
+  expect(textOf(articleOf(upheldRun))).toContain('What was done');
 });
 
 test('an overridden setting is named with what the user asked for', () => {

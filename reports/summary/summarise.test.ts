@@ -62,3 +62,7 @@ test('steps are told in words', () => {
   expect(describeStep({ kind: 'wait', trigger: { inSyncAtMost: 1, elapsedMs: 3000 } })).toBe('wait for at most 1 replica in sync or 3.0 s');
   expect(describeStep({ kind: 'inject', fault: 'pause', id: 'p', target: { role: 'controller' }, parameters: {} })).toBe('freeze the active controller (p)');
 });
+
+test('where nothing ran, what could not run is not "more"', () => {
+  expect(suiteSentence({ ...upheldSuite, runs: [], notRunnable: [{ name: 'a/b/c', reason: 'no disks' }] })).toBe('No scenario ran. 1 could not run here.');
+});

@@ -151,10 +151,11 @@ export function lostAsAgreed(rows: readonly ScenarioSummary[]): string {
 }
 
 /** What did not run, and why not; begins with a space where there is anything to say. */
-export function leftOutWords({ notRunnable, notApplicable, shard }: SuiteRecord): string {
+export function leftOutWords({ runs, notRunnable, notApplicable, shard }: SuiteRecord): string {
+  const more = runs.length === 0 ? '' : ' more';
   const parts = [
-    notRunnable.length === 0 ? '' : ` ${formatCount(notRunnable.length)} more could not run here.`,
-    notApplicable.length === 0 ? '' : ` ${formatCount(notApplicable.length)} more ${notApplicable.length === 1 ? 'does not apply to its' : 'do not apply to their'} version.`,
+    notRunnable.length === 0 ? '' : ` ${formatCount(notRunnable.length)}${more} could not run here.`,
+    notApplicable.length === 0 ? '' : ` ${formatCount(notApplicable.length)}${more} ${notApplicable.length === 1 ? 'does not apply to its' : 'do not apply to their'} version.`,
     shard === null ? '' : ` This is shard ${shard} of what was chosen.`,
   ];
   return parts.join('');

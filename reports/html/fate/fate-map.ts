@@ -16,7 +16,7 @@ const labelHeight = 16;
 export function fateFigure(run: RunRecord, facts: Facts, id: string, sectionId: string): Markup {
   const { fateMap } = facts;
   if (fateMap.rows.length === 0) return markup`<p>No message was sent, so there is nothing to map.</p>`;
-  const finding = findingOf(fateMap);
+  const finding = `${run.status === 'completed' ? '' : 'As far as it was recorded: '}${findingOf(fateMap)}`;
   return markup`<figure>${legend(fateMap, lostLook(run))}${chart(run, facts, id, finding)}
 <figcaption>${finding} <span class="note">${plural(fateMap.rows.length, 'row')}, each message at the time of its first attempt, in steps of ${formatCount(fateMap.binMs)} ms; in each cell the worst outcome wins.${fateMap.unsent > 0 ? ` ${plural(fateMap.unsent, 'message')} without an attempt on record ${fateMap.unsent === 1 ? 'has' : 'have'} no place on it.` : nothing}</span></figcaption></figure>
 ${worstCells(facts, sectionId)}`;

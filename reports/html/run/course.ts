@@ -1,7 +1,7 @@
 // What was done and how far it came: steps, phases, twin, an error that ended the run, and the limits of the method.
 import type { RunError, RunRecord } from '../../../harness/model/run-record.ts';
 import { exampleLimit } from '../../../harness/model/facts.ts';
-import { formatDuration, formatInstant, formatTimestamp } from '../../summary/format.ts';
+import { formatDuration, formatInstant, formatTimestamp, plural } from '../../summary/format.ts';
 import { oneLine, plainText } from '../../summary/plain-text.ts';
 import { describeStep, describeTrigger } from '../../summary/steps.ts';
 import { folded, pairs } from '../block.ts';
@@ -37,7 +37,7 @@ export function phaseTable({ phases, durationMs }: RunRecord): Markup {
       { header: 'detail', cell: ({ detail }) => detail },
     ],
   });
-  const words = failed.length === 0 ? `${phases.length} phases in ${formatDuration(durationMs)}, all complete` : `${phases.length} phases in ${formatDuration(durationMs)}; not complete: ${failed.join(', ')}`;
+  const words = failed.length === 0 ? `${plural(phases.length, 'phase')} in ${formatDuration(durationMs)}, all complete` : `${plural(phases.length, 'phase')} in ${formatDuration(durationMs)}; not complete: ${failed.join(', ')}`;
   return folded(words, body, { open: failed.length > 0 });
 }
 

@@ -57,7 +57,7 @@ function fullSection(run: RunRecord, { id, repetitions, twinLink }: RunPlace): M
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}
 ${block('Contract', part('contract'), contractTable(run, id))}${block('Gates', part('gates'), gatesTable(run.judgement.gates))}
 ${facts === null ? nothing : evidence(run, facts, id)}
-${block('What was done', part('steps'), steps(run))}${block('Power', part('power'), power(run, twinLink))}
+${block(run.phases.some(({ phase }) => phase === 'chaos') ? 'What was done' : 'What was planned', part('steps'), steps(run))}${block('Power', part('power'), power(run, twinLink))}
 ${block('Configuration', part('configuration'), configuration(run.configuration))}${block('Environment', part('environment'), environment(run))}
 ${block('Phases', part('phases'), phaseTable(run))}${block('Method and limits', part('method'), method(run))}
 ${block('Reproduce', part('reproduce'), reproduce(run))}</article>
