@@ -1,6 +1,7 @@
 // The library's door: define scenarios, run them, judge old runs again.
 import { judgeAgain as judgeAgainWith, type JudgeAgainOptions } from './run/judge-again.ts';
 import { runScenario as runScenarioWith, runSuite as runSuiteWith, type RunSuiteOptions, type SuiteResult } from './run/run-suite.ts';
+import type { Renderer } from './run/suite-files.ts';
 import { tellAll } from './run/tell-all.ts';
 import type { RunRecord } from './model/run-record.ts';
 import type { Scenario } from './model/scenario.ts';
@@ -8,12 +9,21 @@ import type { BrokerInputs } from './scenario/broker-specs.ts';
 import { defineScenario as defineScenarioWith, type DefineOptions } from './scenario/define-scenario.ts';
 import type { ScenarioInputOf } from './scenario/input.ts';
 import { loadScenarioFile as loadScenarioFileWith } from './scenario/load-scenario-file.ts';
+import type { FileFormat } from '../reports/formats.ts';
 import { renderRun, renderSuite } from '../reports/render.ts';
 
 const render = { run: renderRun, suite: renderSuite };
 
+/** Only these formats; the JSON record is always written. */
+const rendererOf = (formats: readonly FileFormat[] | undefined): Renderer => ({ run: (record) => renderRun(record, formats), suite: (record) => renderSuite(record, formats) });
+
+interface Formats {
+  /** Which files to write beside the JSON record. Default: all. */
+  readonly formats?: readonly FileFormat[];
+}
+
 /** Runs scenarios one after the other; see `RunSuiteOptions`. */
-export const runSuite = (options: Omit<RunSuiteOptions, 'render'>): Promise<SuiteResult> => runSuiteWith({ ...options, render });
+export const runSuite = ({ formats, ...options }: Omit<RunSuiteOptions, 'render'> & Formats): Promise<SuiteResult> => runSuiteWith({ ...options, render: rendererOf(formats) });
 
 export interface RunScenarioOptions {
   /** Default: the scenario's name, so that the same scenario gets the same plan. */
@@ -41,7 +51,7 @@ export const runScenario = (scenario: Scenario, options: RunScenarioOptions = {}
   }).catch(rethrow);
 
 /** Judges and renders again from the history, without an engine. */
-export const judgeAgain = (options: Omit<JudgeAgainOptions, 'render'>): Promise<SuiteResult> => judgeAgainWith({ ...options, render });
+export const judgeAgain = ({ formats, ...options }: Omit<JudgeAgainOptions, 'render'> & Formats): Promise<SuiteResult> => judgeAgainWith({ ...options, render: rendererOf(formats) });
 
 /**
  * Fills in every default and checks the whole.

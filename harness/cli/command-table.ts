@@ -1,7 +1,9 @@
 // The one table of commands and options: flags, help, types and docs/cli.md all come from it.
+import type { BrokerName } from '../model/cluster.ts';
 import type { ExitCode } from '../model/errors.ts';
 import type { Shard } from '../scenario/shards.ts';
-import { shard, wholeNumber } from './option-values.ts';
+import { reporterNames } from '../../reports/formats.ts';
+import { brokerName, brokerNames, ciChoice, ciChoices, reporter, shard, wholeNumber, type CiChoice, type ReporterChoice } from './option-values.ts';
 import type { Io } from './io.ts';
 
 export interface OptionEntry {
@@ -12,6 +14,16 @@ export interface OptionEntry {
   readonly repeatable?: true;
   /** @throws LeaderfallError `E_USAGE`. */
   readonly parse?: (text: string) => unknown;
+  /** For completion in a shell; what is allowed is for `parse` to say. */
+  readonly values?: readonly string[];
+}
+
+export interface ArgumentEntry {
+  /** As commander reads it: `<run>`, `[names...]`. */
+  readonly flags: string;
+  readonly description: string;
+  /** Nothing else is taken. */
+  readonly choices?: readonly string[];
 }
 
 /** Options as the handlers get them. A key without its line in the table below does not compile. */
@@ -28,7 +40,9 @@ export interface RunOptions {
   readonly set?: readonly string[];
   readonly seed?: string;
   readonly repeat?: number;
-  readonly out: string;
+  readonly out?: string;
+  readonly reporter?: readonly ReporterChoice[];
+  readonly baseline?: string;
   readonly keep?: true;
   readonly allowNotRunnable?: true;
   readonly dryRun?: true;
@@ -39,8 +53,27 @@ export interface RunOptions {
 export interface ReportOptions {
   readonly contract?: string;
   readonly out?: string;
+  readonly reporter?: readonly ReporterChoice[];
   readonly json?: true;
 }
+
+export interface InitOptions {
+  readonly broker: BrokerName;
+  readonly ci?: CiChoice;
+  readonly force?: true;
+}
+
+export interface CompareOptions {
+  readonly markdown?: true;
+  readonly json?: true;
+}
+
+export interface ExplainOptions {
+  readonly neighbours: number;
+  readonly json?: true;
+}
+
+type NoOptions = Readonly<Record<never, never>>;
 
 export interface DoctorOptions {
   readonly fix?: true;
@@ -51,22 +84,38 @@ export type Handler<Options> = (io: Io, names: readonly string[], options: Optio
 
 interface CommandEntry<Options> {
   readonly summary: string;
-  /** null: takes none. */
-  readonly argument: { readonly flags: string; readonly description: string } | null;
+  readonly arguments: readonly ArgumentEntry[];
   readonly options: { readonly [Key in keyof Required<Options>]: OptionEntry };
   readonly examples: readonly (readonly [string, string])[];
   /** Loaded only when the command runs, so that help and errors come at once. */
   readonly load: () => Promise<Handler<Options>>;
 }
 
-const names = { flags: '[names...]', description: "scenario names, globs such as 'kafka/*', or scenario files (.yaml, .yml, .ts, .js, .mjs); none: all shipped scenarios" };
+const names = { flags: '[names...]', description: "scenario names, globs such as 'kafka/*', or scenario files (.yaml, .yml, .ts, .js, .mjs); none: those of leaderfall.config.yaml, else all shipped scenarios" };
 const tag: OptionEntry = { flags: '--tag <tag>', description: 'only scenarios with this tag; may be given several times', repeatable: true };
 const json = (what: string): OptionEntry => ({ flags: '--json', description: `print ${what} as JSON on stdout` });
 const fix: OptionEntry = { flags: '--fix', description: 'mend what is missing: install or start the engine, get the images' };
 
+const reporters: OptionEntry = {
+  flags: '--reporter <format[=path]>', repeatable: true, parse: reporter, values: reporterNames,
+  description: `write only these formats beside the JSON record: ${reporterNames.join(', ')}; with a path a copy of the suite's goes there; github prints annotations and appends to the step summary; may be given several times; default: all files`,
+};
+
+const init: CommandEntry<InitOptions> = {
+  summary: 'Write a first scenario, leaderfall.config.yaml and a CI workflow into this folder. What is there stays.',
+  arguments: [],
+  options: {
+    broker: { flags: '--broker <name>', description: 'what the first scenario runs on: memory needs no container engine, kafka, rabbitmq', fallback: 'memory', parse: brokerName, values: brokerNames },
+    ci: { flags: '--ci <system>', description: 'github, gitlab or none; default: gitlab where this folder is a repository of one, else github', parse: ciChoice, values: ciChoices },
+    force: { flags: '--force', description: 'write over files that are there' },
+  },
+  examples: [['leaderfall init', 'something that runs anywhere, in seconds'], ['leaderfall init --broker kafka --ci gitlab', 'for a Kafka configuration, with GitLab CI']],
+  load: async () => (await import('./commands/init.ts')).init,
+};
+
 const list: CommandEntry<ListOptions> = {
   summary: 'Name the scenarios that can be run, and those that this machine cannot run, with the reason.',
-  argument: names,
+  arguments: [names],
   options: {
     tag,
     faults: { flags: '--faults', description: 'name the faults instead, by family, with what each needs and in how many of these scenarios it strikes' },
@@ -78,7 +127,7 @@ const list: CommandEntry<ListOptions> = {
 
 const run: CommandEntry<RunOptions> = {
   summary: 'Run scenarios and judge them. The twin of a chosen scenario always comes along.',
-  argument: names,
+  arguments: [names],
   options: {
     tag,
     brokerVersion: { flags: '--broker-version <broker=versions>', description: 'run each chosen scenario of this broker once for each of these versions, such as kafka=3.9,4.1; may be given once for each broker', repeatable: true },
@@ -86,7 +135,9 @@ const run: CommandEntry<RunOptions> = {
     set: { flags: '--set <path=value>', description: 'set a field in all chosen scenarios, such as cluster.version=4.3; may be given several times', repeatable: true },
     seed: { flags: '--seed <text>', description: 'play the plan of this seed again; default: a new one, printed first and last; with --shard one made of the choice, the same on every machine' },
     repeat: { flags: '--repeat <n>', description: 'run each scenario n times; a verdict is never retried', parse: wholeNumber('--repeat', 1, 1_000) },
-    out: { flags: '--out <dir>', description: 'folder for the runs', fallback: 'reports/runs' },
+    out: { flags: '--out <dir>', description: "folder for the runs; default: leaderfall.config.yaml's, else reports/runs" },
+    reporter: reporters,
+    baseline: { flags: '--baseline <dir>', description: 'compare with an earlier suite or run in this folder: a verdict that got worse is an error, numbers are compared where both ran on the same' },
     keep: { flags: '--keep', description: 'leave the clusters running afterwards, for a look inside' },
     allowNotRunnable: { flags: '--allow-not-runnable', description: 'what this machine lacks does not decide the exit code; such scenarios are still named everywhere, with the reason' },
     dryRun: { flags: '--dry-run', description: 'print what would be done, start nothing' },
@@ -106,25 +157,64 @@ const run: CommandEntry<RunOptions> = {
 
 const report: CommandEntry<ReportOptions> = {
   summary: 'Judge finished runs again from their history and render the reports, without an engine. Several suites become one.',
-  argument: { flags: '<runs...>', description: 'folders of runs or of whole suites, such as reports/runs/latest; the suites of all shards become one report' },
+  arguments: [{ flags: '<runs...>', description: 'folders of runs or of whole suites, such as reports/runs/latest; the suites of all shards become one report' }],
   options: {
     contract: { flags: '--contract <file>', description: 'judge by the contract in this YAML file instead of the one each run had' },
     out: { flags: '--out <dir>', description: 'folder for the new reports; default: where the runs are, but with --contract or several folders a fresh one beside the first' },
+    reporter: reporters,
     json: json("the suite's record"),
   },
-  examples: [['leaderfall report reports/runs/latest', 'the last suite again'], ['leaderfall report reports/runs/latest --contract stricter.yaml', 'by another contract'], ['leaderfall report shard-1 shard-2 shard-3 --out merged', 'the shards of three machines as one suite']],
+  examples: [['leaderfall report reports/runs/latest', 'the last suite again'], ['leaderfall report reports/runs/latest --reporter junit=junit.xml', 'one format, at a place of your choice'], ['leaderfall report reports/runs/latest --contract stricter.yaml', 'by another contract'], ['leaderfall report shard-1 shard-2 shard-3 --out merged', 'the shards of three machines as one suite']],
   load: async () => (await import('./commands/report.ts')).report,
 };
 
 const doctor: CommandEntry<DoctorOptions> = {
   summary: 'Say what this machine lacks for the scenarios, with the command that mends it.',
-  argument: null,
+  arguments: [],
   options: { fix, json: json('the findings') },
   examples: [['leaderfall doctor', 'look'], ['leaderfall doctor --fix', 'look and mend']],
   load: async () => (await import('./commands/doctor.ts')).doctor,
 };
 
-export const commandTable = { list, run, report, doctor } as const;
+const compare: CommandEntry<CompareOptions> = {
+  summary: 'Say what changed between two suites or runs: verdicts always, numbers where both ran on the same machine, images and plan.',
+  arguments: [{ flags: '<base>', description: "an earlier suite's or run's folder" }, { flags: '<run>', description: 'the folder that is compared with it' }],
+  options: {
+    markdown: { flags: '--markdown', description: 'print it as Markdown, for a pull request' },
+    json: json('the comparison'),
+  },
+  examples: [['leaderfall compare main/latest reports/runs/latest', 'exit code 1 where a verdict became violated, 3 where one is no longer known'], ['leaderfall compare main/latest reports/runs/latest --markdown >> "$GITHUB_STEP_SUMMARY"', 'for reviewers']],
+  load: async () => (await import('./commands/compare.ts')).compare,
+};
+
+const explain: CommandEntry<ExplainOptions> = {
+  summary: "Tell one message's story: every event of it, who led at each moment, the faults around it, and its neighbours.",
+  arguments: [{ flags: '<run>', description: "a run's folder, or a suite's with a single run" }, { flags: '<id>', description: 'producer:sequence, such as 0:9120, as reports name messages' }],
+  options: {
+    neighbours: { flags: '--neighbours <n>', description: 'how many messages before and after it are told in brief', fallback: '3', parse: wholeNumber('--neighbours', 0, 100) },
+    json: json('the story'),
+  },
+  examples: [['leaderfall explain reports/runs/latest/kafka-acks-1-leader-kill-behind 0:912', 'one of the lost'], ['leaderfall explain reports/runs/latest 0:0 --neighbours 0', 'one message alone']],
+  load: async () => (await import('./commands/explain.ts')).explain,
+};
+
+const schema: CommandEntry<NoOptions> = {
+  summary: 'Print a JSON Schema: of scenario files (editors complete and check YAML with it), of run.json or of suite.json.',
+  arguments: [{ flags: '<what>', description: 'scenario, run or suite', choices: ['scenario', 'run', 'suite'] }],
+  options: {},
+  examples: [['leaderfall schema scenario > scenario.schema.json', 'for a line "# yaml-language-server: $schema=scenario.schema.json" in your YAML'], ['leaderfall schema run', 'what a program may expect in run.json']],
+  load: async () => (await import('./commands/schema.ts')).schema,
+};
+
+const completion: CommandEntry<NoOptions> = {
+  summary: 'Print the completion of commands, options, values and scenario names for a shell.',
+  arguments: [{ flags: '<shell>', description: 'bash, zsh or fish', choices: ['bash', 'zsh', 'fish'] }],
+  options: {},
+  examples: [['source <(leaderfall completion bash)', 'in this shell; in ~/.bashrc for every one'], ['leaderfall completion fish > ~/.config/fish/completions/leaderfall.fish', 'fish reads it from there']],
+  load: async () => (await import('./commands/completion.ts')).completionOf(commandTable),
+};
+
+export const commandTable = { init, list, run, report, compare, explain, doctor, schema, completion } as const;
 export type CommandName = keyof typeof commandTable;
 
 export const exitCodeMeanings: readonly (readonly [number, string])[] = [

@@ -1,6 +1,6 @@
 // Commander's view of the command table.
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { ExitCode } from '../model/errors.ts';
 import { commandTable, exitCodeMeanings } from './command-table.ts';
 import type { CommandName, Handler, OptionEntry } from './command-table.ts';
@@ -29,11 +29,11 @@ export function createProgram(io: Io, argv: readonly string[], onDone: (code: Ex
 function createCommand(name: CommandName, io: Io, argv: readonly string[], onDone: (code: ExitCode) => void): Command {
   const entry = commandTable[name];
   const command = new Command(name).summary(entry.summary).description(entry.summary).helpOption('-h, --help', 'print this help');
-  if (entry.argument !== null) command.argument(entry.argument.flags, entry.argument.description);
+  for (const { flags, description, choices } of entry.arguments) command.addArgument(choices === undefined ? new Argument(flags, description) : new Argument(flags, description).choices([...choices]));
   for (const option of Object.values<OptionEntry>(entry.options)) command.addOption(createOption(option));
   command.addHelpText('after', `\nExamples:\n${entry.examples.map(([line, what]) => `  ${line}\n      ${what}`).join('\n')}\n`);
   command.action(async (...given: unknown[]) => {
-    const positional = entry.argument === null ? [] : (given[0] as readonly string[]);
+    const positional = given.slice(0, entry.arguments.length).flat() as readonly string[];
     const handler = (await entry.load()) as Handler<Readonly<Record<string, unknown>>>;
     onDone(await handler(io, positional, command.opts(), argv));
   });
@@ -42,8 +42,8 @@ function createCommand(name: CommandName, io: Io, argv: readonly string[], onDon
 
 function createOption({ flags, description, fallback, repeatable, parse }: OptionEntry): Option {
   const option = new Option(flags, description);
-  if (fallback !== undefined) option.default(fallback);
-  if (repeatable) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  if (fallback !== undefined) option.default(parse === undefined ? fallback : parse(fallback), fallback);
+  if (repeatable) option.argParser((value: string, before: readonly unknown[] | undefined) => [...(before ?? []), parse === undefined ? value : parse(value)]);
   else if (parse !== undefined) option.argParser(parse);
   return option;
 }

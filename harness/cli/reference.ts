@@ -1,6 +1,6 @@
 // docs/cli.md, made from the command table.
 import { commandTable, exitCodeMeanings } from './command-table.ts';
-import type { OptionEntry } from './command-table.ts';
+import type { ArgumentEntry, OptionEntry } from './command-table.ts';
 
 export function cliReference(): string {
   return [
@@ -16,14 +16,14 @@ export function cliReference(): string {
 
 interface Entry {
   readonly summary: string;
-  readonly argument: { readonly flags: string; readonly description: string } | null;
+  readonly arguments: readonly ArgumentEntry[];
   readonly options: Readonly<Record<string, OptionEntry>>;
   readonly examples: readonly (readonly [string, string])[];
 }
 
-function section(name: string, { summary, argument, options, examples }: Entry): string {
+function section(name: string, { summary, arguments: given, options, examples }: Entry): string {
   const rows = [
-    ...(argument === null ? [] : [[argument.flags, argument.description, ''] as const]),
+    ...given.map(({ flags, description }) => [flags, description, ''] as const),
     ...Object.values(options).map(({ flags, description, fallback }) => [flags, description, fallback === undefined ? '' : `\`${fallback}\``] as const),
   ];
   return [

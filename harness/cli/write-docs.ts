@@ -1,6 +1,7 @@
-// Writes docs/cli.md, docs/faults.md and the generated tables of docs/scenarios.md: `node harness/cli/write-docs.ts`.
+// Writes docs/cli.md, docs/faults.md, the generated tables of docs/scenarios.md and the JSON Schema of scenario files: `node harness/cli/write-docs.ts`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suites } from '../../suites/index.ts';
+import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 import { fillBlocks, referenceBlocks } from '../scenario/reference.ts';
 import { faultCatalogue } from './fault-catalogue.ts';
 import { faultEntries } from './fault-entries.ts';
@@ -11,3 +12,4 @@ const page = (name: string): URL => new URL(`../../docs/${name}`, import.meta.ur
 writeFileSync(page('cli.md'), cliReference());
 writeFileSync(page('faults.md'), faultCatalogue(faultEntries(suites)));
 writeFileSync(page('scenarios.md'), fillBlocks(readFileSync(page('scenarios.md'), 'utf8'), referenceBlocks()));
+writeFileSync(page('schemas/scenario.schema.json'), `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);

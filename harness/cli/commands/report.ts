@@ -5,16 +5,22 @@ import type { ReportOptions } from '../command-table.ts';
 import type { Io } from '../io.ts';
 import { commandLine } from '../command-line.ts';
 import { printSuite } from '../print-suite.ts';
+import { formatsOf, makeFoldersFor, writeReports } from '../write-reports.ts';
 
 export async function report(io: Io, folders: readonly string[], options: ReportOptions, argv: readonly string[]): Promise<ExitCode> {
   const contract = options.contract === undefined ? undefined : readContractFile(options.contract);
+  const { reporter: reporters = [] } = options;
+  makeFoldersFor(reporters);
   const { judgeAgain } = await import('../../index.ts');
+  const formats = formatsOf(reporters);
   const { suite, folder } = await judgeAgain({
     folders,
     ...(contract === undefined ? {} : { contract }),
     ...(options.out === undefined ? {} : { out: options.out }),
+    ...(formats === undefined ? {} : { formats }),
     command: commandLine(argv, null),
   });
   await printSuite(io, suite, folder, options.json ?? false);
+  await writeReports(io, { suite, reporters, json: options.json ?? false });
   return suite.exitCode as ExitCode;
 }

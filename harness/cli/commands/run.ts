@@ -15,12 +15,16 @@ import { parseBrokerVersions } from '../broker-versions.ts';
 import { chooseRuns } from '../choose-runs.ts';
 import { commandLine } from '../command-line.ts';
 import type { RunOptions } from '../command-table.ts';
+import { compareWithBaseline } from '../compare-with-baseline.ts';
+import { readConfig } from '../config.ts';
 import { listenForInterrupts } from '../interrupts.ts';
 import type { Io } from '../io.ts';
 import { createLiveView } from '../live-view/live-view.ts';
 import { parseOverride } from '../option-values.ts';
 import { printSuite } from '../print-suite.ts';
+import { readSuite } from '../read-suite.ts';
 import { newSeed, seedOf } from '../seed.ts';
+import { formatsOf, makeFoldersFor, writeReports } from '../write-reports.ts';
 
 export async function run(io: Io, names: readonly string[], options: RunOptions, argv: readonly string[]): Promise<ExitCode> {
   const { choice, ...matrix } = await chooseRuns({
@@ -29,6 +33,12 @@ export async function run(io: Io, names: readonly string[], options: RunOptions,
   const { scenarios } = matrix;
   const seed = options.seed ?? (options.shard === undefined ? newSeed() : seedOf(choice));
   if (options.dryRun) return printPlans(io, matrix, seed, options);
+  const config = await readConfig();
+  const reporters = options.reporter ?? config.reporters;
+  const formats = formatsOf(reporters);
+  makeFoldersFor(reporters);
+  // Read now: this very run may become `latest`, which a baseline may be called.
+  const base = options.baseline === undefined ? null : readSuite(options.baseline);
   using interrupts = listenForInterrupts(io);
   using view = createLiveView(io);
   if (options.fix) await mend(io, scenarios, interrupts.signal);
@@ -40,15 +50,22 @@ export async function run(io: Io, names: readonly string[], options: RunOptions,
     keep: options.keep ?? false,
     allowNotRunnable: options.allowNotRunnable ?? false,
     repeat: options.repeat ?? 1,
-    out: options.out,
+    out: options.out ?? config.out,
+    ...(formats === undefined ? {} : { formats }),
     command: commandLine(argv, options.seed === undefined ? seed : null),
     signal: interrupts.signal,
     onProgress: view.onProgress,
   });
   view.end();
-  await printSuite(io, suite, folder, options.json ?? false);
-  return interrupts.exitCode ?? (suite.exitCode as ExitCode);
+  const json = options.json ?? false;
+  await printSuite(io, suite, folder, json);
+  const comparison = base === null ? null : await compareWithBaseline(io, base, suite, folder, json);
+  await writeReports(io, { suite, reporters, json, ...(comparison === null ? {} : { more: comparison.markdown }) });
+  return interrupts.exitCode ?? worse(suite.exitCode as ExitCode, comparison?.exitCode ?? exitCodes.upheld);
 }
+
+/** A baseline excuses nothing: where the suite is not upheld, its own exit code stands. */
+const worse = (own: ExitCode, compared: ExitCode): ExitCode => (own === exitCodes.upheld ? compared : own);
 
 // Apart from `using`: tsc leaves the extension of an import unchanged in a function that it rewrites for that.
 const loadConductor = () => import('../../index.ts');
