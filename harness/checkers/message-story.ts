@@ -68,8 +68,8 @@ function exposedWords(timeline: readonly TimelineEntry[], { producer, sequence }
 function chaptersOf(own: readonly HistoryEvent[], timeline: readonly TimelineEntry[], workers: readonly WorkerInfo[]): readonly StoryChapter[] {
   const partition = own.find((event) => event.partition !== noPartition && !ranges.has(event.kind))?.partition ?? null;
   const told = own.map((event): StoryChapter => ({ timeMs: event.timeNs / 1e6, of: 'message', words: wordsOf(event, workers), leader: leaderAt(timeline, partition, event.timeNs) }));
-  // The audit comes long after: what happened until then is not all about this message.
-  const lived = own.filter(({ kind }) => !audited.has(kind));
+  // A number is reserved long before, and the audit comes long after: what happened in between is not all about this message.
+  const lived = own.filter(({ kind }) => !audited.has(kind) && !ranges.has(kind));
   const [first, last] = [lived[0]?.timeNs ?? Infinity, lived.at(-1)?.timeNs ?? -Infinity];
   const around = timeline.filter(({ timeNs }) => timeNs >= first - marginNs && timeNs <= last + marginNs).flatMap((entry) => chapterOf(entry, partition));
   return [...told, ...around].toSorted((a, b) => a.timeMs - b.timeMs);

@@ -1,5 +1,5 @@
 // What `--reporter` asks for beside the files in the suite's folder: copies elsewhere, and what GitHub Actions reads.
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LeaderfallError } from '../model/errors.ts';
 import type { SuiteRecord } from '../model/run-record.ts';
@@ -16,7 +16,7 @@ export function formatsOf(reporters: readonly ReporterChoice[]): readonly FileFo
 
 /** Before anything is started: a run of an hour must not end in a path that cannot be. @throws LeaderfallError `E_USAGE`. */
 export function makeFoldersFor(reporters: readonly ReporterChoice[]): void {
-  for (const { path } of reporters) if (path !== null) makeOutFolder(dirname(path));
+  for (const { path } of reporters) if (path !== null) write(path, () => accessSync(`${makeOutFolder(dirname(path))}/.`, constants.W_OK));
 }
 
 export interface ReportsToWrite {
