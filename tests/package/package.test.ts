@@ -90,6 +90,44 @@ test('the command line starts', async () => {
   expect(exitCode).toBe(0);
 }, 2 * minuteMs);
 
+test('publint finds nothing to mend in it', async () => {
+  const { publint } = await import('publint');
+  const { formatMessage } = await import('publint/utils');
+  const { messages, pkg } = await publint({ pkgDir: join(user, 'node_modules/leaderfall'), pack: false });
+  expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+}, 2 * minuteMs);
+
+test('its types are those of what is imported, for whoever imports ES modules', async () => {
+  const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
+  const tarball = readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!));
+  const result = await checkPackage(createPackageFromTarballData(tarball));
+  // The package has ES modules only: `require` before Node 22 and resolution as before Node 12 are not promised.
+  const promised = result.types === false ? ['there are no types'] : result.problems.filter((problem) => !('resolutionKind' in problem) || !['node10', 'node16-cjs'].includes(problem.resolutionKind));
+  expect(promised).toEqual([]);
+  expect(result.types === false ? [] : Object.keys(result.entrypoints).sort()).toEqual(['.', './package.json', './vitest']);
+}, 5 * minuteMs);
+
+test('in an empty folder, init and the run that it proposes work', async () => {
+  const empty = join(folder, 'empty');
+  mkdirSync(empty);
+  symlinkSync(join(user, 'node_modules'), join(empty, 'node_modules'));
+  const program = 'node_modules/leaderfall/bin/leaderfall.js';
+  const made = await node(empty, program, 'init');
+  expect(made).toEqual({ exitCode: 0, output: expect.stringContaining('next   npx leaderfall run leaderfall/memory-orders.yaml') });
+  const played = await node(empty, program, 'run');
+  expect(played).toEqual({ exitCode: 0, output: expect.stringContaining('2 of 2 scenarios did what their contract says') });
+  // The first line of the scenario leads editors to the schema.
+  const [, schema] = /\$schema=(\S+)/.exec(readFileSync(join(empty, 'leaderfall/memory-orders.yaml'), 'utf8'))!;
+  expect(JSON.parse(readFileSync(join(empty, 'leaderfall', schema!), 'utf8'))).toMatchObject({ title: 'A scenario file of leaderfall' });
+  expect(await node(empty, program, 'compare', 'reports/runs/latest', 'reports/runs/latest')).toMatchObject({ exitCode: 0 });
+}, 3 * minuteMs);
+
+test('an older Node is told what is needed, whatever syntax it knows', () => {
+  const program = readFileSync(join(user, 'node_modules/leaderfall/bin/leaderfall.js'), 'utf8');
+  const [statics] = [[...program.matchAll(/^import .* from '(.*)';$/gm)].map(([, name]) => name)];
+  expect(statics).toEqual(['fs']);
+});
+
 test.each([
   ['nodenext', 'nodenext', 'false'],
   ['bundler', 'esnext', 'true'],
