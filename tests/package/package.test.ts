@@ -50,7 +50,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function pack(): Promise<void> {
   const copy = join(folder, 'copy');
-  for (const name of sources) cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !path.startsWith(join(root, 'reports/runs')) });
+  for (const name of sources) cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !path.startsWith(join(root, 'reports/runs')) && !path.endsWith('/.venv') });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const packed = await runIn(copy, 'npm', ['pack', '--pack-destination', folder]);
   expect(packed, packed.output).toMatchObject({ exitCode: 0 });
