@@ -1,4 +1,5 @@
 // All shipped scenarios, in the order in which the demo shows them.
+import { familiesOf } from '../harness/model/fault-parameters.ts';
 import type { Scenario } from '../harness/model/scenario.ts';
 import { clientTruth } from './client-truth/index.ts';
 import { kafkaMatrix } from './kafka/matrix.ts';
@@ -7,4 +8,12 @@ import { rabbitmqMatrix } from './rabbitmq/matrix.ts';
 import { mirroredAutoheal, mirroredPauseMinority } from './rabbitmq/mirrored-partition.ts';
 import { mirroredAlways, mirroredWhenSynced } from './rabbitmq/mirrored-unsynchronised.ts';
 
-export const suites: readonly Scenario[] = [...memoryMatrix, ...kafkaMatrix, ...rabbitmqMatrix, mirroredAlways, mirroredWhenSynced, mirroredAutoheal, mirroredPauseMinority, ...clientTruth];
+/** `--tag chaos`, and `--tag` with a family of faults: what is injected says it, not a list that somebody keeps. */
+function taggedByFaults(scenario: Scenario): Scenario {
+  const families = familiesOf(scenario.steps);
+  return families.length === 0 ? scenario : { ...scenario, tags: [...new Set([...scenario.tags, 'chaos', ...families])] };
+}
+
+const withBrokers = [...kafkaMatrix, ...rabbitmqMatrix, mirroredAlways, mirroredWhenSynced, mirroredAutoheal, mirroredPauseMinority].map(taggedByFaults);
+
+export const suites: readonly Scenario[] = [...memoryMatrix, ...withBrokers, ...clientTruth];

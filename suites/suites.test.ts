@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { measures, type Clause } from '../harness/model/contract.ts';
-import { familiesOf } from '../harness/model/fault-parameters.ts';
-import type { Scenario } from '../harness/model/scenario.ts';
+import { faultDeclarations, familiesOf } from '../harness/model/fault-parameters.ts';
+import { faultNames, type FaultName, type Scenario } from '../harness/model/scenario.ts';
 import { createCatalog } from '../harness/scenario/catalog.ts';
 import { demands } from '../harness/model/clause.ts';
 import { suites } from './index.ts';
@@ -89,4 +89,22 @@ test('the demo is the eight scenarios, on three clusters', () => {
     'rabbitmq/classic-no-confirms/home-node-kill',
     'rabbitmq/classic-confirms/home-node-kill',
   ]);
+});
+
+/** What a broker has nothing for. */
+const nothingLikeIt: Readonly<Record<'kafka' | 'rabbitmq', Partial<Record<FaultName, string>>>> = {
+  kafka: {},
+  rabbitmq: {
+    'replication-cut': 'nodes replicate and gossip over one port: cutting it is a partition',
+    'leader-election': 'there is no preferred leader',
+    'unclean-election': 'a quorum queue elects no member that lacks what was confirmed',
+    'rebalance-storm': 'consumers form no groups',
+  },
+};
+
+test.each(['kafka', 'rabbitmq'] as const)('every fault that %s knows strikes in one of its scenarios, tagged with chaos and its family', (broker) => {
+  const scenarios = suites.filter(({ cluster, name }) => cluster.broker === broker && !name.startsWith('client-truth/'));
+  const missing = faultNames.filter((fault) => !scenarios.some(({ steps, tags }) =>
+    steps.some((step) => step.kind === 'inject' && step.fault === fault) && tags.includes('chaos') && tags.includes(faultDeclarations[fault].family)));
+  expect(missing.toSorted()).toEqual(Object.keys(nothingLikeIt[broker]).toSorted());
 });

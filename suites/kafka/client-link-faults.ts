@@ -1,7 +1,6 @@
 // Columns of the Kafka matrix in which the way between clients and nodes is in trouble, while the nodes reach each other.
 import type { KafkaFault } from './faults.ts';
 
-const tags = ['chaos', 'client-links'] as const;
 const steadyPace = { inFlight: 1, batch: 5, ratePerSecond: 500, resend: 'never' } as const;
 const midStream = { wait: { attempted: 1_000, elapsedMs: 15_000 } } as const;
 const afterwards = { wait: { attempted: 500, elapsedMs: 20_000 } } as const;
@@ -22,7 +21,7 @@ export const unansweredCount = 100;
 export const lostResponse: KafkaFault = {
   name: 'lost-response',
   title: `the leader stores ${unansweredCount} messages in one request, and its answer never arrives`,
-  tags: [...tags, 'lost-response'],
+  tags: ['lost-response'],
   producer: { inFlight: 1, batch: unansweredCount, ratePerSecond: 500, resend: 'never', requestTimeoutMs: 15_000, retries: 20 },
   steps: [
     { wait: { attempted: 500, elapsedMs: 10_000 } },
@@ -41,7 +40,7 @@ export const lostResponse: KafkaFault = {
 export const silence: KafkaFault = {
   name: 'client-silence',
   title: 'connections of clients to the leader stay open and say nothing for a while',
-  tags: [...tags, 'half-open'],
+  tags: ['half-open'],
   producer: { ...steadyPace, retries: 120 },
   steps: [midStream, { inject: 'client-silence', target: leader }, longEnough, { heal: 'client-silence' }, afterwards],
   sources: [network],
@@ -50,7 +49,7 @@ export const silence: KafkaFault = {
 export const cut: KafkaFault = {
   name: 'client-cut',
   title: 'clients are cut off from the leader, which goes on leading',
-  tags: [...tags, 'cut'],
+  tags: ['cut'],
   producer: steadyPace,
   steps: [midStream, { inject: 'client-cut', target: leader }, longEnough, { heal: 'client-cut' }, afterwards],
   sources: [network],
@@ -82,7 +81,7 @@ export const churn: KafkaFault = {
   ...cut,
   name: 'connection-churn',
   title: 'all connections of clients to all nodes end five times over',
-  tags: [...tags, 'churn'],
+  tags: ['churn'],
   steps: [midStream, { inject: 'connection-churn', target: 'all', with: { times: 5, pauseMs: 500 } }, { heal: 'connection-churn' }, afterwards],
 };
 
@@ -90,7 +89,7 @@ export const latency: KafkaFault = {
   ...cut,
   name: 'client-latency',
   title: 'answers of every node to clients come 200 ms late, give or take 100 ms',
-  tags: [...tags, 'latency'],
+  tags: ['latency'],
   steps: [midStream, { inject: 'client-latency', target: 'all', with: { latencyMs: 200, jitterMs: 100 } }, longEnough, { heal: 'client-latency' }, afterwards],
 };
 
@@ -99,6 +98,6 @@ export const bandwidth: KafkaFault = {
   ...cut,
   name: 'client-bandwidth',
   title: 'connections of clients to the leader carry 16 KiB a second',
-  tags: [...tags, 'bandwidth'],
+  tags: ['bandwidth'],
   steps: [midStream, { inject: 'client-bandwidth', target: leader, with: { kibPerSecond: 16 } }, longEnough, { heal: 'client-bandwidth' }, afterwards],
 };

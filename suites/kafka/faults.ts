@@ -37,7 +37,7 @@ export const baseline: KafkaFault = {
 export const leaderKill: KafkaFault = {
   name: 'leader-kill',
   title: 'the partition leader is killed mid-stream',
-  tags: ['chaos', 'process', 'kill'],
+  tags: ['kill'],
   producer: steadyPace,
   steps: [midStream, { inject: 'kill', target: { leader: 0 } }, afterwards, { heal: 'kill' }],
 };
@@ -45,7 +45,7 @@ export const leaderKill: KafkaFault = {
 export const leaderStop: KafkaFault = {
   name: 'leader-stop',
   title: 'the partition leader is shut down in good order',
-  tags: ['chaos', 'process', 'stop'],
+  tags: ['stop'],
   producer: steadyPace,
   steps: [midStream, { inject: 'stop', target: { leader: 0 } }, afterwards, { heal: 'stop' }],
 };
@@ -53,7 +53,7 @@ export const leaderStop: KafkaFault = {
 export const controllerKill: KafkaFault = {
   name: 'controller-kill',
   title: 'the active controller is killed mid-stream',
-  tags: ['chaos', 'process', 'kill', 'controller'],
+  tags: ['kill', 'controller'],
   producer: steadyPace,
   steps: [midStream, { inject: 'kill', target: 'controller' }, afterwards, { heal: 'kill' }],
 };
@@ -62,7 +62,7 @@ export const controllerKill: KafkaFault = {
 export const leaderFreeze: KafkaFault = {
   name: 'leader-freeze',
   title: 'the partition leader is frozen until another one leads, then thaws',
-  tags: ['chaos', 'process', 'pause'],
+  tags: ['pause'],
   producer: steadyPace,
   steps: [midStream, { inject: 'pause', target: { leader: 0 } }, { wait: { elapsedMs: 8_000 } }, { heal: 'pause' }, afterwards],
 };
@@ -74,7 +74,7 @@ export const leaderFreeze: KafkaFault = {
 export const leaderFreezeShort: KafkaFault = {
   name: 'leader-freeze-short',
   title: 'the partition leader is frozen for longer than a request may take, and thaws as the leader',
-  tags: ['chaos', 'process', 'pause'],
+  tags: ['pause'],
   producer: { ...steadyPace, ratePerSecond: 1_000, requestTimeoutMs: 700, retries: 20 },
   steps: [midStream, { inject: 'pause', target: { leader: 0 } }, { wait: { elapsedMs: 1_800 } }, { heal: 'pause' }, afterwards],
 };
@@ -87,7 +87,7 @@ export const leaderFreezeShort: KafkaFault = {
 export const leaderKillBehind: KafkaFault = {
   name: 'leader-kill-behind',
   title: 'the leader is killed while its followers have not fetched the last 1 000 messages',
-  tags: ['chaos', 'node-links', 'process', 'replication-cut', 'kill'],
+  tags: ['replication-cut', 'kill'],
   producer: closedPace,
   steps: [
     { wait: { attempted: 500, elapsedMs: 10_000 } },
@@ -110,7 +110,7 @@ export const leaderKillBehind: KafkaFault = {
 export const leaderFrozenThenKilled: KafkaFault = {
   name: 'leader-frozen-then-killed',
   title: 'the leader is frozen while messages are sent to it, and is killed',
-  tags: ['chaos', 'process', 'pause', 'kill'],
+  tags: ['pause', 'kill'],
   producer: { ...closedPace, inFlight: 4 },
   steps: [
     { wait: { attempted: 500, elapsedMs: 10_000 } },
@@ -131,7 +131,7 @@ export const leaderFrozenThenKilled: KafkaFault = {
 export const lastReplicaKill: KafkaFault = {
   name: 'last-replica-kill',
   title: 'the followers fall out of sync while 500 messages are published, and the leader, the last in sync, is killed',
-  tags: ['chaos', 'node-links', 'process', 'replication-cut', 'kill', 'in-sync'],
+  tags: ['replication-cut', 'kill', 'in-sync'],
   properties: { 'replica.lag.time.max.ms': 3_000 },
   producer: { ...closedPace, retries: 8 },
   consumer: { start: 'drain' },
@@ -154,7 +154,7 @@ export const lastReplicaKill: KafkaFault = {
 export const consumerKillHolding: KafkaFault = {
   name: 'consumer-kill-holding',
   title: 'the consumer is killed while it holds messages that it has not handled',
-  tags: ['chaos', 'process', 'consumer', 'kill'],
+  tags: ['consumer', 'kill'],
   producer: { ...steadyPace, acks: 'all', idempotent: true },
   consumer: { prefetch: 50, handlerMs: 1 },
   steps: [
@@ -172,7 +172,7 @@ export const consumerKillHolding: KafkaFault = {
 export const consumerKillUnsettled: KafkaFault = {
   name: 'consumer-kill-unsettled',
   title: 'the consumer dies after handling messages and before committing them',
-  tags: ['chaos', 'process', 'consumer', 'kill'],
+  tags: ['consumer', 'kill'],
   producer: { ...steadyPace, acks: 'all', idempotent: true },
   consumer: { prefetch: 50 },
   steps: [
@@ -187,7 +187,7 @@ export const consumerKillUnsettled: KafkaFault = {
 export const consumerKillUnprocessed: KafkaFault = {
   name: 'consumer-kill-unprocessed',
   title: 'the consumer dies after committing messages and before handling them',
-  tags: ['chaos', 'process', 'consumer', 'kill'],
+  tags: ['consumer', 'kill'],
   producer: { ...steadyPace, acks: 'all', idempotent: true },
   consumer: { prefetch: 50 },
   steps: [
@@ -201,7 +201,7 @@ export const consumerKillUnprocessed: KafkaFault = {
 export const producerKill: KafkaFault = {
   name: 'producer-kill',
   title: 'the producer is killed mid-stream and another one takes its place',
-  tags: ['chaos', 'process', 'producer', 'kill'],
+  tags: ['producer', 'kill'],
   // Flat out, so that something is always under way.
   producer: { ...steadyPace, ratePerSecond: null },
   steps: [midStream, { inject: 'kill', target: { producer: 0 } }, { heal: 'kill' }, afterwards],

@@ -8,7 +8,7 @@ const afterwards = { wait: { processed: 300, elapsedMs: 30_000 } } as const;
 export const coordinatorKill: KafkaFault = {
   name: 'coordinator-kill',
   title: "the coordinator of the consumers' group is killed",
-  tags: ['chaos', 'process', 'kill', 'coordinator', 'consumer'],
+  tags: ['kill', 'coordinator', 'consumer'],
   producer: traffic,
   consumer: { count: 2, prefetch: 50 },
   destination: { partitions: 4 },
@@ -23,7 +23,7 @@ export const coordinatorKill: KafkaFault = {
 export const consumerZombie: KafkaFault = {
   name: 'consumer-zombie',
   title: 'a consumer freezes with messages in hand for longer than its session, and wakes up',
-  tags: ['chaos', 'client', 'consumer', 'pause', 'stall'],
+  tags: ['consumer', 'pause', 'stall'],
   producer: traffic,
   consumer: { count: 2, prefetch: 50, handlerMs: 1 },
   destination: { partitions: 2 },
@@ -42,10 +42,21 @@ export const consumerZombie: KafkaFault = {
 export const rebalanceStorm: KafkaFault = {
   name: 'rebalance-storm',
   title: 'a consumer leaves its group and joins again, three times',
-  tags: ['chaos', 'client', 'consumer', 'rebalance'],
+  tags: ['consumer', 'rebalance'],
   producer: traffic,
   consumer: { count: 2, prefetch: 50 },
   destination: { partitions: 4 },
   steps: [first, { inject: 'rebalance-storm', target: { consumer: 0 }, with: { times: 3 } }, { heal: 'rebalance-storm' }, afterwards],
   sources: ['https://kafka.apache.org/documentation/#impl_consumer'],
+};
+
+/** Kafka counts no deliveries: whoever dies with the same records in hand again and again stays where its group has committed, and loses nothing. */
+export const consumerCrashLoop: KafkaFault = {
+  name: 'consumer-crash-loop',
+  title: 'a consumer dies three times with 50 messages in its hands',
+  tags: ['consumer', 'kill'],
+  producer: traffic,
+  consumer: { prefetch: 50 },
+  steps: [first, { inject: 'crash-loop', target: { consumer: 0 }, with: { times: 3, held: 50 } }, { heal: 'crash-loop' }, afterwards],
+  sources: ['https://kafka.apache.org/documentation/#impl_offsettracking'],
 };

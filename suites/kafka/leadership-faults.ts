@@ -4,12 +4,10 @@ import type { KafkaFault } from './faults.ts';
 const steadyPace = { inFlight: 1, batch: 5, ratePerSecond: 500, resend: 'never' } as const;
 const midStream = { wait: { attempted: 1_000, elapsedMs: 15_000 } } as const;
 const afterwards = { wait: { attempted: 500, elapsedMs: 20_000 } } as const;
-const tags = ['chaos', 'leadership'] as const;
-
 export const leaderTransfer: KafkaFault = {
   name: 'leader-transfer',
   title: 'leadership is handed to another replica mid-stream',
-  tags: [...tags, 'leader-transfer'],
+  tags: ['leader-transfer'],
   producer: steadyPace,
   steps: [midStream, { inject: 'leader-transfer', target: { leader: 0 } }, afterwards, { heal: 'leader-transfer' }],
   sources: ['https://cwiki.apache.org/confluence/display/KAFKA/KIP-455%3A+Create+an+Administrative+API+for+Replica+Reassignment'],
@@ -19,7 +17,7 @@ export const leaderTransfer: KafkaFault = {
 export const preferredElection: KafkaFault = {
   name: 'preferred-election',
   title: 'a leader that was restarted is elected again as the preferred replica',
-  tags: [...tags, 'leader-election', 'restart'],
+  tags: ['leader-election', 'restart'],
   producer: steadyPace,
   steps: [
     midStream,
@@ -42,7 +40,7 @@ export const preferredElection: KafkaFault = {
 export const uncleanElection: KafkaFault = {
   name: 'unclean-election',
   title: 'the followers fall out of sync while 500 messages are published, the leader is killed, and an operator elects an unclean leader',
-  tags: [...tags, 'unclean-election', 'replication-cut', 'kill', 'in-sync'],
+  tags: ['unclean-election', 'replication-cut', 'kill', 'in-sync'],
   properties: { 'replica.lag.time.max.ms': 3_000, 'eligible.leader.replicas.version': 0 },
   only: { versions: ['4.0', '4.1', '4.2', '4.3'], because: 'Kafka has eligible leader replicas to switch off since 4.0 (KIP-966)' },
   producer: { inFlight: 16, batch: 10, ratePerSecond: 1_000, resend: 'never', retries: 8 },

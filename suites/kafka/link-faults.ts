@@ -6,8 +6,6 @@ const midStream = { wait: { attempted: 1_000, elapsedMs: 15_000 } } as const;
 const afterwards = { wait: { attempted: 500, elapsedMs: 20_000 } } as const;
 /** Longer than broker.session.timeout.ms (3 s): the controller gives up a node that it no longer hears, and another leads. */
 const longEnough = { wait: { elapsedMs: 10_000 } } as const;
-const tags = ['chaos', 'node-links'] as const;
-
 /** How many messages are published to the leader that nobody else hears. */
 export const isolatedCount = 500;
 
@@ -20,7 +18,7 @@ export const isolatedCount = 500;
 export const leaderIsolated: KafkaFault = {
   name: 'leader-isolated',
   title: `the leader is separated from the other nodes and takes ${isolatedCount} messages, until another one leads and the links are back`,
-  tags: [...tags, 'partition'],
+  tags: ['partition'],
   producer: { inFlight: 16, batch: 10, ratePerSecond: 1_000, resend: 'never' },
   steps: [
     { wait: { attempted: 500, elapsedMs: 10_000 } },
@@ -40,7 +38,7 @@ export const leaderIsolated: KafkaFault = {
 export const halves: KafkaFault = {
   name: 'halves',
   title: 'the leader and one other node are separated from the rest mid-stream',
-  tags: [...tags, 'partition'],
+  tags: ['partition'],
   producer: steadyPace,
   steps: [midStream, { inject: 'partition', target: 'majority' }, longEnough, { heal: 'partition' }, afterwards],
 };
@@ -48,7 +46,7 @@ export const halves: KafkaFault = {
 export const ring: KafkaFault = {
   name: 'ring',
   title: 'every node hears a majority of the nodes, and no two the same one',
-  tags: [...tags, 'partition-ring'],
+  tags: ['partition-ring'],
   producer: steadyPace,
   steps: [midStream, { inject: 'partition-ring', target: 'all' }, longEnough, { heal: 'partition-ring' }, afterwards],
 };
@@ -56,7 +54,7 @@ export const ring: KafkaFault = {
 export const leaderDeaf: KafkaFault = {
   name: 'leader-deaf',
   title: 'the leader no longer hears the other nodes, which go on hearing it',
-  tags: [...tags, 'partition-one-way'],
+  tags: ['partition-one-way'],
   producer: steadyPace,
   steps: [midStream, { inject: 'partition-one-way', target: { leader: 0 } }, longEnough, { heal: 'partition-one-way' }, afterwards],
 };
@@ -64,7 +62,7 @@ export const leaderDeaf: KafkaFault = {
 export const packetLoss: KafkaFault = {
   name: 'packet-loss',
   title: 'a fifth of all packets between the nodes is lost',
-  tags: [...tags, 'packet-loss'],
+  tags: ['packet-loss'],
   producer: steadyPace,
   steps: [midStream, { inject: 'packet-loss', target: 'all', with: { percent: 20 } }, longEnough, { heal: 'packet-loss' }, afterwards],
 };
@@ -73,7 +71,7 @@ export const packetLoss: KafkaFault = {
 export const leaderThrottled: KafkaFault = {
   name: 'leader-throttled',
   title: 'the leader can send only 64 KiB a second to the other nodes',
-  tags: [...tags, 'bandwidth-limit'],
+  tags: ['bandwidth-limit'],
   producer: { ...steadyPace, batch: 50, ratePerSecond: 1_000 },
   steps: [midStream, { inject: 'bandwidth-limit', target: { leader: 0 }, with: { kibPerSecond: 64 } }, longEnough, { heal: 'bandwidth-limit' }, afterwards],
 };

@@ -143,6 +143,7 @@ const consuming: readonly Cell[] = [
 
   { policy: policies.commitAfter, fault: groups.coordinatorKill, contract: { ...kept, processedTwice: 'allowed' } },
   { policy: policies.commitAfter, fault: groups.rebalanceStorm, contract: { ...kept, processedTwice: 'allowed' } },
+  { policy: policies.commitAfter, fault: groups.consumerCrashLoop, contract: { ...kept, processedTwice: 'allowed' } },
   // Nobody else is given what was committed before it was handled, and the zombie ends it when it wakes.
   { policy: policies.commitAfter, fault: groups.consumerZombie, contract: { ...kept, processedTwice: 'required' }, twin: policies.commitBefore },
   { policy: policies.commitBefore, fault: groups.consumerZombie, contract: { lost: 'forbidden', erased: 'forbidden', stuck: 'forbidden', processedTwice: 'forbidden' }, twin: policies.commitAfter },

@@ -7,13 +7,11 @@ const midStream = { wait: { attempted: 1_000, elapsedMs: 15_000 } } as const;
 const afterwards = { wait: { attempted: 500, elapsedMs: 20_000 } } as const;
 /** Longer than broker.session.timeout.ms (3 s): whoever can take over has had the time for it. */
 const longEnough = { wait: { elapsedMs: 5_000 } } as const;
-const tags = ['chaos', 'process'] as const;
-
 /** An orderly shutdown hands leaderships over first: https://kafka.apache.org/documentation/#basic_ops_restarting */
 export const leaderRestart: KafkaFault = {
   name: 'leader-restart',
   title: 'the partition leader is shut down in good order and started again at once',
-  tags: [...tags, 'restart'],
+  tags: ['restart'],
   producer: steadyPace,
   steps: [midStream, { inject: 'restart', target: { leader: 0 } }, afterwards, { heal: 'restart' }],
   sources: ['https://kafka.apache.org/documentation/#basic_ops_restarting'],
@@ -23,7 +21,7 @@ export const leaderRestart: KafkaFault = {
 export const controllerAndLeaderKill: KafkaFault = {
   name: 'controller-and-leader-kill',
   title: 'the active controller and the partition leader are killed together',
-  tags: [...tags, 'kill', 'controller'],
+  tags: ['kill', 'controller'],
   producer: steadyPace,
   steps: [midStream, { inject: 'kill', target: ['controller', { leader: 0 }] }, longEnough, { heal: 'kill' }, afterwards],
   sources: ['https://kafka.apache.org/documentation/#kraft'],
@@ -32,7 +30,7 @@ export const controllerAndLeaderKill: KafkaFault = {
 export const leaderChase: KafkaFault = {
   name: 'leader-chase',
   title: 'three leaders are killed, each as soon as it leads',
-  tags: [...tags, 'kill', 'chase'],
+  tags: ['kill', 'chase'],
   producer: steadyPace,
   steps: [midStream, { chase: { times: 3 } }, afterwards],
 };
@@ -40,7 +38,7 @@ export const leaderChase: KafkaFault = {
 export const majorityCrash: KafkaFault = {
   name: 'majority-crash',
   title: 'two of three nodes are killed together, the partition leader among them',
-  tags: [...tags, 'kill', 'majority'],
+  tags: ['kill', 'majority'],
   producer: steadyPace,
   steps: [midStream, { inject: 'kill', target: 'majority' }, longEnough, { heal: 'kill' }, afterwards],
 };
@@ -48,7 +46,7 @@ export const majorityCrash: KafkaFault = {
 export const clusterCrash: KafkaFault = {
   name: 'cluster-crash',
   title: 'every node is killed at once, and all are started again',
-  tags: [...tags, 'kill', 'all'],
+  tags: ['kill', 'all'],
   producer: steadyPace,
   steps: [midStream, { inject: 'kill', target: 'all' }, longEnough, { heal: 'kill' }, afterwards],
   sources: ['https://kafka.apache.org/documentation/#design_filesystem'],
@@ -57,7 +55,7 @@ export const clusterCrash: KafkaFault = {
 export const clusterColdStart: KafkaFault = {
   name: 'cluster-cold-start',
   title: 'every node is shut down, and all are started again',
-  tags: [...tags, 'stop', 'all'],
+  tags: ['stop', 'all'],
   producer: steadyPace,
   steps: [midStream, { inject: 'stop', target: 'all' }, longEnough, { heal: 'stop' }, afterwards],
 };
@@ -65,7 +63,7 @@ export const clusterColdStart: KafkaFault = {
 export const rollingRestart: KafkaFault = {
   name: 'rolling-restart',
   title: 'every node in turn is restarted, each once the one before is in sync again',
-  tags: [...tags, 'restart', 'rolling'],
+  tags: ['restart', 'rolling'],
   producer: steadyPace,
   steps: [midStream, { rolling: { redundant: true, between: { attempted: 300, elapsedMs: 10_000 } } }, afterwards],
   sources: ['https://kafka.apache.org/documentation/#basic_ops_restarting'],
@@ -82,7 +80,7 @@ export const rollingRestartHasty: KafkaFault = {
 export const storm: KafkaFault = {
   name: 'storm',
   title: 'nodes are killed, stopped, frozen and restarted, five times by a seed',
-  tags: [...tags, 'storm'],
+  tags: ['storm'],
   producer: steadyPace,
   steps: [midStream, { storm: { seed: 'kafka', times: 5 } }, afterwards],
 };
@@ -91,7 +89,7 @@ export const storm: KafkaFault = {
 export const killDuringCut: KafkaFault = {
   name: 'leader-kill-during-cut',
   title: 'replication around the leader is cut mid-stream, and the leader is killed two seconds after the cut began',
-  tags: [...tags, 'node-links', 'replication-cut', 'kill', 'overlapping'],
+  tags: ['replication-cut', 'kill', 'overlapping'],
   producer: steadyPace,
   steps: [
     midStream,
@@ -109,7 +107,7 @@ export const killDuringCut: KafkaFault = {
 export const killWhileParted: KafkaFault = {
   name: 'leader-kill-while-parted',
   title: 'a follower is separated from the other nodes, and then the leader is killed',
-  tags: [...tags, 'node-links', 'partition', 'kill', 'overlapping'],
+  tags: ['partition', 'kill', 'overlapping'],
   producer: steadyPace,
   steps: [
     midStream,

@@ -15,7 +15,7 @@ const flushing = ['https://kafka.apache.org/documentation/#appvsosflush', 'https
 export const powerLossAll: KafkaFault = {
   name: 'power-loss-all',
   title: 'every node loses power right after 1 000 messages were published',
-  tags: ['storage', 'chaos', 'power-loss'],
+  tags: ['power-loss'],
   producer: closedPace,
   consumer: { start: 'drain' },
   steps: [first, 'quiesce', closed, { inject: 'power-loss', target: 'all' }, { heal: 'power-loss' }],
@@ -46,7 +46,7 @@ export const powerLossLeader: KafkaFault = {
 export const lastReplicaPowerLoss: KafkaFault = {
   name: 'last-replica-power-loss',
   title: 'the last replica in sync loses power, and the others have everything',
-  tags: ['storage', 'node-links', 'chaos', 'power-loss', 'replication-cut', 'in-sync'],
+  tags: ['power-loss', 'replication-cut', 'in-sync'],
   properties: { 'replica.lag.time.max.ms': 3_000 },
   producer: { ...closedPace, retries: 8 },
   consumer: { start: 'drain' },
@@ -72,7 +72,7 @@ export const lastReplicaPowerLoss: KafkaFault = {
 export const diskFull: KafkaFault = {
   name: 'disk-full',
   title: "the partition leader's disk runs full mid-stream",
-  tags: ['storage', 'chaos', 'disk'],
+  tags: ['disk'],
   producer: steadyPace,
   steps: [midStream, { inject: 'disk-full', target: { leader: 0 } }, afterwards, { heal: 'disk-full' }],
   sources: ['https://kafka.apache.org/documentation/#brokerconfigs_log.dirs'],

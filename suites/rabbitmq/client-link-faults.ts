@@ -2,7 +2,6 @@
 // on the leader's node, whose way is struck; consumers are elsewhere, unless every way is.
 import type { RabbitmqFault } from './faults.ts';
 
-const tags = ['chaos', 'client-links'] as const;
 const pace = { inFlight: 32, ratePerSecond: 500, resend: 'unknown', connectTo: 'home' } as const;
 const consumer = { connectTo: 'other' } as const;
 const midStream = { wait: { attempted: 1_000, elapsedMs: 15_000 } } as const;
@@ -24,7 +23,7 @@ export const unconfirmedCount = 100;
 export const lostResponse: RabbitmqFault = {
   name: 'lost-response',
   title: `the queue takes ${unconfirmedCount} messages, and no answer to the publisher arrives`,
-  tags: [...tags, 'lost-response'],
+  tags: ['lost-response'],
   producer: { ...pace, inFlight: unconfirmedCount },
   consumer,
   steps: [
@@ -49,7 +48,7 @@ export const streamLostResponse: RabbitmqFault = {
 export const silence: RabbitmqFault = {
   name: 'client-silence',
   title: "connections of clients to the queue leader's node stay open and say nothing for a while",
-  tags: [...tags, 'half-open'],
+  tags: ['half-open'],
   // Without confirms nobody knows what to send again.
   producer: { ...pace, resend: 'never' },
   consumer,
@@ -61,7 +60,7 @@ export const cut: RabbitmqFault = {
   ...silence,
   name: 'client-cut',
   title: "clients are cut off from the queue leader's node",
-  tags: [...tags, 'cut'],
+  tags: ['cut'],
   producer: pace,
   steps: [midStream, { inject: 'client-cut', target: leader }, longEnough, { heal: 'client-cut' }, afterwards],
   sources: [reliability],
@@ -108,7 +107,7 @@ export const churn: RabbitmqFault = {
   ...cut,
   name: 'connection-churn',
   title: 'all connections of clients to all nodes end five times over',
-  tags: [...tags, 'churn'],
+  tags: ['churn'],
   consumer: { ...consumer, handlerMs: 2 },
   steps: [midStream, { inject: 'connection-churn', target: 'all', with: { times: 5, pauseMs: 500 } }, { heal: 'connection-churn' }, afterwards],
 };
@@ -117,7 +116,7 @@ export const latency: RabbitmqFault = {
   ...cut,
   name: 'client-latency',
   title: 'answers of every node to clients come 200 ms late, give or take 100 ms',
-  tags: [...tags, 'latency'],
+  tags: ['latency'],
   steps: [midStream, { inject: 'client-latency', target: 'all', with: { latencyMs: 200, jitterMs: 100 } }, longEnough, { heal: 'client-latency' }, afterwards],
 };
 
@@ -126,6 +125,6 @@ export const bandwidth: RabbitmqFault = {
   ...cut,
   name: 'client-bandwidth',
   title: "connections of clients to the queue leader's node carry 16 KiB a second",
-  tags: [...tags, 'bandwidth'],
+  tags: ['bandwidth'],
   steps: [midStream, { inject: 'client-bandwidth', target: leader, with: { kibPerSecond: 16 } }, longEnough, { heal: 'client-bandwidth' }, afterwards],
 };

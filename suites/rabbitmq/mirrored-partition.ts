@@ -12,7 +12,7 @@ const properties = { net_ticktime: 5 };
  * promotes a mirror. Consumers come with the drain: what the losing side confirmed is then in no queue and in nobody's hands.
  */
 const shared = {
-  tags: ['rabbitmq', 'full', 'chaos', 'node-links', 'mirrored', 'partition'],
+  tags: ['rabbitmq', 'full', 'mirrored', 'partition'],
   only: { versions: ['3.10'], because },
   destination: { type: 'classic', durable: true, mirrors: 'all', synchronise: 'automatic' },
   producer: { count: 3, confirms: true, persistent: true, connectTo: 'any', inFlight: 16, ratePerSecond: 300, resend: 'unknown' },

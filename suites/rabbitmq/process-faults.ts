@@ -11,14 +11,13 @@ const afterwards = { wait: { attempted: 500, elapsedMs: 20_000 } } as const;
 const longEnough = { wait: { elapsedMs: 8_000 } } as const;
 const consumer = { handlerMs: 2 } as const;
 const leader = { leader: 0 } as const;
-const tags = ['chaos', 'process'] as const;
 const upgrade = ['https://www.rabbitmq.com/docs/rolling-upgrade'];
 const majority = ['https://www.rabbitmq.com/docs/quorum-queues#availability'];
 
 export const leaderRestart: RabbitmqFault = {
   name: 'leader-restart',
   title: 'the node of the queue leader is shut down in good order and started again at once',
-  tags: [...tags, 'restart'],
+  tags: ['restart'],
   producer: pace,
   consumer,
   steps: [midStream, { inject: 'restart', target: leader }, afterwards, { heal: 'restart' }],
@@ -29,7 +28,7 @@ export const leaderRestart: RabbitmqFault = {
 export const leaderChase: RabbitmqFault = {
   name: 'leader-chase',
   title: 'three leaders are killed, one after the other',
-  tags: [...tags, 'kill', 'chase'],
+  tags: ['kill', 'chase'],
   producer: longPace,
   consumer,
   steps: [midStream, { chase: { times: 3, between: { elapsedMs: 15_000 } } }, afterwards],
@@ -38,7 +37,7 @@ export const leaderChase: RabbitmqFault = {
 export const majorityCrash: RabbitmqFault = {
   name: 'majority-crash',
   title: 'two of three nodes are killed together, the queue leader among them',
-  tags: [...tags, 'kill', 'majority'],
+  tags: ['kill', 'majority'],
   producer: pace,
   consumer,
   steps: [midStream, { inject: 'kill', target: 'majority' }, longEnough, { heal: 'kill' }, afterwards],
@@ -48,7 +47,7 @@ export const majorityCrash: RabbitmqFault = {
 export const clusterCrash: RabbitmqFault = {
   name: 'cluster-crash',
   title: 'every node is killed at once, and all are started again',
-  tags: [...tags, 'kill', 'all'],
+  tags: ['kill', 'all'],
   producer: pace,
   consumer,
   steps: [midStream, { inject: 'kill', target: 'all' }, longEnough, { heal: 'kill' }, afterwards],
@@ -58,7 +57,7 @@ export const clusterCrash: RabbitmqFault = {
 export const clusterColdStart: RabbitmqFault = {
   name: 'cluster-cold-start',
   title: 'every node is shut down, and all are started again',
-  tags: [...tags, 'stop', 'all'],
+  tags: ['stop', 'all'],
   producer: pace,
   consumer,
   steps: [midStream, { inject: 'stop', target: 'all' }, longEnough, { heal: 'stop' }, afterwards],
@@ -68,7 +67,7 @@ export const clusterColdStart: RabbitmqFault = {
 export const rollingRestart: RabbitmqFault = {
   name: 'rolling-restart',
   title: 'every node in turn is restarted, each once the one before has caught up',
-  tags: [...tags, 'restart', 'rolling'],
+  tags: ['restart', 'rolling'],
   producer: longPace,
   consumer,
   steps: [midStream, { rolling: { redundant: true, between: { attempted: 300, elapsedMs: 10_000 } } }, afterwards],
@@ -86,7 +85,7 @@ export const rollingRestartHasty: RabbitmqFault = {
 export const leaderTransfer: RabbitmqFault = {
   name: 'leader-transfer',
   title: 'the queue leader is asked to hand over to another member',
-  tags: ['chaos', 'leadership', 'leader-transfer'],
+  tags: ['leader-transfer'],
   producer: pace,
   consumer,
   steps: [midStream, { inject: 'leader-transfer', target: leader }, afterwards, { heal: 'leader-transfer' }],
@@ -96,7 +95,7 @@ export const leaderTransfer: RabbitmqFault = {
 export const storm: RabbitmqFault = {
   name: 'storm',
   title: 'nodes are killed, stopped, frozen and restarted, five times by a seed',
-  tags: [...tags, 'storm'],
+  tags: ['storm'],
   producer: longPace,
   consumer,
   steps: [midStream, { storm: { seed: 'rabbitmq', times: 5 } }, afterwards],
@@ -109,7 +108,7 @@ export const storm: RabbitmqFault = {
 export const consumerZombie: RabbitmqFault = {
   name: 'consumer-zombie',
   title: 'one of two consumers is frozen until the broker gives its messages to the other, then thaws and handles them',
-  tags: ['chaos', 'client', 'consumer', 'pause'],
+  tags: ['consumer', 'pause'],
   producer: pace,
   consumer: { count: 2, prefetch: 50, handlerMs: 5, heartbeatSeconds: 2 },
   steps: [
@@ -139,7 +138,7 @@ export const slowConsumer: RabbitmqFault = {
 export const deadLetterTargetDown: RabbitmqFault = {
   name: 'target-down',
   title: 'the node of the dead-letter queue is down while 1 000 messages are handled',
-  tags: [...tags, 'kill', 'dead-letter'],
+  tags: ['kill', 'dead-letter'],
   producer: { inFlight: 32, ratePerSecond: 500, resend: 'never' },
   consumer: { start: 'drain', prefetch: 50 },
   steps: [

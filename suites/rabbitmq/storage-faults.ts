@@ -14,7 +14,7 @@ const leader = { leader: 0 } as const;
 export const powerLossAll: RabbitmqFault = {
   name: 'power-loss-all',
   title: 'every node loses power right after 2 000 messages were published',
-  tags: ['storage', 'chaos', 'power-loss'],
+  tags: ['power-loss'],
   producer: { connectTo: 'home', inFlight: 100, ratePerSecond: 1_000, resend: 'never' },
   consumer: { start: 'drain' },
   steps: [{ wait: { elapsedMs: 5_000 } }, 'quiesce', { publish: { count: 2_000, withinMs: 10_000 } }, { inject: 'power-loss', target: 'all' }, { heal: 'power-loss' }],
@@ -28,7 +28,7 @@ export const powerLossAll: RabbitmqFault = {
 export const powerLossLeader: RabbitmqFault = {
   name: 'power-loss-leader',
   title: 'the node of the queue leader loses power mid-stream',
-  tags: ['storage', 'chaos', 'power-loss'],
+  tags: ['power-loss'],
   producer: pace,
   consumer: { handlerMs: 2 },
   steps: [{ wait: { attempted: 300, elapsedMs: 10_000 } }, 'quiesce', 'resume', midStream, { inject: 'power-loss', target: leader }, afterwards, { heal: 'power-loss' }],
@@ -42,7 +42,7 @@ export const powerLossLeader: RabbitmqFault = {
 export const diskFull: RabbitmqFault = {
   name: 'disk-full',
   title: "the disk of the queue leader's node runs full mid-stream; with space again the node is restarted",
-  tags: ['storage', 'chaos', 'disk'],
+  tags: ['disk'],
   producer: pace,
   steps: [midStream, { inject: 'disk-full', target: leader }, { wait: { elapsedMs: 8_000 } }, { heal: 'disk-full' }, { inject: 'restart', target: { node: 'rabbitmq-1' } }, { heal: 'restart' }],
   sources: ['https://www.rabbitmq.com/docs/disk-alarms'],
