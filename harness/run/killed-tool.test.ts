@@ -1,6 +1,6 @@
 // SIGKILL of the tool in the middle of a fault of a process or of a client, on the embedded broker: the next run leaves no process and no folder of it.
 import type { ChildProcess } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { allEnded, childrenOf, isAlive } from './testing/processes.ts';
 import { Place } from './testing/program.ts';
 
@@ -28,7 +28,7 @@ const faults: readonly { readonly fault: string; readonly target: string; readon
 ];
 
 describe.concurrent('a tool that is killed in the middle of', () => {
-  test.each(faults)('$fault of $target leaves, after the next run, no process and no folder', { timeout: 90_000 }, async ({ fault, target, frozen }) => {
+  test.for(faults)('$fault of $target leaves, after the next run, no process and no folder', { timeout: 90_000 }, async ({ fault, target, frozen }, { expect }) => {
     using place = new Place();
     let children: readonly number[] = [];
     const strike = (stderr: string, child: ChildProcess): void => {

@@ -53,10 +53,10 @@ export const rebalanceStorm: KafkaFault = {
 /** Kafka counts no deliveries: whoever dies with the same records in hand again and again stays where its group has committed, and loses nothing. */
 export const consumerCrashLoop: KafkaFault = {
   name: 'consumer-crash-loop',
-  title: 'a consumer dies three times with 50 messages in its hands',
+  title: 'a consumer dies three times with messages in its hands',
   tags: ['consumer', 'kill'],
   producer: traffic,
   consumer: { prefetch: 50 },
-  steps: [first, { inject: 'crash-loop', target: { consumer: 0 }, with: { times: 3, held: 50 } }, { heal: 'crash-loop' }, afterwards],
+  steps: [first, { inject: 'crash-loop', target: { consumer: 0 }, with: { times: 3, held: 5 } }, { heal: 'crash-loop' }, afterwards],
   sources: ['https://kafka.apache.org/documentation/#impl_offsettracking'],
 };
