@@ -1,9 +1,11 @@
 // The demo, the smoke tests, the exact client finding and the exact faults of disks and answers on real clusters, as the command line runs them.
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSuite } from '../harness/index.ts';
 import type { RunRecord, SuiteRecord } from '../harness/model/run-record.ts';
 import { inClusterOrder } from '../harness/scenario/families.ts';
+import { recorded, recount, setUpTools } from '../tests/examples/recount.ts';
 import { suites } from './index.ts';
 
 const out = 'reports/runs/tests';
@@ -13,8 +15,10 @@ const powerLoss = ['kafka/acks-all/power-loss-all', 'kafka/acks-all-flushed/powe
 const exact = new Set([...clientFinding, ...lostResponse, ...powerLoss]);
 const chosen = inClusterOrder(suites.filter(({ name, tags }) => tags.includes('demo') || tags.includes('smoke') || exact.has(name)));
 let suite: SuiteRecord;
+let noTools: string | null;
 
 beforeAll(async () => {
+  noTools = await setUpTools();
   const onProgress: Parameters<typeof runSuite>[0]['onProgress'] = (event) => {
     if (event.type === 'scenario-end') process.stderr.write(`${event.record.judgement.verdict} ${event.record.scenario.name}: ${event.record.judgement.sentence}\n`);
   };
@@ -37,6 +41,13 @@ describe.each(chosen.map(({ name }) => name))('%s', (name) => {
 
   test('accounts for every message', () => {
     expect(recordOf(name).facts!.accounting).toMatchObject({ addsUp: true, unseen: 0 });
+  });
+
+  test('has the numbers in run.json that DuckDB counts in messages.arrow', async ({ skip }) => {
+    if (noTools !== null) skip(noTools);
+    const { runId } = recordOf(name);
+    const folder = join(out, 'latest', suite.folders?.[runId] ?? runId);
+    expect(await recount('duckdb', folder)).toMatchObject(recorded(folder));
   });
 });
 
