@@ -40,6 +40,25 @@ test('its events stand in the order of time, with the strike and the change of i
   ]);
 });
 
+test('one that is nowhere is told to the end of the fault that came after its own events, and to the audit that did not find it', async () => {
+  const source = builder().at(5000, { type: 'fault', id: 'cut', fault: 'power-loss', strikes: 'node', edge: 'struck', nodes: ['b'], detail: '' })
+    .at(6000, { type: 'leader', partition: 0, from: 'b', to: 'c', epoch: 3 })
+    .at(7000, { type: 'fault', id: 'cut', fault: 'power-loss', strikes: 'node', edge: 'healed', nodes: ['b'], detail: '' }).build();
+  const { chapters } = await story(4, 0, source);
+  expect(chapters.map(({ timeMs, words }) => [timeMs, words])).toEqual([
+    [1000, 'its number was reserved'],
+    [1900, 'sent by producer-0, for partition 0'],
+    [1910, 'acknowledged to producer-0, partition 0, offset 40'],
+    [2050, 'kill struck a'],
+    [2300, 'leader of partition 0: a → b'],
+    [5000, 'power-loss struck b'],
+    [6000, 'leader of partition 0: b → c'],
+    [7000, 'power-loss of b healed'],
+    [9000, 'kill of a healed'],
+    [31_000, 'the audit did not find it'],
+  ]);
+});
+
 test('its neighbours are those of the same producer, as many as were asked for', async () => {
   expect((await story(5)).neighbours.map(({ sequence, summary }) => [sequence, summary])).toEqual([
     [4, 'sent at 1.900 s; acknowledged at 1.910 s (partition 0, offset 40); never delivered; not in the log'],

@@ -71,8 +71,21 @@ function chaptersOf(own: readonly HistoryEvent[], timeline: readonly TimelineEnt
   // A number is reserved long before, and the audit comes long after: what happened in between is not all about this message.
   const lived = own.filter(({ kind }) => !audited.has(kind) && !ranges.has(kind));
   const [first, last] = [lived[0]?.timeNs ?? Infinity, lived.at(-1)?.timeNs ?? -Infinity];
-  const around = timeline.filter(({ timeNs }) => timeNs >= first - marginNs && timeNs <= last + marginNs).flatMap((entry) => chapterOf(entry, partition));
-  return [...told, ...around].toSorted((a, b) => a.timeMs - b.timeMs);
+  const missing = !own.some(({ kind }) => ended.has(kind));
+  const until = (missing ? Math.max(last, endOfNextFault(timeline, last)) : last) + marginNs;
+  const around = timeline.filter(({ timeNs }) => timeNs >= first - marginNs && timeNs <= until).flatMap((entry) => chapterOf(entry, partition));
+  const looked = missing ? timeline.filter((entry) => entry.type === 'audit' && entry.conclusive) : [];
+  const audit = looked.map(({ timeNs }): StoryChapter => ({ timeMs: timeNs / 1e6, of: 'message', words: 'the audit did not find it', leader: leaderAt(timeline, partition, timeNs) }));
+  return [...told, ...around, ...audit].toSorted((a, b) => a.timeMs - b.timeMs);
+}
+
+/** A message that neither was processed nor is anywhere went away later than its own events tell: the fault that came next belongs to its story. */
+const ended: ReadonlySet<number> = new Set([eventKinds.processed, eventKinds.stored, eventKinds.deadLettered]);
+
+function endOfNextFault(timeline: readonly TimelineEntry[], afterNs: number): number {
+  const struck = timeline.find((entry) => entry.type === 'fault' && entry.edge === 'struck' && entry.timeNs > afterNs);
+  if (struck?.type !== 'fault') return afterNs;
+  return timeline.find((entry) => entry.type === 'fault' && entry.id === struck.id && entry.edge === 'healed' && entry.timeNs >= struck.timeNs)?.timeNs ?? struck.timeNs;
 }
 
 const audited: ReadonlySet<number> = new Set([eventKinds.stored, eventKinds.deadLettered]);

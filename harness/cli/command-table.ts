@@ -3,7 +3,7 @@ import type { BrokerName } from '../model/cluster.ts';
 import type { ExitCode } from '../model/errors.ts';
 import type { Shard } from '../scenario/shards.ts';
 import { reporterNames } from '../../reports/formats.ts';
-import { brokerName, brokerNames, ciChoice, ciChoices, reporter, shard, wholeNumber, type CiChoice, type ReporterChoice } from './option-values.ts';
+import { brokerName, brokerNames, ciChoice, ciChoices, reporters, shard, wholeNumber, type CiChoice, type ReporterChoice } from './option-values.ts';
 import type { Io } from './io.ts';
 
 export interface OptionEntry {
@@ -96,9 +96,9 @@ const tag: OptionEntry = { flags: '--tag <tag>', description: 'only scenarios wi
 const json = (what: string): OptionEntry => ({ flags: '--json', description: `print ${what} as JSON on stdout` });
 const fix: OptionEntry = { flags: '--fix', description: 'mend what is missing: install or start the engine, get the images' };
 
-const reporters: OptionEntry = {
-  flags: '--reporter <format[=path]>', repeatable: true, parse: reporter, values: reporterNames,
-  description: `write only these formats beside the JSON record: ${reporterNames.join(', ')}; with a path a copy of the suite's goes there; github prints annotations and appends to the step summary; may be given several times; default: all files`,
+const reporterOption: OptionEntry = {
+  flags: '--reporter <format[=path]>', repeatable: true, parse: reporters, values: reporterNames,
+  description: `write only these formats beside the JSON record: ${reporterNames.join(', ')}; with a path a copy of the suite's goes there; github prints annotations and appends to the step summary; may be given several times, or as a list with commas; default: all files`,
 };
 
 const init: CommandEntry<InitOptions> = {
@@ -136,7 +136,7 @@ const run: CommandEntry<RunOptions> = {
     seed: { flags: '--seed <text>', description: 'play the plan of this seed again; default: a new one, printed first and last; with --shard one made of the choice, the same on every machine' },
     repeat: { flags: '--repeat <n>', description: 'run each scenario n times; a verdict is never retried', parse: wholeNumber('--repeat', 1, 1_000) },
     out: { flags: '--out <dir>', description: "folder for the runs; default: leaderfall.config.yaml's, else reports/runs" },
-    reporter: reporters,
+    reporter: reporterOption,
     baseline: { flags: '--baseline <dir>', description: 'compare with an earlier suite or run in this folder: a verdict that got worse is an error, numbers are compared where both ran on the same' },
     keep: { flags: '--keep', description: 'leave the clusters running afterwards, for a look inside' },
     allowNotRunnable: { flags: '--allow-not-runnable', description: 'what this machine lacks does not decide the exit code; such scenarios are still named everywhere, with the reason' },
@@ -161,7 +161,7 @@ const report: CommandEntry<ReportOptions> = {
   options: {
     contract: { flags: '--contract <file>', description: 'judge by the contract in this YAML file instead of the one each run had' },
     out: { flags: '--out <dir>', description: 'folder for the new reports; default: where the runs are, but with --contract or several folders a fresh one beside the first' },
-    reporter: reporters,
+    reporter: reporterOption,
     json: json("the suite's record"),
   },
   examples: [['leaderfall report reports/runs/latest', 'the last suite again'], ['leaderfall report reports/runs/latest --reporter junit=junit.xml', 'one format, at a place of your choice'], ['leaderfall report reports/runs/latest --contract stricter.yaml', 'by another contract'], ['leaderfall report shard-1 shard-2 shard-3 --out merged', 'the shards of three machines as one suite']],

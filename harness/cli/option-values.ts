@@ -40,6 +40,9 @@ export interface ReporterChoice {
   readonly path: string | null;
 }
 
+/** `html,junit=build/junit.xml`: a comma parts two formats only where a format's name follows it, for a path may hold commas. @throws LeaderfallError `E_USAGE`. */
+export const reporters = (text: string): readonly ReporterChoice[] => text.split(new RegExp(`,(?=(?:${reporterNames.join('|')})(?:[=,]|$))`)).map(reporter);
+
 /** `junit`, `junit=build/junit.xml`. @throws LeaderfallError `E_USAGE`. */
 export function reporter(text: string): ReporterChoice {
   const [, word, path] = /^([^=]*)(?:=(.*))?$/s.exec(text)!;

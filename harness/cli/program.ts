@@ -43,7 +43,7 @@ function createCommand(name: CommandName, io: Io, argv: readonly string[], onDon
 function createOption({ flags, description, fallback, repeatable, parse }: OptionEntry): Option {
   const option = new Option(flags, description);
   if (fallback !== undefined) option.default(parse === undefined ? fallback : parse(fallback), fallback);
-  if (repeatable) option.argParser((value: string, before: readonly unknown[] | undefined) => [...(before ?? []), parse === undefined ? value : parse(value)]);
+  if (repeatable) option.argParser((value: string, before: readonly unknown[] | undefined) => [...(before ?? []), ...[parse === undefined ? value : parse(value)].flat()]);
   else if (parse !== undefined) option.argParser(parse);
   return option;
 }
