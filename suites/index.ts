@@ -1,6 +1,7 @@
 // All shipped scenarios, in the order in which the demo shows them.
 import { familiesOf } from '../harness/model/fault-parameters.ts';
 import type { Scenario } from '../harness/model/scenario.ts';
+import { withTags } from '../harness/scenario/compile-scenario.ts';
 import { clientTruth } from './client-truth/index.ts';
 import { kafkaMatrix } from './kafka/matrix.ts';
 import { memoryMatrix } from './memory/matrix.ts';
@@ -11,7 +12,7 @@ import { mirroredAlways, mirroredWhenSynced } from './rabbitmq/mirrored-unsynchr
 /** `--tag chaos`, and `--tag` with a family of faults: what is injected says it, not a list that somebody keeps. */
 function taggedByFaults(scenario: Scenario): Scenario {
   const families = familiesOf(scenario.steps);
-  return families.length === 0 ? scenario : { ...scenario, tags: [...new Set([...scenario.tags, 'chaos', ...families])] };
+  return families.length === 0 ? scenario : withTags(scenario, ['chaos', ...families]);
 }
 
 const withBrokers = [...kafkaMatrix, ...rabbitmqMatrix, mirroredAlways, mirroredWhenSynced, mirroredAutoheal, mirroredPauseMinority].map(taggedByFaults);

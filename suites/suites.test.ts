@@ -4,6 +4,7 @@ import { faultDeclarations, familiesOf } from '../harness/model/fault-parameters
 import { faultNames, type FaultName, type Scenario } from '../harness/model/scenario.ts';
 import { createCatalog } from '../harness/scenario/catalog.ts';
 import { demands } from '../harness/model/clause.ts';
+import { tryOverride } from '../harness/scenario/override-scenario.ts';
 import { suites } from './index.ts';
 
 const byName = new Map(suites.map((scenario) => [scenario.name, scenario]));
@@ -107,4 +108,8 @@ test.each(['kafka', 'rabbitmq'] as const)('every fault that %s knows strikes in 
   const missing = faultNames.filter((fault) => !scenarios.some(({ steps, tags }) =>
     steps.some((step) => step.kind === 'inject' && step.fault === fault) && tags.includes('chaos') && tags.includes(faultDeclarations[fault].family)));
   expect(missing.toSorted()).toEqual(Object.keys(nothingLikeIt[broker]).toSorted());
+});
+
+test('every shipped scenario takes a field from the command line, and keeps its tags', () => {
+  for (const scenario of suites) expect(tryOverride(scenario, [{ path: 'payloadBytes', value: 64 }]), scenario.name).toMatchObject({ ok: true, scenario: { payloadBytes: 64, tags: scenario.tags } });
 });

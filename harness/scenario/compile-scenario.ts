@@ -93,6 +93,14 @@ interface Origin {
 const origins = new WeakMap<Scenario, Origin>();
 export const originOf = (scenario: Scenario): Origin | undefined => origins.get(scenario);
 
+/** The same scenario with further tags. What it was made from comes along: a plain copy of a scenario takes no field from the command line any more. */
+export function withTags(scenario: Scenario, further: readonly string[]): Scenario {
+  const tagged = { ...scenario, tags: [...new Set([...scenario.tags, ...further])] };
+  const origin = originOf(scenario);
+  if (origin !== undefined) origins.set(tagged, { ...origin, input: { ...origin.input, tags: tagged.tags } });
+  return tagged;
+}
+
 /** All conditions on versions that were written, whatever the version is. */
 export function conditionsOf(scenario: Scenario): readonly VersionCondition[] {
   const written = valueAt(originOf(scenario)?.input, ['onVersions']) as readonly VersionCondition[] | undefined;
