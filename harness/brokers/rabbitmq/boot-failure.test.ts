@@ -3,8 +3,11 @@ import { diagnoseBoot } from './boot-failure.ts';
 
 const line = (text: string) => `2026-11-23 15:01:30.293209+00:00 [error] <0.144.0> ${text}`;
 
-test('a refused value is told in the broker\'s own words', () => {
-  const log = [
+test.each([
+  { bare: 'last', streams: (logged: readonly string[], bare: readonly string[]) => [...logged, ...bare] },
+  { bare: 'first', streams: (logged: readonly string[], bare: readonly string[]) => [...bare, ...logged] },
+])('a refused value is told in the broker\'s own words, with the bare banner $bare', ({ streams }) => {
+  const log = streams([
     '2026-11-23 15:01:30.1+00:00 [info] <0.144.0> starting',
     line('Error preparing configuration in phase transform_datatypes:'),
     line('  - Error transforming datatype for: heartbeat'),
@@ -13,7 +16,7 @@ test('a refused value is told in the broker\'s own words', () => {
     line('BOOT FAILED'),
     line('Error during startup: {error,failed_to_prepare_configuration}'),
     line('    supervisor: {local,rabbit_prelaunch_sup}'),
-  ].join('\n');
+  ], ['', 'BOOT FAILED', '===========', 'Error during startup: {error,failed_to_prepare_configuration}', '']).join('\n');
   expect(diagnoseBoot(log)).toEqual({
     kind: 'setting',
     lines: ['Error preparing configuration in phase transform_datatypes:', '  - Error transforming datatype for: heartbeat', '  - "banana" cannot be converted to a(n) integer'],

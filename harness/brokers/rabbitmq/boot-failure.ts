@@ -22,11 +22,21 @@ export function diagnoseBoot(log: string): BootFailure {
 
 const prefix = /^(?:\S+ \S+ )?\[error\] <[\d.]+> ?/;
 
-/** The error lines before the banner: cuttlefish names the key, what is wrong with it, and what may have been meant. */
+/**
+ * The error lines before the banner: cuttlefish names the key, what is wrong with it, and what may have been meant. The banner is told twice,
+ * by the log and bare on the other stream, and the engine may put the bare one first.
+ */
 function settingLines(log: string): readonly string[] {
   const lines = log.split('\n');
-  const banner = lines.findIndex((line) => line.includes('BOOT FAILED'));
-  const before = lines.slice(0, banner === -1 ? undefined : banner).filter((line) => prefix.test(line));
+  const logged = lines.filter((line) => prefix.test(line));
+  const before = untilBanner(logged.some(isBanner) ? logged : lines).filter((line) => prefix.test(line));
   const said = before.map((line) => line.replace(prefix, '').trimEnd()).filter((line) => line.trim() !== '');
   return said.length > 0 ? [...new Set(said)] : lines.filter((line) => refusedConfiguration.test(line)).slice(0, 1);
+}
+
+const isBanner = (line: string): boolean => line.includes('BOOT FAILED');
+
+function untilBanner(lines: readonly string[]): readonly string[] {
+  const banner = lines.findIndex(isBanner);
+  return lines.slice(0, banner === -1 ? undefined : banner);
 }
