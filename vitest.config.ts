@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/count-reporter.ts'],
     projects: [
-      { test: { ...shared, sequence: { groupOrder: 0 }, globalSetup: 'tests/browser-setup.ts', name: 'unit', include: ['{harness,reports,suites,docker,examples}/**/*.test.ts', 'tests/{unit,package,examples}/**/*.test.ts'], exclude: ['**/*.engine.test.ts', '**/*.cluster.test.ts', '**/node_modules/**', '**/venv/**'] } },
+      { test: { ...shared, sequence: { groupOrder: 0 }, globalSetup: 'tests/browser-setup.ts', name: 'unit', include: ['{harness,reports,suites,docker,examples}/**/*.test.ts', 'tests/{unit,package,examples,docs}/**/*.test.ts'], exclude: ['**/*.engine.test.ts', '**/*.cluster.test.ts', '**/node_modules/**', '**/venv/**'] } },
       { test: { ...shared, ...serial, sequence: { groupOrder: 1 }, name: 'engine', include: ['**/*.engine.test.ts'], exclude: ['node_modules/**', 'reports/runs/**'], testTimeout: 300_000, hookTimeout: 300_000 } },
       { test: { ...shared, ...serial, sequence: { groupOrder: 2 }, name: 'cluster', include: ['**/*.cluster.test.ts'], exclude: ['node_modules/**', 'reports/runs/**'], testTimeout: 600_000, hookTimeout: 600_000 } },
     ],
