@@ -43,6 +43,7 @@ export interface RunOptions {
   readonly out?: string;
   readonly reporter?: readonly ReporterChoice[];
   readonly baseline?: string;
+  readonly history?: string;
   readonly keep?: true;
   readonly allowNotRunnable?: true;
   readonly dryRun?: true;
@@ -54,6 +55,7 @@ export interface ReportOptions {
   readonly contract?: string;
   readonly out?: string;
   readonly reporter?: readonly ReporterChoice[];
+  readonly history?: string;
   readonly json?: true;
 }
 
@@ -64,6 +66,12 @@ export interface InitOptions {
 }
 
 export interface CompareOptions {
+  readonly markdown?: true;
+  readonly json?: true;
+}
+
+export interface TrendOptions {
+  readonly last?: number;
   readonly markdown?: true;
   readonly json?: true;
 }
@@ -100,6 +108,8 @@ const reporterOption: OptionEntry = {
   flags: '--reporter <format[=path]>', repeatable: true, parse: reporters, values: reporterNames,
   description: `write only these formats beside the JSON record: ${reporterNames.join(', ')}; with a path a copy of the suite's goes there; github prints annotations and appends to the step summary; may be given several times, or as a list with commas; default: all files`,
 };
+
+const history = (fallback: string): OptionEntry => ({ flags: '--history <file>', description: `add the suite to this history, a line each; the newest 500 suites stay, in at most 5 MiB; default: ${fallback}` });
 
 const init: CommandEntry<InitOptions> = {
   summary: 'Write a first scenario, leaderfall.config.yaml and a CI workflow into this folder. What is there stays.',
@@ -138,6 +148,7 @@ const run: CommandEntry<RunOptions> = {
     out: { flags: '--out <dir>', description: "folder for the runs; default: leaderfall.config.yaml's, else reports/runs" },
     reporter: reporterOption,
     baseline: { flags: '--baseline <dir>', description: 'compare with an earlier suite or run in this folder: a verdict that got worse is an error, numbers are compared where both ran on the same' },
+    history: history("leaderfall.config.yaml's, else none"),
     keep: { flags: '--keep', description: 'leave the clusters running afterwards, for a look inside' },
     allowNotRunnable: { flags: '--allow-not-runnable', description: 'what this machine lacks does not decide the exit code; such scenarios are still named everywhere, with the reason' },
     dryRun: { flags: '--dry-run', description: 'print what would be done, start nothing' },
@@ -162,6 +173,7 @@ const report: CommandEntry<ReportOptions> = {
     contract: { flags: '--contract <file>', description: 'judge by the contract in this YAML file instead of the one each run had' },
     out: { flags: '--out <dir>', description: 'folder for the new reports; default: where the runs are, but with --contract or several folders a fresh one beside the first' },
     reporter: reporterOption,
+    history: history('none'),
     json: json("the suite's record"),
   },
   examples: [['leaderfall report reports/runs/latest', 'the last suite again'], ['leaderfall report reports/runs/latest --reporter junit=junit.xml', 'one format, at a place of your choice'], ['leaderfall report reports/runs/latest --contract stricter.yaml', 'by another contract'], ['leaderfall report shard-1 shard-2 shard-3 --out merged', 'the shards of three machines as one suite']],
@@ -185,6 +197,18 @@ const compare: CommandEntry<CompareOptions> = {
   },
   examples: [['leaderfall compare main/latest reports/runs/latest', 'exit code 1 where a verdict became violated, 3 where one is no longer known'], ['leaderfall compare main/latest reports/runs/latest --markdown >> "$GITHUB_STEP_SUMMARY"', 'for reviewers']],
   load: async () => (await import('./commands/compare.ts')).compare,
+};
+
+const trend: CommandEntry<TrendOptions> = {
+  summary: 'Tell what became of each scenario over the suites of a history: verdicts, since when one is bad, and the median time to recover where runs can be compared.',
+  arguments: [{ flags: '[file]', description: "what run --history wrote; default: leaderfall.config.yaml's history" }],
+  options: {
+    last: { flags: '--last <n>', description: 'only the newest n suites; default: all', parse: wholeNumber('--last', 1, 100_000) },
+    markdown: { flags: '--markdown', description: 'print it as Markdown' },
+    json: json('the trend'),
+  },
+  examples: [['leaderfall trend history.jsonl', 'exit code by the newest result of each scenario: 1 where one is violated, 4 where one failed to run, 3 where one is not known'], ['leaderfall trend history.jsonl --last 20 --json', 'for a program']],
+  load: async () => (await import('./commands/trend.ts')).trend,
 };
 
 const explain: CommandEntry<ExplainOptions> = {
@@ -214,7 +238,7 @@ const completion: CommandEntry<NoOptions> = {
   load: async () => (await import('./commands/completion.ts')).completionOf(commandTable),
 };
 
-export const commandTable = { init, list, run, report, compare, explain, doctor, schema, completion } as const;
+export const commandTable = { init, list, run, report, compare, trend, explain, doctor, schema, completion } as const;
 export type CommandName = keyof typeof commandTable;
 
 export const exitCodeMeanings: readonly (readonly [number, string])[] = [

@@ -15,6 +15,8 @@ export interface Config {
   readonly out: string;
   /** Empty: all files. */
   readonly reporters: readonly ReporterChoice[];
+  /** Where `run` adds each suite and `trend` reads; null: nowhere. */
+  readonly history: string | null;
 }
 
 const text = z.string().min(1);
@@ -22,6 +24,7 @@ const configSchema = z.strictObject({
   scenarios: z.array(text).default([]),
   out: text.default('reports/runs'),
   reporters: z.array(text).default([]),
+  history: text.nullable().default(null),
 });
 
 /** @throws LeaderfallError `E_SCENARIO_INVALID` with every problem as file:line:column. */
@@ -34,7 +37,7 @@ export async function readConfig(): Promise<Config> {
   if (parsed.success) return withReporters(parsed.data);
   const problems = schemaProblems(configSchema, parsed.error.issues, yaml.value);
   const { code, message, detail = '' } = scenarioError({ ok: false, code: 'E_SCENARIO_INVALID', problems }, configFile, (problem) => `${yaml.placeOf(problem.path, problem.atKey)}: ${formatPath(problem.path)}`);
-  throw new LeaderfallError(code, message, { detail, hint: 'It may hold scenarios, out and reporters; leaderfall init writes one.' });
+  throw new LeaderfallError(code, message, { detail, hint: 'It may hold scenarios, out, reporters and history; leaderfall init writes one.' });
 }
 
 function withReporters({ reporters, ...config }: z.output<typeof configSchema>): Config {

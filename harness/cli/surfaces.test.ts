@@ -17,7 +17,7 @@ let played: Ended;
 
 beforeAll(async () => {
   made = await start('init', '--ci', 'github');
-  played = await start('run', '--seed', 'first', '--reporter', 'html=site/report.html', '--reporter', 'junit=junit.xml', '--reporter', 'github');
+  played = await start('run', '--seed', 'first', '--reporter', 'html=site/report.html', '--reporter', 'junit=junit.xml', '--reporter', 'github', '--history', 'trend/history.jsonl');
 }, 120_000);
 
 const base = 'reports/runs/latest';
@@ -96,6 +96,46 @@ describe('the configuration', () => {
   test('names on the command line win over it', async () => {
     expect((await start('list', 'memory/answer-on-accept/crash')).stdout).toMatch(/^memory\/answer-on-accept\/crash\n/);
     expect((await start('list')).stdout).toMatch(/^orders\/answer-after-processing\/crash\n/);
+  });
+});
+
+describe('a history', () => {
+  const history = 'trend/history.jsonl';
+
+  test('has a line of the run, and the step summary the trend', () => {
+    expect(played.stdout).toContain('history  trend/history.jsonl: 1 suite\n');
+    const { scenarios, ...suite } = JSON.parse(read(history)) as { readonly scenarios: readonly Readonly<Record<string, unknown>>[] };
+    expect(suite).toMatchObject({ schema: 'leaderfall/history@1', seed: 'first', verdict: 'upheld', exitCode: 0 });
+    expect(scenarios).toContainEqual(expect.objectContaining({ scenario: 'orders/answer-on-accept/crash', version: 'memory embedded', result: 'required', worst: expect.stringMatching(/^must lose: lost [\d,]+ of/) }));
+    expect(read('step.md')).toContain('## Over time: 2 scenarios over 1 suite');
+  });
+
+  test('takes what report judges again as the same suite, and trend reads it from the configuration', async () => {
+    writeFileSync(file('leaderfall.config.yaml'), `${read('leaderfall.config.yaml')}history: ${history}\n`);
+    expect((await start('report', base, '--out', 'judged', '--history', history)).stdout).toContain('history  trend/history.jsonl: 2 suites\n');
+    const { code, stdout, stderr } = await start('trend');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^✓ {2}orders\/answer-after-processing\/crash \(memory embedded\)\n {4}upheld \(lost 0 of [\d,]+\)\n {4}recovery .*, median .* of 1\n/m);
+    expect(stdout).toContain('◆  orders/answer-on-accept/crash (memory embedded)');
+    const json = JSON.parse((await start('trend', history, '--json')).stdout) as { readonly suites: readonly object[] };
+    expect(json).toMatchObject({ schema: 'leaderfall/trend@1', exitCode: 0, suites: [{ commit: null }] });
+    expect((await start('trend', '--markdown')).stdout).toMatch(/^## Over time: .*\n\n<details>/);
+  });
+
+  test('whose last line was cut off is read as far as it goes, and says so', async () => {
+    const whole = read(history);
+    writeFileSync(file('torn.jsonl'), whole.slice(0, -30));
+    expect(await start('trend', 'torn.jsonl')).toMatchObject({ code: 0, stderr: expect.stringContaining('warning: torn.jsonl:2 is no whole line of a history') });
+    writeFileSync(file('torn.jsonl'), whole.slice(0, 40));
+    expect(await start('trend', 'torn.jsonl')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('torn.jsonl has no suite in it') });
+  });
+
+  test('that there is not, or that cannot be written, exits 2', async () => {
+    using other = new Place();
+    expect(await other.start(['trend'])).toMatchObject({ code: 2, stderr: expect.stringContaining('No history is named') });
+    expect(await other.start(['trend', 'none.jsonl'])).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no history none.jsonl') });
+    other.write('plain', '');
+    expect(await other.start(['run', 'memory/answer-on-accept/baseline', '--history', 'plain/h.jsonl'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('plain/h.jsonl') });
   });
 });
 

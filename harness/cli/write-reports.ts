@@ -15,8 +15,8 @@ export function formatsOf(reporters: readonly ReporterChoice[]): readonly FileFo
 }
 
 /** Before anything is started: a run of an hour must not end in a path that cannot be. @throws LeaderfallError `E_USAGE`. */
-export function makeFoldersFor(reporters: readonly ReporterChoice[]): void {
-  for (const { path } of reporters) if (path !== null) write(path, () => accessSync(`${makeOutFolder(dirname(path))}/.`, constants.W_OK));
+export function makeFoldersFor(reporters: readonly ReporterChoice[], history: string | null): void {
+  for (const path of [...reporters.map((each) => each.path), history]) if (path !== null) write(path, () => accessSync(`${makeOutFolder(dirname(path))}/.`, constants.W_OK));
 }
 
 export interface ReportsToWrite {
@@ -24,12 +24,12 @@ export interface ReportsToWrite {
   readonly reporters: readonly ReporterChoice[];
   /** Stdout is for the record alone. */
   readonly json: boolean;
-  /** Markdown that follows the step summary: the comparison with a baseline. */
-  readonly more?: string;
+  /** Markdown that follows the step summary: the comparison with a baseline, the trend. */
+  readonly more: readonly string[];
 }
 
 /** @throws LeaderfallError `E_USAGE` for a path that cannot be written. */
-export async function writeReports(io: Io, { suite, reporters, json, more = '' }: ReportsToWrite): Promise<void> {
+export async function writeReports(io: Io, { suite, reporters, json, more }: ReportsToWrite): Promise<void> {
   if (reporters.length === 0) return;
   const { renderSuiteAs } = await import('../../reports/render.ts');
   for (const { name, path } of reporters) if (path !== null && isFileFormat(name)) write(path, (file) => writeFileSync(file, renderSuiteAs(suite, name)));
@@ -37,7 +37,7 @@ export async function writeReports(io: Io, { suite, reporters, json, more = '' }
   const { renderAnnotations, renderStepSummary } = await import('../../reports/github/github.ts');
   (json ? io.stderr : io.stdout).write(renderAnnotations(suite));
   const summary = io.env['GITHUB_STEP_SUMMARY'];
-  if (summary !== undefined && summary !== '') write(summary, (file) => appendFileSync(file, `${renderStepSummary(suite)}${more === '' ? '' : `\n${more}`}`));
+  if (summary !== undefined && summary !== '') write(summary, (file) => appendFileSync(file, renderStepSummary(suite, more)));
 }
 
 function write(path: string, how: (path: string) => void): void {

@@ -17,6 +17,12 @@ function environmentDifferences({ environment: before }: RunRecord, { environmen
   return [...plain, ...(imagesOf(before.images) === imagesOf(after.images) ? [] : ['images: not the same']), ...drivers];
 }
 
+/** Equal texts: machine, images, drivers and plan are the same, and numbers may stand beside each other. */
+export function samenessOf({ environment, scenario }: RunRecord): string {
+  const machine = plainFields.map((field) => environment[field]);
+  return canonical([machine, environment.drivers, imagesOf(environment.images), planParts.map((part) => scenario[part])]);
+}
+
 /** By what they are, not by what they are called or on which node they ran. */
 const imagesOf = (images: RunRecord['environment']['images']): string => images.map(({ id }) => id).sort().join(' ');
 

@@ -35,4 +35,5 @@ test('a summary that GitHub would drop is shortened and says so', () => {
   expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
   expect(summary).toContain('Detail is left out');
   expect(renderStepSummary(mixedSuite)).toContain('Reproduce:');
+  expect(renderStepSummary(mixedSuite, ['short one', 'y'.repeat(2 ** 20)])).toMatch(/\nshort one\nA section is left out/);
 });

@@ -10,8 +10,18 @@ import { renderSuiteMarkdown, summaryTable } from '../markdown/markdown.ts';
 /** GitHub drops a step summary of more than 1024 KiB whole. */
 const summaryLimitBytes = 1000 * 1024;
 
-/** Append it to the file that `GITHUB_STEP_SUMMARY` names. */
-export function renderStepSummary(suite: SuiteRecord): string {
+/**
+ * Append it to the file that `GITHUB_STEP_SUMMARY` names.
+ * @param more further sections in Markdown, as far as there is room.
+ */
+export function renderStepSummary(suite: SuiteRecord, more: readonly string[] = []): string {
+  return more.reduce((text, section) => {
+    const longer = `${text}\n${section}`;
+    return Buffer.byteLength(longer) <= summaryLimitBytes ? longer : `${text}\nA section is left out: with it this would be larger than GitHub accepts.\n`;
+  }, summaryOf(suite));
+}
+
+function summaryOf(suite: SuiteRecord): string {
   const whole = renderSuiteMarkdown(suite);
   if (Buffer.byteLength(whole) <= summaryLimitBytes) return whole;
   const short = `# Leaderfall: ${suite.verdict}\n\nDetail is left out: it would be larger than GitHub accepts. The report has it.\n\n${summaryTable(summarise(suite))}`;

@@ -23,7 +23,7 @@ let suite: string;
 let run: string;
 
 beforeAll(async () => {
-  const { code, stderr } = await recording.start(['run', 'memory/answer-on-accept/crash', '--seed', 'docs', '--out', recording.out]);
+  const { code, stderr } = await recording.start(['run', 'memory/answer-on-accept/crash', '--seed', 'docs', '--out', recording.out, '--history', 'history.jsonl']);
   expect(code, stderr).toBe(0);
   suite = recording.suiteFolder;
   run = recording.runFolders.find((folder) => folder.endsWith('on-accept-crash'))!;
@@ -43,6 +43,7 @@ class Reader extends Place {
   constructor({ blocks }: Page) {
     super();
     for (const name of ['orders.yaml', 'my-scenario.yaml']) this.write(name, firstScenarios.memory);
+    cpSync(join(recording.folder, 'history.jsonl'), join(this.folder, 'history.jsonl'));
     this.write('stricter.yaml', '{ lost: allowed, duplicated: allowed }\n');
     cpSync(join(root, 'examples'), join(this.folder, 'examples'), { recursive: true, filter: (path) => !path.includes('.venv') && !path.includes('/build') });
     mkdirSync(join(this.folder, '.config/fish/completions'), { recursive: true });

@@ -17,6 +17,7 @@ const config = `# What leaderfall run and leaderfall list do where the command l
 scenarios: [leaderfall/*.yaml]
 out: reports/runs
 # reporters: [html, junit=leaderfall.xml]   # default: every format, in the folder of each run
+# history: history.jsonl   # every run adds a line; leaderfall trend reads it
 `;
 
 /** What belongs to no repository: every run leaves its history there. */

@@ -11,6 +11,7 @@ import { makePlan } from '../../scenario/plan.ts';
 import { redactScenario } from '../../scenario/redact-scenario.ts';
 import { formatShard } from '../../scenario/shards.ts';
 import type { Matrix } from '../../scenario/version-matrix.ts';
+import { addToHistory } from '../add-to-history.ts';
 import { parseBrokerVersions } from '../broker-versions.ts';
 import { chooseRuns } from '../choose-runs.ts';
 import { commandLine } from '../command-line.ts';
@@ -36,7 +37,8 @@ export async function run(io: Io, names: readonly string[], options: RunOptions,
   const config = await readConfig();
   const reporters = options.reporter ?? config.reporters;
   const formats = formatsOf(reporters);
-  makeFoldersFor(reporters);
+  const history = options.history ?? config.history;
+  makeFoldersFor(reporters, history);
   // Read now: this very run may become `latest`, which a baseline may be called.
   const base = options.baseline === undefined ? null : readSuite(options.baseline);
   using interrupts = listenForInterrupts(io);
@@ -60,7 +62,8 @@ export async function run(io: Io, names: readonly string[], options: RunOptions,
   const json = options.json ?? false;
   await printSuite(io, suite, folder, json);
   const comparison = base === null ? null : await compareWithBaseline(io, base, suite, folder, json);
-  await writeReports(io, { suite, reporters, json, ...(comparison === null ? {} : { more: comparison.markdown }) });
+  const trend = history === null ? null : await addToHistory(io, { path: history, suite, json });
+  await writeReports(io, { suite, reporters, json, more: [comparison?.markdown ?? [], trend ?? []].flat() });
   return interrupts.exitCode ?? worse(suite.exitCode as ExitCode, comparison?.exitCode ?? exitCodes.upheld);
 }
 
