@@ -66,12 +66,12 @@ function scenarioOf({ name, worst, result, runs }: ScenarioSummary): HistoryScen
   const { broker, version } = worst.scenario.cluster;
   const most = (measure: Measure): number | null => {
     const exact = runs.map((run) => quantityOf(run, measure)).flatMap((quantity) => (quantity?.certainty === 'exact' ? [quantity.count] : []));
-    return exact.length === 0 ? null : Math.max(...exact);
+    return exact.length === 0 ? null : Math.round(Math.max(...exact));
   };
   return {
     scenario: name, version: `${broker} ${version}`, result, runs: runs.length, worst: worstNumber(worst),
     lost: most('lost'), duplicated: most('duplicated'), unavailableMs: most('unavailableMs'),
-    recoveryMs: runs.map(recoveryOf).flatMap((recovery) => (recovery === null ? [] : [recovery === 'never' ? null : recovery])),
+    recoveryMs: runs.map(recoveryOf).flatMap((recovery) => (recovery === null ? [] : [recovery === 'never' ? null : Math.round(recovery)])),
     environment: fingerprintOf(worst),
   };
 }

@@ -61,7 +61,7 @@ test('the median is over runs on the same machine and plan as the newest, whatev
   const lines = [suite(1, recovering(1_000)), suite(2, recovering(90_000, elsewhere)), suite(3, recovering(3_000, { seed: 'other' })), suite(4, recovering(null)), suite(5, recovering(2_000))];
   expect(only(...lines).recovery).toEqual({ newestMs: 2_000, medianMs: 2_000, of: 3, notRecovered: 1, elsewhere: 1 });
   expect(only(...lines.slice(0, 1), lines[2]!).recovery?.medianMs).toBe(2_000);
-  expect(renderTrend(trendOf(lines), { colour: false })).toContain('recovery 2.0 s, median 2.0 s of 3, 1 did not recover, 1 on another machine or plan left out');
+  expect(renderTrend(trendOf(lines), { colour: false })).toContain('recovery 2.0 s, median 2.0 s of 3 runs, 1 did not recover, 1 on another machine or plan left out');
   const otherPlan = recovering(5_000, { scenario: { ...scenario, payloadBytes: 1 } });
   expect(only(suite(1, recovering(1_000)), suite(2, otherPlan)).recovery).toMatchObject({ medianMs: 5_000, of: 1, elsewhere: 1 });
 });

@@ -1,5 +1,5 @@
 // What both renderings of a trend say of a scenario.
-import { formatDuration, formatTimestamp } from '../summary/format.ts';
+import { formatDuration, formatTimestamp, plural } from '../summary/format.ts';
 import { resultGlyphs, resultWords, type Result } from '../summary/result.ts';
 import type { TrendScenario, TrendSuite } from './trend.ts';
 
@@ -14,7 +14,7 @@ const sign = (result: Result | null): string => (result === null ? '·' : result
 export const suiteWords = ({ startedAt, ref, commit }: TrendSuite): string => [formatTimestamp(startedAt), ref, commit?.slice(0, 8)].filter((part) => part !== null && part !== undefined && part !== '').join(', ');
 
 export function stateWords({ newest, worst, badSince, badFor, lastBad }: TrendScenario): string {
-  if (badSince !== null) return `${resultWords[newest]} (${worst}); not upheld since ${suiteWords(badSince)}: ${badFor} ${badFor === 1 ? 'suite' : 'suites'} in a row`;
+  if (badSince !== null) return `${resultWords[newest]} (${worst}); not upheld since ${suiteWords(badSince)}: ${plural(badFor, 'suite')} in a row`;
   const before = lastBad === null ? '' : `; last bad ${suiteWords(lastBad)}`;
   return `${resultWords[newest]} (${worst})${before}`;
 }
@@ -25,7 +25,7 @@ export function recoveryWords({ recovery }: TrendScenario): string {
   const { newestMs, medianMs, of, notRecovered, elsewhere } = recovery;
   const never = notRecovered === 0 ? '' : `, ${notRecovered} did not recover`;
   const left = elsewhere === 0 ? '' : `, ${elsewhere} on another machine or plan left out`;
-  return `recovery ${newestMs === null ? 'not seen' : formatDuration(newestMs)}, median ${medianMs === null ? '—' : formatDuration(medianMs)} of ${of}${never}${left}`;
+  return `recovery ${newestMs === null ? 'not seen' : formatDuration(newestMs)}, median ${medianMs === null ? '—' : formatDuration(medianMs)} of ${plural(of, 'run')}${never}${left}`;
 }
 
 export const legend = `${(['upheld', 'required', 'violated', 'inconclusive', 'failed', 'interrupted'] as const).map((result) => `${resultGlyphs[result]} ${result === 'required' ? 'upheld, and showed what it must' : resultWords[result]}`).join(', ')}, · not run; oldest first`;

@@ -1,7 +1,7 @@
 // What the pages show is so: commands are carried out on recorded runs, or planned; scenarios are loaded; snippets are compiled.
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -10,7 +10,10 @@ import type { OptionEntry } from '../../harness/cli/command-table.ts';
 import { firstScenarios } from '../../harness/cli/init/scenarios.ts';
 import { main } from '../../harness/cli/main.ts';
 import { createProgram } from '../../harness/cli/program.ts';
+import { faultFamilies } from '../../harness/model/fault-parameters.ts';
+import { faultNames } from '../../harness/model/scenario.ts';
 import { Place } from '../../harness/run/testing/program.ts';
+import { suites } from '../../suites/index.ts';
 import { pageOf, pages, root, type Block, type Page } from './blocks.ts';
 import { fragments, onlyRead, others, standingKinds } from './known.ts';
 import { callsOf, linesOf, placeShims, type Call } from './shell.ts';
@@ -155,6 +158,28 @@ test('commands in sentences name commands and options that there are', () => {
     expect(entry, `${place}: ${text}`).toBeDefined();
     const flags = Object.values<OptionEntry>(entry!.options as Readonly<Record<string, OptionEntry>>).map(({ flags: each }) => each.split(' ')[0]);
     for (const word of words.filter((each) => each.startsWith('--'))) expect(flags, `${place}: ${text}`).toContain(word.split('=')[0]);
+  }
+});
+
+test('the README counts faults, families and scenarios as they are', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const numbers = (pattern: RegExp): readonly number[] => [...readme.matchAll(pattern)].map(([, number]) => Number(number));
+  expect(numbers(/(\d+) faults in six families/g)).toEqual([faultNames.length]);
+  expect(faultFamilies).toHaveLength(6);
+  expect(numbers(/More than (\d+) shipped scenarios/g).map((least) => suites.length > least && suites.length <= least + 100)).toEqual([true]);
+  const demo = suites.filter(({ tags }) => tags.includes('demo')).map(({ name }) => name);
+  expect([...readme.matchAll(/^\| `([\w/-]+)` \|/gm)].map(([, name]) => name).toSorted()).toEqual(demo.toSorted());
+});
+
+test('links between the pages lead to files and headings that there are', () => {
+  const texts = new Map(all.map(({ path }) => [path, readFileSync(join(root, path), 'utf8')]));
+  const slug = (heading: string): string => heading.toLowerCase().replaceAll(/[^\p{L}\d\s-]/gu, '').trim().replaceAll(/\s/g, '-');
+  const links = [...texts].flatMap(([path, text]) => [...text.matchAll(/\]\((?!https?:)([^)\s#]*)(?:#([^)\s]+))?\)/g)].map(([link, target = '', heading]) => ({ path, link, target: normalize(target === '' ? path : join(dirname(path), target)), heading })));
+  expect(links.length).toBeGreaterThan(40);
+  for (const { path, link, target, heading } of links) {
+    expect(existsSync(join(root, target)), `${path}: ${link}`).toBe(true);
+    const headings = [...(texts.get(target) ?? '').matchAll(/^#+ (.+)$/gm)].map(([, each]) => slug(each!));
+    if (heading !== undefined) expect(headings, `${path}: ${link}`).toContain(heading);
   }
 });
 
