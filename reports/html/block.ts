@@ -7,10 +7,18 @@ export function block(heading: string, id: string, content: Content): Markup {
 `;
 }
 
+export interface FoldedOptions {
+  readonly open?: boolean;
+  /** Stands on the content: browsers open what is folded around the target of a link, not the target itself. */
+  readonly id?: string;
+  /** What it can be filtered by, as attributes of its own. */
+  readonly data?: Markup;
+}
+
 /** Folded; the summary says what is inside, so that nobody has to open it to know whether to. */
-export function folded(summary: Content, content: Content, options: { readonly open?: boolean; readonly id?: string } = {}): Markup {
+export function folded(summary: Content, content: Content, options: FoldedOptions = {}): Markup {
   const id = options.id === undefined ? nothing : markup` id="${options.id}"`;
-  return markup`<details${id}${options.open === true ? markup` open="open"` : nothing}><summary>${summary}</summary><div class="folded">${content}</div></details>
+  return markup`<details${options.data}${options.open === true ? markup` open="open"` : nothing}><summary>${summary}</summary><div class="folded"${id}>${content}</div></details>
 `;
 }
 

@@ -45,3 +45,14 @@ export function swatch(className: string, fill: string): Markup {
 export function lineSwatch(className: string, colour: string, dash: string | null = null): Markup {
   return markup`<svg class="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true"><path class="${className}" d="M0 6H20" fill="none" stroke="${colour}" stroke-width="2"${dash === null ? null : markup` stroke-dasharray="${dash}"`}/></svg>`;
 }
+
+export interface LegendEntry {
+  /** What it stands for: the drawn things with this name are its. */
+  readonly series: string;
+  readonly sample: Markup;
+  readonly words: string;
+}
+
+/** What the colours and patterns of a chart mean. */
+export const legendOf = (entries: readonly LegendEntry[]): Markup =>
+  markup`<ul class="legend">${entries.map(({ series, sample, words }) => markup`<li data-series="${series}">${sample}${words}</li>`)}</ul>`;

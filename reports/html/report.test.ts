@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
@@ -19,12 +20,15 @@ const withId = (root: Element, id: string): Element => {
 
 const articleOf = (run: RunRecord): Element => byName(parseXml(renderRunReport(run)), 'article')[0]!;
 
-test.each(suites)('%s suite: one file that loads nothing and runs nothing', (_, suite) => {
+test.each(suites)('%s suite: one file that loads nothing, and runs nothing but the script that its policy names', (_, suite) => {
   const source = renderSuiteReport(suite);
   const root = parseXml(source);
-  expect(source).not.toMatch(/<script/i);
+  expect(source.match(/<script/gi)).toHaveLength(1);
+  const [, script] = /<script>([\s\S]*?)<\/script>/.exec(source)!;
+  expect(contentSecurityPolicy).toContain(`script-src 'sha256-${createHash('sha256').update(script!).digest('base64')}';`);
+  expect(script).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|new Function|fetch|XMLHttpRequest|import\(/);
   const all = descendants(root);
-  expect(all.filter(({ name }) => ['script', 'link', 'iframe', 'object', 'embed', 'img', 'image', 'base', 'form', 'use'].includes(name))).toEqual([]);
+  expect(all.filter(({ name }) => ['link', 'iframe', 'object', 'embed', 'img', 'image', 'base', 'form', 'use'].includes(name))).toEqual([]);
   const attributes = all.flatMap((element) => Object.entries(element.attributes).map(([name, value]) => ({ of: element.name, name, value })));
   expect(attributes.filter(({ name }) => /^on|^(src|srcset|action|data|poster|style|xlink:href)$/i.test(name))).toEqual([]);
   expect(attributes.filter(({ of, name, value }) => name === 'href' && !(of === 'a' && /^(#|\.\/|https?:\/\/)/.test(value)))).toEqual([]);
@@ -103,10 +107,28 @@ test('unmet clauses come first and link to their messages', () => {
   expect(rows.map((row) => textOf(row.children[0]!))).toEqual(['lost', 'longest unavailability, in ms', 'redelivered']);
   const [link] = byName(rows[0]!, 'a');
   const stories = withId(article, link!.attributes['href']!.slice(1));
-  expect(stories.attributes['open']).toBe('open');
+  const foldedIn = descendants(article).find(({ name, children }) => name === 'details' && children.includes(stories))!;
+  expect(foldedIn.attributes['open']).toBe('open');
   for (const { story } of violatedRun.facts!.measures.find(({ measure }) => measure === 'lost')!.examples) expect(textOf(stories)).toContain(story.replace(/ s /, '\u00a0s '));
   expect(textOf(stories)).toContain('kill struck rabbitmq-2');
   expect(textOf(stories)).toContain('leader rabbitmq-2');
+});
+
+test('in the page of one run a message and a fault have their names as addresses; in a suite the run\'s stands before them', () => {
+  const ids = (root: Element): readonly string[] => descendants(root).flatMap(({ attributes }) => attributes['id'] ?? []);
+  const alone = ids(parseXml(renderRunReport(violatedRun)));
+  for (const id of ['message-0:10411', 'fault-leader-kill', 'run-rabbitmq-quorum-confirms-leader-kill--message-0-10411']) expect(alone).toContain(id);
+  const many = ids(parseXml(renderSuiteReport({ ...mixedSuite, runs: [violatedRun, { ...violatedRun, repetition: 2 }] })));
+  expect(many).toEqual(expect.arrayContaining(['run-rabbitmq-quorum-confirms-leader-kill--fault-leader-kill', 'run-rabbitmq-quorum-confirms-leader-kill-2--message-0-10411']));
+  expect(many.filter((id) => /^(message|fault)-/.test(id))).toEqual([]);
+});
+
+test('a link to a message stands inside of what it opens, so that browsers open it without a script', () => {
+  const root = parseXml(renderRunReport(violatedRun));
+  for (const id of ['message-0:10411', 'run-rabbitmq-quorum-confirms-leader-kill--message-0-10411', 'run-rabbitmq-quorum-confirms-leader-kill--examples-processedTwice']) {
+    const target = withId(root, id);
+    expect(byName(root, 'details').some((details) => details.children.slice(1).some((part) => part === target || descendants(part).includes(target))), id).toBe(true);
+  }
 });
 
 test('gates are folded when all passed, and open with the failed ones first when not', () => {

@@ -16,7 +16,7 @@ export function renderSuiteReport(suite: SuiteRecord): string {
   return renderPage({
     title: `Leaderfall: ${suiteSentence(suite)}`,
     masthead: masthead(suite.leaderfall, [formatTimestamp(suite.startedAt), formatDuration(suite.durationMs), markup`seed <code>${suite.seed}</code>`]),
-    main: [overview(suite, linkOf), sections.map(({ run, repetitions }, index) => runSection(run, { id: linkOf(run), repetitions, twinLink: twinLink(run, suite.runs, linkOf), brief: index >= fullLimit, folder: suite.folders?.[run.runId] ?? null }))],
+    main: [overview(suite, linkOf), sections.map(({ run, repetitions }, index) => runSection(run, { id: linkOf(run), repetitions, twinLink: twinLink(run, suite.runs, linkOf), brief: index >= fullLimit, alone: false, folder: suite.folders?.[run.runId] ?? null }))],
     end: end(markup`Made by <code>${suite.command}</code>, exit code ${suite.exitCode}, suite ${suite.suiteId}.`),
   });
 }
@@ -28,7 +28,7 @@ export function renderRunReport(run: RunRecord): string {
   return renderPage({
     title: `Leaderfall: ${run.scenario.name} ${resultWords[resultOf(run)]}`,
     masthead: masthead(run.leaderfall, [formatTimestamp(run.startedAt), formatDuration(run.durationMs)]),
-    main: [markup`<h1 class="hidden">Run of ${run.scenario.name}</h1>`, runSection(run, { id: sectionId(run), repetitions: 1, twinLink: null, brief: false, folder: null })],
+    main: [markup`<h1 class="hidden">Run of ${run.scenario.name}</h1>`, runSection(run, { id: sectionId(run), repetitions: 1, twinLink: null, brief: false, alone: true, folder: null })],
     end: end(markup`Run ${run.runId}.`),
   });
 }
@@ -36,7 +36,7 @@ export function renderRunReport(run: RunRecord): string {
 const masthead = (version: string, parts: readonly Content[]): Markup =>
   markup`<span><strong>Leaderfall</strong> ${version}</span><span>${parts.map((part, index) => markup`${index === 0 ? '' : ' · '}${part}`)}</span>`;
 
-const end = (words: Markup): Markup => markup`<p>${words} This file is complete: it loads nothing and runs nothing.</p>`;
+const end = (words: Markup): Markup => markup`<p>${words} This file is complete: it loads nothing, and reads the same without its script.</p>`;
 
 /** Two names can have the same slug; the later gets a number, so that every link has one target. */
 function uniqueIds(suite: SuiteRecord): ReadonlyMap<RunRecord, string> {

@@ -17,6 +17,8 @@ export interface TableOptions<Row> {
   readonly rows: readonly Row[];
   readonly rowClass?: (row: Row) => string;
   readonly rowId?: (row: Row) => string;
+  /** What rows can be filtered by, as attributes. */
+  readonly rowData?: (row: Row) => Markup;
   /** Rows become blocks below 720 px. Default true where there are more than three columns. */
   readonly stack?: boolean;
 }
@@ -36,10 +38,10 @@ type Role = (name: string) => Markup;
 
 const kindClass = (kind: string | undefined): Markup => (kind === undefined ? nothing : markup` class="${kind}"`);
 
-function tableRow<Row>(row: Row, { columns, rowClass, rowId }: TableOptions<Row>, role: Role): Markup {
+function tableRow<Row>(row: Row, { columns, rowClass, rowId, rowData }: TableOptions<Row>, role: Role): Markup {
   const id = rowId === undefined ? nothing : markup` id="${rowId(row)}"`;
   const name = rowClass === undefined || rowClass(row) === '' ? nothing : markup` class="${rowClass(row)}"`;
-  return markup`<tr${role('row')}${id}${name}>${columns.map((column, index) => tableCell(column.cell(row), column, index === 0, role))}</tr>
+  return markup`<tr${role('row')}${id}${name}${rowData?.(row)}>${columns.map((column, index) => tableCell(column.cell(row), column, index === 0, role))}</tr>
 `;
 }
 

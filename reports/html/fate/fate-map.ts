@@ -2,12 +2,12 @@
 import { fates, type Facts, type Fate, type FateCell, type FateMap, type FateRow } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount, formatInstant, listWords, plural } from '../../summary/format.ts';
-import { swatch } from '../glyphs.ts';
+import { legendOf, swatch } from '../glyphs.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
-import { timeAxis } from '../timeline/axis.ts';
+import { timeAxis, timeLayer } from '../timeline/axis.ts';
 import { percent, timeDomain, type Domain } from '../timeline/domain.ts';
 import { drawFaultLines, laneLimit } from '../timeline/lanes.ts';
-import { cellWords, isBad, looks, rowWords, worstOf, type Look } from './looks.ts';
+import { cellData, cellWords, isBad, looks, rowWords, worstOf, type Look } from './looks.ts';
 import { worstCells } from './worst-cells.ts';
 
 const rowGap = 6;
@@ -19,7 +19,7 @@ export function fateFigure(run: RunRecord, facts: Facts, id: string, sectionId: 
   const finding = `${run.status === 'completed' ? '' : 'As far as it was recorded: '}${findingOf(fateMap)}`;
   return markup`<figure>${legend(fateMap, lostLook(run))}${chart(run, facts, id, finding)}
 <figcaption>${finding} <span class="note">${plural(fateMap.rows.length, 'row')}, each message at the time of its first attempt, in steps of ${formatCount(fateMap.binMs)} ms; in each cell the worst outcome wins.${fateMap.unsent > 0 ? ` ${plural(fateMap.unsent, 'message')} without an attempt on record ${fateMap.unsent === 1 ? 'has' : 'have'} no place on it.` : nothing}</span></figcaption></figure>
-${worstCells(facts, sectionId)}`;
+${worstCells(run, facts, sectionId)}`;
 }
 
 /** A loss that the contract demands is not drawn as a failure. */
@@ -41,10 +41,10 @@ function findingOf({ rows, binMs, fromMs }: FateMap): string {
 
 function legend({ rows }: FateMap, lost: Look): Markup {
   const seen = new Set(rows.flatMap(({ cells }) => cells.map(worstOf)));
-  return markup`<ul class="legend">${fates.filter((fate) => seen.has(fate)).map((fate) => {
+  return legendOf(fates.filter((fate) => seen.has(fate)).map((fate) => {
     const { words, className, fill } = fate === 'lost' ? lost : looks[fate];
-    return markup`<li>${swatch(className, fill)}${words}</li>`;
-  })}</ul>`;
+    return { series: seriesOf(fate), sample: swatch(className, fill), words };
+  }));
 }
 
 function chart(run: RunRecord, facts: Facts, id: string, finding: string): Markup {
@@ -55,10 +55,13 @@ function chart(run: RunRecord, facts: Facts, id: string, finding: string): Marku
   const bottom = fateMap.rows.length * step;
   return markup`<svg class="chart" role="img" aria-labelledby="${id}--title ${id}--desc" width="100%" height="${bottom + 22}" font-family="system-ui, sans-serif" font-size="12">
 <title id="${id}--title">Loss map of ${run.scenario.name}</title><desc id="${id}--desc">${finding}</desc>
-${fateMap.rows.map((row, index) => markup`${stretches(row, fateMap).map((stretch) => drawStretch(stretch, row, index * step + labelHeight, cellHeight, domain, lostLook(run)))}`)}
-${faults.slice(0, laneLimit).map((fault) => drawFaultLines(fault, 0, bottom, domain))}${fateMap.rows.map((row, index) => markup`<text class="name over" x="0" y="${index * step + labelHeight - 4}">${facts.storeKind === 'queue' ? 'queue' : rowWords(row)}</text>`)}
+${timeLayer([fateMap.rows.map((row, index) => stretches(row, fateMap).map((stretch) => drawStretch(stretch, row, index * step + labelHeight, cellHeight, domain, lostLook(run)))), faults.slice(0, laneLimit).map((fault) => drawFaultLines(fault, 0, bottom, domain))])}
+${fateMap.rows.map((row, index) => markup`<text class="name over" x="0" y="${index * step + labelHeight - 4}">${facts.storeKind === 'queue' ? 'queue' : rowWords(row)}</text>`)}
 <line class="axis" x1="0" x2="100%" y1="${bottom}" y2="${bottom}" stroke="#777"/>${timeAxis(domain, bottom)}</svg>`;
 }
+
+/** Not the name of a rate's: hiding failed attempts does not hide messages that failed. */
+const seriesOf = (fate: Fate): string => `map-${fate}`;
 
 interface Stretch {
   readonly fromMs: number;
@@ -86,6 +89,8 @@ const together = (a: FateCell, b: FateCell): FateCell =>
 function drawStretch({ fromMs, toMs, fate, cell }: Stretch, row: FateRow, top: number, height: number, { place }: Domain, lost: Look): Markup {
   const from = place(fromMs);
   const { className, fill } = fate === 'lost' ? lost : looks[fate];
-  const ground = isBad(fate) ? markup`<rect class="fate-ground" x="${percent(from)}" y="${top}" width="${percent(Math.max(0.003, place(toMs) - from))}" height="${height}" fill="#fff"/>` : nothing;
-  return markup`${ground}<rect class="${className}" x="${percent(from)}" y="${top}" width="${percent(Math.max(0.003, place(toMs) - from))}" height="${height}" fill="${fill}" stroke="#777"><title>${rowWords(row)}, sent ${formatInstant(fromMs)} to ${formatInstant(toMs)}: ${cellWords(cell)}</title></rect>`;
+  const [x, width] = [percent(from), percent(Math.max(0.003, place(toMs) - from))];
+  const ground = isBad(fate) ? markup`<rect class="fate-ground" data-series="${seriesOf(fate)}" x="${x}" y="${top}" width="${width}" height="${height}" fill="#fff"/>` : nothing;
+  const leads = isBad(fate) ? markup` data-say="${rowWords(row)}: ${cellWords(cell)}"${cellData(row, fromMs, toMs)}` : nothing;
+  return markup`${ground}<rect class="${className}" data-series="${seriesOf(fate)}"${leads} x="${x}" y="${top}" width="${width}" height="${height}" fill="${fill}" stroke="#777"><title>${rowWords(row)}, sent ${formatInstant(fromMs)} to ${formatInstant(toMs)}: ${cellWords(cell)}</title></rect>`;
 }

@@ -1,6 +1,7 @@
 // How each fate is drawn and named, and what is to be said of a cell or a row of the map.
 import { fates, type Fate, type FateCell, type FateRow } from '../../../harness/model/facts.ts';
 import { formatCount, listWords } from '../../summary/format.ts';
+import { markup, type Markup } from '../markup.ts';
 
 export interface Look {
   readonly words: string;
@@ -29,3 +30,9 @@ export const rowWords = ({ partitions }: FateRow): string => {
 };
 
 export const cellWords = ({ counts }: FateCell): string => listWords(fates.flatMap((fate) => (counts[fate] === undefined ? [] : [`${formatCount(counts[fate])} ${looks[fate].words}`])));
+
+/** Which messages a cell has, for a filter of their stories: partitions are neighbours, so that the first and the last say all. */
+export function cellData({ partitions }: FateRow, fromMs: number, toMs: number): Markup {
+  const [first, last] = [partitions[0], partitions.at(-1)];
+  return markup` data-cell="${partitions.length === 0 ? 'unknown' : partitions.length === 1 ? first : `${first}-${last}`}" data-from="${fromMs}" data-to="${toMs}"`;
+}

@@ -3,12 +3,12 @@ import type { Facts, Latency, LatencyOverTime } from '../../../harness/model/fac
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount, formatDuration, formatInstant } from '../../summary/format.ts';
 import { folded } from '../block.ts';
-import { lineSwatch, swatch } from '../glyphs.ts';
-import { markup, nothing, type Markup } from '../markup.ts';
+import { legendOf, lineSwatch, swatch } from '../glyphs.ts';
+import { markup, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
-import { faultBands, timeAxis } from '../timeline/axis.ts';
+import { faultBands, timeAxis, timeLayer } from '../timeline/axis.ts';
 import { timeDomain } from '../timeline/domain.ts';
-import { durationScale, highestMark, highestOf, latencyPanel, percentiles, strokes } from './panel.ts';
+import { durationScale, highestMark, highestOf, latencyLabels, latencyPanel, percentiles, strokes } from './panel.ts';
 
 interface Measured {
   readonly title: string;
@@ -45,8 +45,8 @@ function findingOf({ words, latency }: Measured): string {
 }
 
 function legend({ faults }: Facts): Markup {
-  const lines = percentiles.map((name) => markup`<li>${lineSwatch(`latency-${strokes[name].words}`, strokes[name].colour, strokes[name].dash)}${strokes[name].words}</li>`);
-  return markup`<ul class="legend">${lines}${faults.length === 0 ? nothing : markup`<li>${swatch('fault-band', '#f2d9db')}fault in force</li>`}</ul>`;
+  const lines = percentiles.map((name) => ({ series: strokes[name].words, sample: lineSwatch(`latency-${strokes[name].words}`, strokes[name].colour, strokes[name].dash), words: strokes[name].words }));
+  return legendOf([...lines, ...(faults.length === 0 ? [] : [{ series: 'fault', sample: swatch('fault-band', '#f2d9db'), words: 'fault in force' }])]);
 }
 
 function chart(run: RunRecord, facts: Facts, all: readonly Measured[], id: string, finding: string): Markup {
@@ -56,7 +56,8 @@ function chart(run: RunRecord, facts: Facts, all: readonly Measured[], id: strin
   const bottom = topOf(all.length - 1) + panelHeight;
   return markup`<svg class="chart" role="img" aria-labelledby="${id}--title ${id}--desc" width="100%" height="${bottom + 22}" font-family="system-ui, sans-serif" font-size="12">
 <title id="${id}--title">Latency of ${run.scenario.name}</title><desc id="${id}--desc">${finding}</desc>
-${all.map(({ title, latency }, index) => markup`${faultBands(facts.faults, domain, topOf(index), panelHeight)}${latencyPanel(latency, title, topOf(index), panelHeight, y, domain)}${highestMark(latency, topOf(index), y, domain)}`)}
+${timeLayer(all.map(({ title, latency }, index) => markup`${faultBands(facts.faults, domain, topOf(index), panelHeight)}${latencyPanel(latency, title, topOf(index), panelHeight, y, domain)}${highestMark(latency, topOf(index), y, domain)}`))}
+${all.map(({ title }, index) => latencyLabels(title, topOf(index), y))}
 <line class="axis" x1="0" x2="100%" y1="${bottom}" y2="${bottom}" stroke="#777"/>${timeAxis(domain, bottom)}</svg>`;
 }
 

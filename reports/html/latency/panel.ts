@@ -5,6 +5,7 @@ import type { LatencyOverTime } from '../../../harness/model/facts.ts';
 import { formatDuration } from '../../summary/format.ts';
 import { markup, trusted, type Markup } from '../markup.ts';
 import { percent, type Domain } from '../timeline/domain.ts';
+import { plotData, plotValues } from '../timeline/panels.ts';
 
 export const percentiles = ['p50Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
 export type Percentile = (typeof percentiles)[number];
@@ -33,11 +34,17 @@ export function durationScale(all: readonly LatencyOverTime[], height: number): 
 }
 
 export function latencyPanel(latency: LatencyOverTime, title: string, top: number, height: number, y: DurationScale, domain: Domain): Markup {
-  const decades = y.ticks().filter((tick) => Number.isInteger(Number(Math.log10(tick).toFixed(9))));
-  const lines = decades.map((tick) => markup`<line class="grid" x1="0" x2="100%" y1="${top + y(tick)}" y2="${top + y(tick)}" stroke="#ccc"/>`);
-  const labels = decades.slice(0, -1).map((tick) => markup`<text class="over" x="0" y="${top + y(tick) - 3}">${formatDuration(tick)}</text>`);
-  return markup`${lines}<svg x="0" y="${top}" width="100%" height="${height}" viewBox="0 0 ${plotWidth} ${height}" preserveAspectRatio="none">${percentiles.toReversed().map((name) => drawing(latency, name, y, domain))}</svg>${labels}<text class="name over" x="0" y="${top - 8}">${title}</text>`;
+  const lines = decades(y).map((tick) => markup`<line class="grid" x1="0" x2="100%" y1="${top + y(tick)}" y2="${top + y(tick)}" stroke="#ccc"/>`);
+  return markup`${lines}<svg${plotData(latency.fromMs, latency.binMs, ' ms', title.split(',')[0]!)} x="0" y="${top}" width="100%" height="${height}" viewBox="0 0 ${plotWidth} ${height}" preserveAspectRatio="none">${percentiles.toReversed().map((name) => drawing(latency, name, y, domain))}</svg>`;
 }
+
+/** Drawn last, over the lines that cross them. */
+export function latencyLabels(title: string, top: number, y: DurationScale): Markup {
+  const labels = decades(y).slice(0, -1).map((tick) => markup`<text class="over" x="0" y="${top + y(tick) - 3}">${formatDuration(tick)}</text>`);
+  return markup`${labels}<text class="name over" x="0" y="${top - 8}">${title}</text>`;
+}
+
+const decades = (y: DurationScale): readonly number[] => y.ticks().filter((tick) => Number.isInteger(Number(Math.log10(tick).toFixed(9))));
 
 interface Point {
   readonly x: number;
@@ -47,7 +54,7 @@ interface Point {
 function drawing(latency: LatencyOverTime, name: Percentile, y: DurationScale, domain: Domain): Markup {
   const { colour, width, dash, words } = strokes[name];
   const outline = line<Point>().defined(({ value }) => value !== null).x(({ x }) => x).y(({ value }) => y(Math.max(leastMs, value ?? leastMs))).curve(curveStepAfter).digits(1)(points(latency, name, domain)) ?? '';
-  return markup`<path class="latency-${words}" d="${trusted(outline)}" fill="none" stroke="${colour}" stroke-width="${width}"${dash === null ? null : markup` stroke-dasharray="${dash}"`} vector-effect="non-scaling-stroke"/>`;
+  return markup`<path class="latency-${words}" data-series="${words}" data-values="${plotValues(latency[name])}" d="${trusted(outline)}" fill="none" stroke="${colour}" stroke-width="${width}"${dash === null ? null : markup` stroke-dasharray="${dash}"`} vector-effect="non-scaling-stroke"/>`;
 }
 
 /** One point where a bin begins, and one where a stretch without gaps ends. */
@@ -71,5 +78,5 @@ export function highestMark(latency: LatencyOverTime, top: number, y: DurationSc
   const { valueMs, atMs } = highestOf(latency);
   const share = place(atMs);
   const anchor = share > 0.8 ? 'end' : 'start';
-  return markup`<text class="over" x="${percent(share)}" y="${top + Math.max(12, y(Math.max(leastMs, valueMs)) - 4)}" text-anchor="${anchor}" dx="${anchor === 'end' ? -4 : 4}">max ${formatDuration(valueMs)}</text>`;
+  return markup`<text class="over" data-series="max" x="${percent(share)}" y="${top + Math.max(12, y(Math.max(leastMs, valueMs)) - 4)}" text-anchor="${anchor}" dx="${anchor === 'end' ? -4 : 4}">max ${formatDuration(valueMs)}</text>`;
 }

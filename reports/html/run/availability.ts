@@ -4,25 +4,34 @@ import { figuresOf, survivalOf, survivalWords, windowGroups, type WindowGroup } 
 import { formatCount, formatDuration, plural } from '../../summary/format.ts';
 import { folded } from '../block.ts';
 import { verdictMark } from '../glyphs.ts';
-import { markup, nothing, type Content, type Markup } from '../markup.ts';
+import { markup, nothing, slug, type Content, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 
-export function availabilityTable({ faults, unavailable }: Facts): Markup {
+/** `id`: of the run's section. `alone`: the document has no other run, so that its faults can be called by their names alone. */
+export function availabilityTable({ faults, unavailable }: Facts, id: string, alone: boolean): Markup {
   if (faults.length === 0) return markup`<p>No fault was injected.</p>${windows(unavailable)}`;
-  return markup`${timesTable(faults)}${perPartition(faults)}${windows(unavailable)}${strikesTable(faults)}`;
+  return markup`${timesTable(faults, id, alone)}${perPartition(faults)}${windows(unavailable)}${strikesTable(faults)}`;
 }
 
 /** Over all partitions. */
-const timesTable = (faults: readonly FaultFact[]): Markup => table<FaultFact>({
+const timesTable = (faults: readonly FaultFact[], id: string, alone: boolean): Markup => table<FaultFact>({
   caption: `Times are counted from the strike${faults.some(({ partitions }) => partitions.length > 1) ? '; of several partitions the worst' : ''}`, captionHidden: false, rows: faults,
   columns: [
-    { header: 'fault', cell: (fault) => markup`${fault.fault} ${fault.nodes.join(', ')}<span class="note">${fault.id}</span>` },
+    { header: 'fault', cell: (fault) => markup`${fault.fault} ${fault.nodes.join(', ')}${faultAnchor(fault, faults, id, alone)}` },
     { header: 'to detect', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).detect },
     { header: 'to recover', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).recover },
     { header: 'to full redundancy', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).redundancy },
     { header: 'for the replication', cell: (fault) => survival(survivalOf(fault)) },
   ],
 });
+
+/** The first of those that share a name has its address. */
+function faultAnchor(fault: FaultFact, faults: readonly FaultFact[], id: string, alone: boolean): Markup {
+  const name = `fault-${slug(fault.id)}`;
+  if (faults.find((other) => slug(other.id) === slug(fault.id)) !== fault) return markup`<span class="note">${fault.id}</span>`;
+  const address = alone ? name : `${id}--${name}`;
+  return markup`<span class="note" id="${address}" data-fault="${name}"><a href="#${address}">${fault.id}</a></span>`;
+}
 
 function survival(found: Survival): Markup {
   const words = survivalWords(found);

@@ -1,5 +1,5 @@
 // Who lost it: attribution, the messages that the faults exposed, and stories of single messages.
-import type { Cause, Exposure, Facts, MeasureFact } from '../../../harness/model/facts.ts';
+import type { Cause, Example, Exposure, Facts, MeasureFact } from '../../../harness/model/facts.ts';
 import { exampleLimit } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatMessageId } from '../../../harness/model/message.ts';
@@ -9,7 +9,8 @@ import { formatQuantity, quantityOf } from '../../summary/quantity.ts';
 import { formatMeasure } from '../../summary/result.ts';
 import { count, folded } from '../block.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
-import { storyBlock, storyId } from '../story/story.ts';
+import { explainCommand } from '../story/explain-command.ts';
+import { storyBlock, storyId, type StoryPlace } from '../story/story.ts';
 import { table } from '../table.ts';
 
 export function attribution(run: RunRecord, facts: Facts): Markup {
@@ -49,14 +50,23 @@ export function exposure(run: RunRecord, { faults, exposedSet }: Facts): Markup 
 const openStories = 3;
 
 /** Open where the measure is one that a clause does not allow. A message that shows several anomalies is told once. */
-export function examples(run: RunRecord, facts: Facts, id: string, unmet: ReadonlySet<string>): Markup {
+export function examples(run: RunRecord, facts: Facts, { id, alone }: Pick<StoryPlace, 'id' | 'alone'>, unmet: ReadonlySet<string>): Markup {
   const shown = facts.measures.filter((fact) => fact.examples.length > 0);
   if (shown.length === 0) return markup`<p>No anomaly, so no examples.</p>`;
   const told = new Set<string>();
-  return markup`<p class="muted">A message is named producer:sequence. Its story has its own events, and what happened around them.</p>${shown.map((fact) => {
+  const outcomes = outcomesOf(shown);
+  const place = (example: Example, open: boolean): StoryPlace => ({ id, alone, open, outcomes: outcomes.get(formatMessageId(example))! });
+  return markup`<p class="muted">A message is named producer:sequence. Its story has its own events, and what happened around them. Of any other message <code>${explainCommand(run)}</code> tells it, from the history in the run’s folder.</p>
+<div class="stories" id="${id}--stories" data-explain="${explainCommand(run)}">${shown.map((fact) => {
     const isUnmet = unmet.has(fact.measure);
-    return folded(exampleSummary(run, fact), stories(fact, facts, id, told, isUnmet), { id: `${id}--examples-${fact.measure}`, open: isUnmet });
-  })}`;
+    return folded(exampleSummary(run, fact), stories(fact, facts, id, told, isUnmet, place), { id: `${id}--examples-${fact.measure}`, open: isUnmet, data: markup` class="outcome"` });
+  })}</div>`;
+}
+
+/** Labels of the measures that each message is an example of. */
+function outcomesOf(shown: readonly MeasureFact[]): ReadonlyMap<string, readonly string[]> {
+  const all = shown.flatMap(({ measure, examples: own }) => own.map((example) => ({ message: formatMessageId(example), label: measureWords[measure].label })));
+  return new Map([...Map.groupBy(all, ({ message }) => message)].map(([message, own]) => [message, own.map(({ label }) => label)]));
 }
 
 function exampleSummary(run: RunRecord, { measure, count: found, examples: shown }: MeasureFact): string {
@@ -64,10 +74,10 @@ function exampleSummary(run: RunRecord, { measure, count: found, examples: shown
   return shown.length < found && shown.length === exampleLimit ? `${head}, the first ${exampleLimit} shown` : `${head}, ${plural(shown.length, 'example')}`;
 }
 
-function stories({ measure, examples: shown }: MeasureFact, facts: Facts, id: string, told: Set<string>, isUnmet: boolean): Markup {
+function stories({ measure, examples: shown }: MeasureFact, facts: Facts, id: string, told: Set<string>, isUnmet: boolean, place: (example: Example, open: boolean) => StoryPlace): Markup {
   const fresh = shown.filter((example) => !told.has(storyId(id, example)));
   const before = shown.filter((example) => told.has(storyId(id, example)));
   for (const example of fresh) told.add(storyId(id, example));
   const links = before.map((example, index) => markup`${index === 0 ? '' : ', '}<a href="#${storyId(id, example)}"><code>${formatMessageId(example)}</code></a>`);
-  return markup`<p class="muted">${measureWords[measure].meaning}.</p>${fresh.map((example, index) => storyBlock(example, facts, id, isUnmet && index < openStories))}${before.length === 0 ? nothing : markup`<p>Told above: ${links}</p>`}`;
+  return markup`<p class="muted">${measureWords[measure].meaning}.</p>${fresh.map((example, index) => storyBlock(example, facts, place(example, isUnmet && index < openStories)))}${before.length === 0 ? nothing : markup`<p>Told above: ${links}</p>`}`;
 }

@@ -8,6 +8,7 @@ import { fateFigure } from '../fate/fate-map.ts';
 import { latencyBlock } from '../latency/latency.ts';
 import { markup, nothing, slug, type Markup } from '../markup.ts';
 import { leadership } from '../timeline/leadership.ts';
+import { timeDomain } from '../timeline/domain.ts';
 import { timeline } from '../timeline/timeline.ts';
 import { accountingFigure, measureTable, totalsList } from './accounting.ts';
 import { availabilityTable, clientErrors } from './availability.ts';
@@ -25,6 +26,8 @@ export interface RunPlace {
   readonly twinLink: string | null;
   /** Only what a reader of many needs: verdict, contract, accounting, how to play it again. */
   readonly brief: boolean;
+  /** No other run is in the document. */
+  readonly alone: boolean;
   /** The run's own folder, from where this document is; null: not known. */
   readonly folder: string | null;
 }
@@ -50,13 +53,13 @@ ${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, bec
 /** Each part of the path escaped, and relative from its first character: a name cannot become another scheme or host. */
 const relativeUrl = (folder: string): string => `./${folder.split('/').filter((part) => part !== '').map(encodeURIComponent).join('/')}`;
 
-function fullSection(run: RunRecord, { id, repetitions, twinLink }: RunPlace): Markup {
+function fullSection(run: RunRecord, { id, repetitions, twinLink, alone }: RunPlace): Markup {
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
   return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}
 ${block('Contract', part('contract'), contractTable(run, id))}${block('Gates', part('gates'), gatesTable(run.judgement.gates))}
-${facts === null ? nothing : evidence(run, facts, id)}
+${facts === null ? nothing : evidence(run, facts, id, alone)}
 ${block(run.phases.some(({ phase }) => phase === 'chaos') ? 'What was done' : 'What was planned', part('steps'), steps(run))}${block('Power', part('power'), power(run, twinLink))}
 ${block('Configuration', part('configuration'), configuration(run.configuration))}${block('Environment', part('environment'), environment(run))}
 ${block('Phases', part('phases'), phaseTable(run))}${block('Method and limits', part('method'), method(run))}
@@ -70,14 +73,15 @@ function heading(run: RunRecord, id: string, repetitions: number): Markup {
   return markup`<header><h2 id="${id}">${run.scenario.name}${repetition}</h2><p class="note">${run.scenario.title}</p><p class="note">${broker} ${run.environment.brokerVersion} · ${clientOf(run)} · ${formatTimestamp(run.startedAt)} · ${formatDuration(run.durationMs)} · seed ${run.seed}</p></header>`;
 }
 
-function evidence(run: RunRecord, facts: Facts, id: string): Markup {
+function evidence(run: RunRecord, facts: Facts, id: string, alone: boolean): Markup {
   const part = (name: string): string => `${id}--${name}`;
   const unmet = new Set(run.judgement.clauses.filter(({ verdict }) => verdict !== 'upheld').map(({ measure }) => measure));
-  return markup`${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}${block('Latency', part('latency'), latencyBlock(run, facts, part('latency-chart')))}
-${block('Availability', part('availability'), availabilityTable(facts))}${block('Loss map', part('map'), fateFigure(run, facts, part('map-chart'), id))}
-${block(facts.storeKind === 'queue' ? 'Leader and members' : 'Leaders and replicas', part('leaders'), leadership(run, facts, part('strip')))}
+  const { fromMs, toMs } = timeDomain(run, facts);
+  return markup`<div class="charts" id="${part('charts')}" data-from="${fromMs}" data-to="${toMs}">${block('Timeline', part('timeline'), timeline(run, facts, part('chart')))}${block('Latency', part('latency'), latencyBlock(run, facts, part('latency-chart')))}
+${block('Availability', part('availability'), availabilityTable(facts, id, alone))}${block('Loss map', part('map'), fateFigure(run, facts, part('map-chart'), id))}
+${block(facts.storeKind === 'queue' ? 'Leader and members' : 'Leaders and replicas', part('leaders'), leadership(run, facts, part('strip')))}</div>
 ${block('Accounting', part('accounting'), [accountingFigure(run, facts, id), measureTable(run, facts, id), totalsList(facts)])}
 ${block('Who lost it', part('attribution'), attribution(run, facts))}${block('Exposed', part('exposure'), exposure(run, facts))}
-${block('Examples', part('examples'), examples(run, facts, id, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}
+${block('Examples', part('examples'), examples(run, facts, { id, alone }, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}
 `;
 }

@@ -24,8 +24,9 @@ test('the leader at a moment is the one before or after the change', () => {
 });
 
 test('a story has an address of its own, and says who led and how long after the strike', () => {
-  const root = parseXml(storyBlock({ producer: 1, sequence: 7, story, cause: 'broker' }, facts, 'run-x', true).source);
-  expect(root.attributes).toMatchObject({ id: 'run-x--message-1-7', open: 'open' });
+  const root = parseXml(storyBlock({ producer: 1, sequence: 7, story, cause: 'broker', sentMs: 14_870.5, partition: 0 }, facts, { id: 'run-x', alone: true, open: true, outcomes: ['lost', 'erased'] }).source);
+  expect(root.attributes).toEqual({ open: 'open', class: 'message', 'data-message': '1:7', 'data-outcome': 'lost|erased', 'data-cause': 'broker', 'data-partition': '0', 'data-sent': '14870.5' });
+  expect(descendants(root).flatMap(({ attributes }) => attributes['id'] ?? [])).toEqual(['run-x--message-1-7', 'message-1:7']);
   const text = textOf(root);
   for (const words of ['1:7', 'Lost by: broker.', 'leader kafka-2', 'leader kafka-1, 2.9\u00a0s after kill struck']) expect(text).toContain(words);
   expect(descendants(root).filter(({ attributes }) => attributes['class'] === 'around')).toHaveLength(2);

@@ -8,12 +8,30 @@ import { chaptersOf, leaderAt, sinceStrike, type Chapter } from './chapters.ts';
 
 export const storyId = (id: string, { producer, sequence }: Example): string => `${id}--message-${producer}-${sequence}`;
 
-/** `id`: of the run's section. */
-export function storyBlock(example: Example, facts: Facts, id: string, open: boolean): Markup {
+export interface StoryPlace {
+  /** Of the run's section. */
+  readonly id: string;
+  /** The document has no other run: its messages can be called by their names alone. */
+  readonly alone: boolean;
+  readonly open: boolean;
+  /** Labels of the measures that it is an example of. */
+  readonly outcomes: readonly string[];
+}
+
+export function storyBlock(example: Example, facts: Facts, place: StoryPlace): Markup {
   const chapters = chaptersOf(example.story, facts);
   const partition = /\bpartition (\d+)/.exec(example.story)?.[1];
   const items = chapters.map((chapter) => markup`<li${chapter.of === 'message' ? nothing : markup` class="around"`}>${when(chapter)}<span>${tie(chapter.words)}${context(chapter, facts, Number(partition ?? 0))}</span></li>`);
-  return folded(summary(example, chapters), markup`<ol class="story">${items}</ol>`, { open, id: storyId(id, example) });
+  const id = storyId(place.id, example);
+  const shortId = `message-${formatMessageId(example)}`;
+  const story = markup`<ol class="story"${place.alone ? markup` id="${shortId}"` : nothing}>${items}</ol><p class="note"><a href="#${place.alone ? shortId : id}">Link to message ${formatMessageId(example)}</a></p>`;
+  return folded(summary(example, chapters), story, { open: place.open, id, data: filterData(example, place.outcomes) });
+}
+
+/** What stories can be chosen by. */
+function filterData(example: Example, outcomes: readonly string[]): Markup {
+  const { cause, partition, sentMs } = example;
+  return markup` class="message" data-message="${formatMessageId(example)}" data-outcome="${outcomes.join('|')}"${cause === undefined ? nothing : markup` data-cause="${cause}"`}${partition === undefined ? nothing : markup` data-partition="${partition}"`}${sentMs === undefined ? nothing : markup` data-sent="${sentMs}"`}`;
 }
 
 function summary(example: Example, chapters: readonly Chapter[]): Markup {

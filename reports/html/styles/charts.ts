@@ -1,7 +1,7 @@
 // Charts: classes win over the presentation attributes that the drawings carry for readers without style sheets.
 
 export const chartStyles = `
-figure svg.chart { display: block; width: 100%; overflow: hidden; }
+figure svg.chart { display: block; width: 100%; overflow: hidden; } svg.time { overflow: hidden; }
 figcaption { max-width: 46rem; margin-top: .6rem; font-size: .9375rem; }
 .sample { white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; margin: 0 0 .6rem; padding: 0; list-style: none; font-size: .8125rem; color: var(--muted); }

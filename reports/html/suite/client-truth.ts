@@ -8,6 +8,7 @@ import { worstNumber } from '../../summary/worst-number.ts';
 import { verdictMark } from '../glyphs.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
+import { filterData } from './filter-data.ts';
 import type { LinkOf } from './matrix.ts';
 
 export function clientTruth(suite: SuiteRecord, linkOf: LinkOf): Markup {
@@ -15,7 +16,7 @@ export function clientTruth(suite: SuiteRecord, linkOf: LinkOf): Markup {
   if (rows.length === 0) return nothing;
   const inOrder = rows.toSorted((a, b) => clientOf(a.worst).localeCompare(clientOf(b.worst), 'en') || a.name.localeCompare(b.name, 'en'));
   return markup`<section class="overview" id="client-truth"><h2>What client libraries tell their users</h2>${table<ScenarioSummary>({
-    caption: 'Each client under the same steps: what it reported, against what the broker holds', captionHidden: false, rows: inOrder,
+    caption: 'Each client under the same steps: what it reported, against what the broker holds', captionHidden: false, rows: inOrder, rowData: ({ worst, result }) => filterData(worst, result),
     stack: true,
     columns: [
       { header: 'client, and what it was put through', kind: 'name', cell: (row) => markup`<strong>${clientOf(row.worst)}</strong> <span class="muted">on ${brokerWords(row.worst)}</span><br/><a href="#${linkOf(row.worst)}">${row.title}</a><span class="says">${tie(row.sentence)}</span>` },

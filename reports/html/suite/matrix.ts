@@ -8,6 +8,7 @@ import { entriesUnder, type MatrixEntry } from '../../summary/matrix-entries.ts'
 import { worstNumber } from '../../summary/worst-number.ts';
 import { verdictMark } from '../glyphs.ts';
 import { markup, nothing, slug, type Content, type Markup } from '../markup.ts';
+import { attributesOf, filterData } from './filter-data.ts';
 
 export type LinkOf = (run: RunRecord) => string;
 
@@ -33,7 +34,7 @@ function familyTable(matrix: Matrix, family: Family, faults: readonly number[], 
 }
 
 const faultRow = (matrix: Matrix, fault: number, linkOf: LinkOf): Markup =>
-  markup`<tr role="row"><th role="rowheader" scope="row">${words(matrix.faults[fault]!)}</th><td role="cell"><ul class="cells">${entriesUnder(matrix, fault).map((entry) => card(entry, linkOf))}</ul></td></tr>
+  markup`<tr role="row"><th role="rowheader" scope="row">${words(matrix.faults[fault]!)}</th><td role="cell"><ul class="cells">${entriesUnder(matrix, fault).map((entry) => card(entry, matrix.families[fault]!, linkOf))}</ul></td></tr>
 `;
 
 /** Hyphens may break: a name need not be as wide as it is long. */
@@ -45,9 +46,17 @@ function captionOf({ rows, faults }: Matrix): string {
   return `${plural(rows.length, 'policy', 'policies')} by ${plural(faults.length, 'fault')}.${twins} What a policy never met is not shown.`;
 }
 
-function card({ policy, negative, hasTwin, cells, result }: MatrixEntry, linkOf: LinkOf): Markup {
+function card(entry: MatrixEntry, family: Family, linkOf: LinkOf): Markup {
+  const { policy, negative, hasTwin, cells, result } = entry;
   const note = negative ? markup` <span class="twin">${hasTwin ? 'unsafe twin' : 'must show it'}</span>` : nothing;
-  return markup`<li class="${result === null ? 'left-out' : `cell ${result}`}"><span class="policy${negative ? ' negative' : ''}">${words(policy)}</span>${note}${cells.map(({ version, cell }) => outcome(cell, version, linkOf))}</li>`;
+  return markup`<li class="${result === null ? 'left-out' : `cell ${result}`}"${cardData(entry, family)}><span class="policy${negative ? ' negative' : ''}">${words(policy)}</span>${note}${cells.map(({ version, cell }) => outcome(cell, version, linkOf))}</li>`;
+}
+
+/** With the verdict of its worst version, and the families of all its faults. */
+function cardData({ cells, result }: MatrixEntry, family: Family): Markup {
+  const worst = cells.flatMap(({ cell }) => (cell.kind === 'run' && cell.summary.result === result ? [cell.summary.worst] : []))[0];
+  if (worst !== undefined && result !== null) return filterData(worst, result);
+  return attributesOf(cells.some(({ cell }) => cell.kind === 'not-run') ? 'not run' : 'not applicable', [family]);
 }
 
 /** `version`: empty where there is one only. */

@@ -9,6 +9,7 @@ import { markup, nothing, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 import { clientTruth } from './client-truth.ts';
 import { familySection } from './families.ts';
+import { filterData } from './filter-data.ts';
 import { headlines } from './headlines.ts';
 import { leftOut } from './left-out.ts';
 import { repetitionSection } from './repetitions.ts';
@@ -26,7 +27,7 @@ ${headlines(rows, linkOf)}${lostAsAgreed(rows) === '' ? nothing : markup`<p clas
 
 /** Worst first, each with the sentence that says what was lost, why and by whom. */
 const summaryTable = (rows: readonly ScenarioSummary[], linkOf: LinkOf): Markup => table<ScenarioSummary>({
-  caption: summaryCaption(rows), captionHidden: false, rows,
+  caption: summaryCaption(rows), captionHidden: false, rows, rowData: ({ worst, result }) => filterData(worst, result),
   columns: [
     { header: 'scenario', kind: 'name', cell: (row) => markup`<a href="#${linkOf(row.worst)}">${row.name}</a>${row.version === '' ? nothing : markup` <span class="version">${row.version}</span>`}<span class="says">${row.howOften === null ? nothing : markup`${tie(row.howOften)}. `}${tie(row.sentence)}</span>${repetitions(row, linkOf)}` },
     { header: 'verdict', cell: (row) => markup`${verdictMark(row.result, row.verdict)}<span class="note">${row.note ?? row.rule}</span>` },

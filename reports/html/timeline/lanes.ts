@@ -17,7 +17,7 @@ export function drawPhases(run: RunRecord, domain: Domain): Markup {
     const from = domain.place(beginMs);
     const width = domain.place(endMs) - from;
     const className = ok ? (index % 2 === 0 ? 'phase-even' : 'phase-odd') : 'phase-bad';
-    return markup`<svg x="${percent(from)}" y="0" width="${percent(width)}" height="${phaseHeight}"><rect class="${className}" width="100%" height="100%" fill="#ebe8e0"/><line class="phase-edge" x1="0" x2="0" y1="0" y2="100%" stroke="#999"/>${phaseLabel(ok ? phase : `${phase} ✗`, width)}</svg>`;
+    return markup`<svg data-say="${phase}" x="${percent(from)}" y="0" width="${percent(width)}" height="${phaseHeight}"><rect class="${className}" width="100%" height="100%" fill="#ebe8e0"/><line class="phase-edge" x1="0" x2="0" y1="0" y2="100%" stroke="#999"/>${phaseLabel(ok ? phase : `${phase} ✗`, width)}</svg>`;
   })}`;
 }
 
@@ -32,14 +32,29 @@ export function drawFaultLane(fault: FaultFact, top: number, domain: Domain): Ma
   const end = fault.healedMs ?? domain.toMs;
   const struck = fault.struckMs ?? fault.beginMs;
   const heal = fault.healMs ?? end;
-  return markup`<line class="grid" x1="0" x2="100%" y1="${top + 27}" y2="${top + 27}" stroke="#ccc" stroke-width=".75"/>${bar(fault.beginMs, struck, top, domain, 'fault-line', 'none', '#a8232f')}${bar(struck, heal, top, domain, 'fault-fill', '#a8232f', 'none')}${bar(heal, end, top, domain, 'heal-edge', 'url(#pattern-heal)', '#7a828a')}
+  const name = `${truncate(oneLine(fault.fault), 20)} ${truncate(oneLine(fault.nodes.join(', ')), 40)}`;
+  return markup`<line class="grid" x1="0" x2="100%" y1="${top + 27}" y2="${top + 27}" stroke="#ccc" stroke-width=".75"/>${bar(fault.beginMs, struck, top, domain, looks.begun, name)}${bar(struck, heal, top, domain, looks.inForce, name)}${bar(heal, end, top, domain, looks.healing, name)}
 `;
 }
 
-function bar(fromMs: number, toMs: number, top: number, { place }: Domain, className: string, fill: string, stroke: string): Markup {
+interface Look {
+  readonly series: 'fault' | 'heal';
+  readonly className: string;
+  readonly fill: string;
+  readonly stroke: string;
+  readonly says: string;
+}
+
+const looks: Readonly<Record<'begun' | 'inForce' | 'healing', Look>> = {
+  begun: { series: 'fault', className: 'fault-line', fill: 'none', stroke: '#a8232f', says: 'being injected' },
+  inForce: { series: 'fault', className: 'fault-fill', fill: '#a8232f', stroke: 'none', says: 'in force' },
+  healing: { series: 'heal', className: 'heal-edge', fill: 'url(#pattern-heal)', stroke: '#7a828a', says: 'healing' },
+};
+
+function bar(fromMs: number, toMs: number, top: number, { place }: Domain, { series, className, fill, stroke, says }: Look, name: string): Markup {
   if (toMs <= fromMs) return nothing;
   const width = Math.max(0.003, place(toMs) - place(fromMs));
-  return markup`<rect class="${className}" x="${percent(place(fromMs))}" y="${top + 18}" width="${percent(width)}" height="9" fill="${fill}" stroke="${stroke}"/>`;
+  return markup`<rect class="${className}" data-series="${series}" data-say="${name} ${says}" x="${percent(place(fromMs))}" y="${top + 18}" width="${percent(width)}" height="9" fill="${fill}" stroke="${stroke}"/>`;
 }
 
 /** `kill kafka-2 · 12.3–18.1 s`: short enough for 320 px. */
@@ -68,7 +83,7 @@ export function leaderLabel(changes: readonly LeaderChange[]): string {
 
 /** When a fault struck and when it was healed, through everything below its lane. */
 export function drawFaultLines(fault: FaultFact, top: number, bottom: number, { place }: Domain): Markup {
-  const struck = fault.struckMs === null ? nothing : markup`<line class="fault-line" x1="${percent(place(fault.struckMs))}" x2="${percent(place(fault.struckMs))}" y1="${top}" y2="${bottom}" stroke="#a8232f" stroke-width="1.25"/>`;
-  const healed = fault.healedMs === null ? nothing : markup`<line class="healed-line" x1="${percent(place(fault.healedMs))}" x2="${percent(place(fault.healedMs))}" y1="${top}" y2="${bottom}" stroke="#7a828a" stroke-dasharray="2 3"/>`;
+  const struck = fault.struckMs === null ? nothing : markup`<line class="fault-line" data-series="fault" x1="${percent(place(fault.struckMs))}" x2="${percent(place(fault.struckMs))}" y1="${top}" y2="${bottom}" stroke="#a8232f" stroke-width="1.25"/>`;
+  const healed = fault.healedMs === null ? nothing : markup`<line class="healed-line" data-series="heal" x1="${percent(place(fault.healedMs))}" x2="${percent(place(fault.healedMs))}" y1="${top}" y2="${bottom}" stroke="#7a828a" stroke-dasharray="2 3"/>`;
   return markup`${struck}${healed}`;
 }

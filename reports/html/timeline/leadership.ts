@@ -2,9 +2,9 @@
 import type { Facts, LeaderChange, ReplicaState } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatInstant, listWords, plural } from '../../summary/format.ts';
-import { swatch } from '../glyphs.ts';
+import { legendOf, swatch } from '../glyphs.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
-import { timeAxis } from './axis.ts';
+import { timeAxis, timeLayer } from './axis.ts';
 import { percent, timeDomain, type Domain } from './domain.ts';
 import { drawFaultLines, laneLimit } from './lanes.ts';
 
@@ -108,28 +108,32 @@ function fewest(states: readonly ReplicaState[], storeKind: Facts['storeKind']):
 }
 
 function legend(words: string): Markup {
-  return markup`<ul class="legend"><li>${swatch('leads', '#1c2024')}leads</li><li>${swatch('follows', '#d8e4ef')}${words}</li><li>${swatch('away-edge', 'url(#pattern-away)')}not</li></ul>`;
+  return legendOf([
+    { series: 'leads', sample: swatch('leads', '#1c2024'), words: 'leads' }, { series: 'follows', sample: swatch('follows', '#d8e4ef'), words },
+    { series: 'away', sample: swatch('away-edge', 'url(#pattern-away)'), words: 'not' },
+  ]);
 }
 
 function chart(run: RunRecord, facts: Facts, strips: readonly Strip[], domain: Domain, id: string, finding: string): Markup {
   const tops = strips.map((_, index) => strips.slice(0, index).reduce((sum, { nodes }) => sum + headHeight + nodes.length * rowHeight, 0));
   const bottom = tops.at(-1)! + headHeight + strips.at(-1)!.nodes.length * rowHeight;
-  const rows = strips.map(({ partition, states, nodes }, index) => markup`<text class="name" x="0" y="${tops[index]! + 14}">${facts.storeKind === 'queue' ? 'queue' : `partition ${partition}`}</text>${nodes.map((node, row) => drawNode(node, states, tops[index]! + headHeight + row * rowHeight, domain))}`);
-  const names = strips.map(({ nodes }, index) => nodes.map((node, row) => markup`<text class="name over" x="4" y="${tops[index]! + headHeight + row * rowHeight + 13}">${node}</text>`));
+  const place = (partition: number): string => (facts.storeKind === 'queue' ? 'queue' : `partition ${partition}`);
+  const rows = strips.map(({ partition, states, nodes }, index) => nodes.map((node, row) => drawNode(node, place(partition), states, tops[index]! + headHeight + row * rowHeight, domain)));
+  const names = strips.map(({ partition, nodes }, index) => markup`<text class="name" x="0" y="${tops[index]! + 14}">${place(partition)}</text>${nodes.map((node, row) => markup`<text class="name over" x="4" y="${tops[index]! + headHeight + row * rowHeight + 13}">${node}</text>`)}`);
   return markup`<svg class="chart" role="img" aria-labelledby="${id}--title ${id}--desc" width="100%" height="${bottom + 22}" font-family="system-ui, sans-serif" font-size="12">
 <title id="${id}--title">Leaders and replicas of ${run.scenario.name}</title><desc id="${id}--desc">${finding}</desc>
-${rows}${facts.faults.slice(0, laneLimit).map((fault) => drawFaultLines(fault, 0, bottom, domain))}${names}<line class="axis" x1="0" x2="100%" y1="${bottom}" y2="${bottom}" stroke="#777"/>${timeAxis(domain, bottom)}</svg>`;
+${timeLayer([rows, facts.faults.slice(0, laneLimit).map((fault) => drawFaultLines(fault, 0, bottom, domain))])}${names}<line class="axis" x1="0" x2="100%" y1="${bottom}" y2="${bottom}" stroke="#777"/>${timeAxis(domain, bottom)}</svg>`;
 }
 
 const roleWords: Readonly<Record<Role, string>> = { leads: 'leads', follows: 'in sync', away: 'not in sync', unknown: 'not known' };
 
-function drawNode(node: string, states: readonly ReplicaState[], top: number, domain: Domain): Markup {
+function drawNode(node: string, where: string, states: readonly ReplicaState[], top: number, domain: Domain): Markup {
   return markup`${stretchesOf(node, states, domain).filter(({ role }) => role !== 'unknown').map(({ role, fromMs, toMs }) => {
     const from = domain.place(fromMs);
     const [x, width] = [percent(from), percent(Math.max(0.002, domain.place(toMs) - from))];
     const title = markup`<title>${node} ${roleWords[role]}, ${formatInstant(fromMs)} to ${formatInstant(toMs)}</title>`;
-    if (role === 'away') return markup`<rect class="away-edge" x="${x}" y="${top + 1}" width="${width}" height="17" fill="url(#pattern-away)" stroke="#a39b8c" stroke-width=".75">${title}</rect>`;
-    const ground = markup`<rect class="follows" x="${x}" y="${top + 1}" width="${width}" height="17" fill="#d8e4ef" stroke="#2f6fb0" stroke-width=".75">${title}</rect>`;
-    return role === 'follows' ? ground : markup`${ground}<rect class="leads" x="${x}" y="${top + 14}" width="${width}" height="4" fill="#1c2024"/>`;
+    if (role === 'away') return markup`<rect class="away-edge" data-series="away" x="${x}" y="${top + 1}" width="${width}" height="17" fill="url(#pattern-away)" stroke="#a39b8c" stroke-width=".75">${title}</rect>`;
+    const ground = markup`<rect class="follows" data-series="follows" x="${x}" y="${top + 1}" width="${width}" height="17" fill="#d8e4ef" stroke="#2f6fb0" stroke-width=".75">${title}</rect>`;
+    return role === 'follows' ? ground : markup`${ground}<rect class="leads" data-series="leads" data-say="${where} led by ${node}" x="${x}" y="${top + 14}" width="${width}" height="4" fill="#1c2024"/>`;
   })}`;
 }

@@ -3,15 +3,15 @@ import type { Facts } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount } from '../../summary/format.ts';
 import { folded } from '../block.ts';
-import { lineSwatch, swatch } from '../glyphs.ts';
+import { legendOf, lineSwatch, swatch, type LegendEntry } from '../glyphs.ts';
 import { markup, type Markup } from '../markup.ts';
-import { timeAxis } from './axis.ts';
-import { joinBins, type Bin } from './bins.ts';
+import { timeAxis, timeLayer } from './axis.ts';
+import { joinBins, type Binned } from './bins.ts';
 import { timelineTables } from './data-table.ts';
 import { timeDomain, type Domain } from './domain.ts';
 import { timelineFinding } from './finding.ts';
 import { drawFaultLane, drawFaultLines, drawLeaderLane, drawPhases, faultLabel, laneHeight, laneLabel, laneLimit, leaderLabel, phaseHeight } from './lanes.ts';
-import { drawAway, drawPanel, panelTitle, type Panel } from './panels.ts';
+import { drawAway, drawPanel, panelLabels, type Panel } from './panels.ts';
 
 /** More steps than this cannot be told apart on a wide screen. */
 const binLimit = 240;
@@ -19,10 +19,10 @@ const panelGap = 34;
 
 export function timeline(run: RunRecord, facts: Facts, id: string): Markup {
   const domain = timeDomain(run, facts);
-  const { bins, stepMs } = joinBins(facts.series, domain.fromMs, domain.toMs, binLimit);
+  const binned = joinBins(facts.series, domain.fromMs, domain.toMs, binLimit);
   const finding = timelineFinding(facts);
-  return markup`<figure>${legend(facts)}${chart(run, facts, bins, domain, id, finding)}
-<figcaption>${finding} <span class="note">Time is counted since this run began, not since the suite did. Each step of the rates is ${formatCount(stepMs)} ms; nothing is smoothed.${laneNote(facts)}</span></figcaption>
+  return markup`<figure>${legend(facts)}${chart(run, facts, binned, domain, id, finding)}
+<figcaption>${finding} <span class="note">Time is counted since this run began, not since the suite did. Each step of the rates is ${formatCount(binned.stepMs)} ms; nothing is smoothed.${laneNote(facts)}</span></figcaption>
 ${folded('The same as a table', timelineTables(facts, domain))}</figure>
 `;
 }
@@ -30,13 +30,13 @@ ${folded('The same as a table', timelineTables(facts, domain))}</figure>
 const laneNote = ({ faults }: Facts): string => (faults.length > laneLimit ? ` Lanes for ${laneLimit} of ${faults.length} faults; the table has all.` : '');
 
 function legend({ unavailable, faults }: Facts): Markup {
-  const entries = [
-    markup`<li>${swatch('ack-key', '#bcd5ee')}acknowledged</li>`, markup`<li>${lineSwatch('delivered-line', '#0b6e69')}delivered</li>`,
-    markup`<li>${lineSwatch('fail-line', '#ad1f66')}failed</li>`, markup`<li>${swatch('info-edge', 'url(#pattern-info)')}indeterminate</li>`,
-    unavailable.length > 0 && markup`<li>${swatch('away-edge', 'url(#pattern-away)')}unavailable</li>`,
-    faults.length > 0 && markup`<li>${swatch('fault-fill', '#a8232f')}fault in force</li>`, faults.length > 0 && markup`<li>${swatch('heal-edge', 'url(#pattern-heal)')}healing</li>`,
+  const entries: readonly (LegendEntry | false)[] = [
+    { series: 'acknowledged', sample: swatch('ack-key', '#bcd5ee'), words: 'acknowledged' }, { series: 'delivered', sample: lineSwatch('delivered-line', '#0b6e69'), words: 'delivered' },
+    { series: 'failed', sample: lineSwatch('fail-line', '#ad1f66'), words: 'failed' }, { series: 'indeterminate', sample: swatch('info-edge', 'url(#pattern-info)'), words: 'indeterminate' },
+    unavailable.length > 0 && { series: 'unavailable', sample: swatch('away-edge', 'url(#pattern-away)'), words: 'unavailable' },
+    faults.length > 0 && { series: 'fault', sample: swatch('fault-fill', '#a8232f'), words: 'fault in force' }, faults.length > 0 && { series: 'heal', sample: swatch('heal-edge', 'url(#pattern-heal)'), words: 'healing' },
   ];
-  return markup`<ul class="legend">${entries}</ul>`;
+  return legendOf(entries.filter((entry) => entry !== false));
 }
 
 interface Layout {
@@ -55,15 +55,15 @@ function layOut(faultCount: number): Layout {
   return { lanes, upper, lower, bottom: lower.top + lower.height };
 }
 
-function chart(run: RunRecord, facts: Facts, bins: readonly Bin[], domain: Domain, id: string, finding: string): Markup {
+function chart(run: RunRecord, facts: Facts, binned: Binned, domain: Domain, id: string, finding: string): Markup {
   const faults = facts.faults.slice(0, laneLimit);
   const { lanes, upper, lower, bottom } = layOut(faults.length);
   const laneTop = (index: number): number => lanes + index * laneHeight;
   return markup`<svg class="chart" role="img" aria-labelledby="${id}--title ${id}--desc" width="100%" height="${bottom + 22}" font-family="system-ui, sans-serif" font-size="12">
 <title id="${id}--title">Timeline of ${run.scenario.name}</title><desc id="${id}--desc">${finding}</desc>
-${drawPhases(run, domain)}${drawAway(facts.unavailable, domain, upper.top, bottom - upper.top)}
+${timeLayer(markup`${drawPhases(run, domain)}${drawAway(facts.unavailable, domain, upper.top, bottom - upper.top)}
 ${faults.map((fault, index) => drawFaultLane(fault, laneTop(index), domain))}${drawLeaderLane(facts.leaderChanges, laneTop(faults.length), domain)}
-${drawPanel(upper, bins, domain)}${drawPanel(lower, bins, domain)}
-${faults.map((fault, index) => drawFaultLines(fault, laneTop(index) + 18, bottom, domain))}${timeAxis(domain, bottom)}
-${faults.map((fault, index) => laneLabel(faultLabel(fault), laneTop(index)))}${laneLabel(leaderLabel(facts.leaderChanges), laneTop(faults.length))}${panelTitle(upper)}${panelTitle(lower)}</svg>`;
+${drawPanel(upper, binned, domain)}${drawPanel(lower, binned, domain)}
+${faults.map((fault, index) => drawFaultLines(fault, laneTop(index) + 18, bottom, domain))}`)}${timeAxis(domain, bottom)}
+${faults.map((fault, index) => laneLabel(faultLabel(fault), laneTop(index)))}${laneLabel(leaderLabel(facts.leaderChanges), laneTop(faults.length))}${panelLabels(upper, binned)}${panelLabels(lower, binned)}</svg>`;
 }
