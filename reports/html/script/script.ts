@@ -451,7 +451,7 @@ export const script = [
   "   follow();",
   " });",
   " if (location.hash !== '')",
-  "  follow();",
+  "  addEventListener('load', follow, { once: true });",
   "}",
   "function targetOf(name) {",
   " return document.getElementById(name)",

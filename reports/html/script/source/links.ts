@@ -19,7 +19,8 @@ export function followLinks(settings: Settings, filters: readonly Filter[]): voi
     const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
     if (link !== null && link.hash === location.hash) follow();
   });
-  if (location.hash !== '') follow();
+  // The browser goes to the target too, and takes the keyboard's place with it: what comes last stays.
+  if (location.hash !== '') addEventListener('load', follow, { once: true });
 }
 
 /** By its id, or by the short name that a message or a fault has in the page of its run: the first that is called so. */
