@@ -1,6 +1,6 @@
 // Verdict marks and fill patterns: shape and pattern carry what colour carries, for those who do not see it.
 import { resultWords, type Result } from '../summary/result.ts';
-import { markup, trusted, type Content, type Markup } from './markup.ts';
+import { markup, nothing, trusted, type Content, type Markup } from './markup.ts';
 
 /** 16 × 16 drawings in `currentColor`: each verdict has its own outline, not only its own colour. */
 const drawings: Readonly<Record<Result, string>> = {
@@ -55,4 +55,4 @@ export interface LegendEntry {
 
 /** What the colours and patterns of a chart mean. */
 export const legendOf = (entries: readonly LegendEntry[]): Markup =>
-  markup`<ul class="legend">${entries.map(({ series, sample, words }) => markup`<li data-series="${series}">${sample}${words}</li>`)}</ul>`;
+  entries.length === 0 ? nothing : markup`<ul class="legend">${entries.map(({ series, sample, words }) => markup`<li data-series="${series}">${sample}${words}</li>`)}</ul>`;

@@ -173,6 +173,18 @@ test('a timeline without any traffic, fault or phase is still a figure', () => {
   expect(textOf(byName(articleOf(empty), 'figcaption')[0]!)).toContain('No fault was injected.');
 });
 
+test('a run in which no message was attempted says so, and draws no rates and no accounting of nothing', () => {
+  const facts = upheldRun.facts!;
+  const none = Object.fromEntries(Object.keys(facts.totals).map((name) => [name, 0])) as unknown as typeof facts.totals;
+  const accounting = { ...facts.accounting, baseCount: 0, processed: 0, deadLettered: 0, stuck: 0, lost: 0, unseen: 0 };
+  const series = { binMs: 100, acknowledged: [], delivered: [], failed: [], indeterminate: [] };
+  const article = articleOf(sampleRun({ facts: { ...facts, totals: none, accounting, series, faults: [], unavailable: [], leaderChanges: [], replicas: [], acknowledgeOverTime: null, endToEndOverTime: null, fateMap: { ...facts.fateMap, rows: [] } } }));
+  const text = textOf(article);
+  for (const words of ['No publish was attempted.', 'no rates to draw', 'nothing is known of availability', 'Nothing was acknowledged, so there is nothing to account for.', 'nothing to map']) expect(text).toContain(words);
+  expect(text).not.toContain('adds up');
+  expect(byName(article, 'path').filter(({ attributes }) => attributes['data-values'] !== undefined)).toEqual([]);
+});
+
 test('whatever the texts of a record are, the document has the same elements and attributes', () => {
   const shape = (text: string): readonly string[] => descendants(parseXml(renderSuiteReport({ ...mixedSuite, seed: text, command: text, suiteId: text, leaderfall: text, runs: hostileRuns(text), notRunnable: [{ name: text, reason: text }] })))
     .map(({ name, attributes }) => (name === 'span' || name === 'a' ? 'span or link' : `${name} ${Object.keys(attributes).filter((key) => key !== 'class').join(' ')}`));

@@ -7,7 +7,7 @@ import { formatQuantity, quantityOf } from '../../summary/quantity.ts';
 import { formatMeasure, resultOf } from '../../summary/result.ts';
 import { count, folded, pairs } from '../block.ts';
 import { swatch, tick } from '../glyphs.ts';
-import { markup, type Markup } from '../markup.ts';
+import { markup, nothing, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 import { percent } from '../timeline/domain.ts';
 
@@ -40,6 +40,7 @@ export function accountingFigure(run: RunRecord, { accounting }: Facts, id: stri
   const sum = states.reduce((total, { name }) => total + accounting[name], 0);
   const words = `${states.map(({ name, label }) => `${label} ${stateWords(run, accounting, name)}`).join(' + ')} = ${formatCount(sum)} of ${formatCount(accounting.baseCount)} ${accounting.base}`;
   const addsUp = accounting.addsUp && sum === accounting.baseCount;
+  if (addsUp && sum === 0) return markup`<p>Nothing was ${accounting.base}, so there is nothing to account for.</p>`;
   return markup`<figure>${bar(accounting, drawn, id, words)}<figcaption class="hidden">${words}</figcaption></figure>
 ${stateTable(run, accounting, drawn)}
 <p>${addsUp ? tick(true, 'adds up') : tick(false, 'does not add up: the counts cannot be believed')} <span class="muted">${words}</span></p>
@@ -53,7 +54,7 @@ function stateWords(run: RunRecord, accounting: Accounting, name: State['name'])
 }
 
 function bar(accounting: Accounting, drawn: readonly State[], id: string, words: string): Markup {
-  if (accounting.baseCount === 0) return markup`<p>Nothing was ${accounting.base}, so there is nothing to account for.</p>`;
+  if (accounting.baseCount === 0) return nothing;
   let from = 0;
   const parts = shares(accounting, drawn).map(({ share, className, fill, edge }) => {
     const part = markup`<rect class="${className} ${edge}" x="${percent(from)}" y="1" width="${percent(share)}" height="24" fill="${fill}" stroke="#777"/>`;

@@ -8,7 +8,8 @@ import { markup, nothing, slug, type Content, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 
 /** `id`: of the run's section. `alone`: the document has no other run, so that its faults can be called by their names alone. */
-export function availabilityTable({ faults, unavailable }: Facts, id: string, alone: boolean): Markup {
+export function availabilityTable({ faults, unavailable, totals }: Facts, id: string, alone: boolean): Markup {
+  if (faults.length === 0 && totals.attempted === 0) return markup`<p>No fault was injected, and no publish was attempted: nothing is known of availability.</p>`;
   if (faults.length === 0) return markup`<p>No fault was injected.</p>${windows(unavailable)}`;
   return markup`${timesTable(faults, id, alone)}${perPartition(faults)}${windows(unavailable)}${strikesTable(faults)}`;
 }

@@ -12,7 +12,7 @@ export const toolStyles = `
 .time-tools { margin-top: 1.4rem; border-top: 1px solid var(--rule); background: var(--paper); }
 .time-tools + .block { border-top: 0; margin-top: 0; padding-top: .2rem; }
 .readings { display: flex; flex-wrap: wrap; gap: 0 1rem; min-height: 2.8em; max-width: none; margin-top: .3rem; font-variant-numeric: tabular-nums lining-nums; }
-.readings span:first-child { font-weight: 650; }
+.readings span:first-child:not(.muted) { font-weight: 650; }
 .cursor { stroke: var(--ink); stroke-width: 1; pointer-events: none; } .brush { fill: var(--link); fill-opacity: .18; pointer-events: none; }
 .live { cursor: crosshair; touch-action: pan-y; user-select: none; -webkit-user-select: none; } .live [data-cell] { cursor: pointer; }
 @media screen { .out, .off { display: none !important; } }

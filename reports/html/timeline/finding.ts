@@ -45,6 +45,7 @@ function redundancySentence(faults: readonly FaultFact[]): string {
 }
 
 function unansweredSentence({ totals }: Facts): string {
+  if (totals.attempted === 0) return 'No publish was attempted.';
   if (totals.failed === 0 && totals.indeterminate === 0) return 'No publish failed or stayed without an answer.';
   return `${formatCount(totals.failed)} failed for certain; of ${formatCount(totals.indeterminate)} it is not known whether they happened.`;
 }

@@ -6,6 +6,7 @@ import type { Settings } from './settings.ts';
 import { fitted, formatRange, lengthOf, moved, parseRange, zoomed, type TimeRange } from './time-range.ts';
 
 const paper = matchMedia('print');
+const hint = 'Move a pointer over a chart, or the slider, to read all of them at that moment; draw sideways over one to zoom.';
 
 /** `root`: has the charts of one run, and says when their axis begins and ends. */
 export function attachCharts(root: HTMLElement, settings: Settings): void {
@@ -35,7 +36,7 @@ export function attachCharts(root: HTMLElement, settings: Settings): void {
     cursorMs = timeMs;
     mark(range);
     const words = timeMs === null ? [] : [`${(timeMs / 1000).toFixed(3)} s`, ...read(timeMs)];
-    tools.readings.replaceChildren(...words.map((each) => make('span', {}, each)));
+    tools.readings.replaceChildren(...(words.length === 0 ? [make('span', { class: 'muted' }, hint)] : words.map((each) => make('span', {}, each))));
     if (timeMs !== null) tools.slider.value = String(timeMs);
     tools.slider.setAttribute('aria-valuetext', words.length === 0 ? 'no moment chosen' : words.join(', '));
   };

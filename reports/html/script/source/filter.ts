@@ -17,6 +17,8 @@ export interface FilterOptions {
   readonly name: string;
   readonly label: string;
   readonly items: readonly HTMLElement[];
+  /** Those of them that are told how many are left: each thing once. */
+  readonly counted: readonly HTMLElement[];
   /** "stories". */
   readonly noun: string;
   readonly fields: readonly Field[];
@@ -36,19 +38,15 @@ export interface Filter {
 
 const longestText = 120;
 
-export function makeFilter({ name, label, items, noun, fields, around, empty }: FilterOptions, settings: Settings): Filter {
+export function makeFilter({ name, label, items, counted, noun, fields, around, empty }: FilterOptions, settings: Settings): Filter {
   const inputs = fields.map(withInput);
   const status = make('span', { class: 'muted', role: 'status', tabindex: '-1' });
   const apply = (): void => {
     const wanted = inputs.filter(({ input }) => input.value !== '');
-    let left = 0;
-    for (const item of items) {
-      const isLeft = wanted.every(({ field, input }) => field.matches(item, input.value));
-      item.classList.toggle('out', !isLeft);
-      if (isLeft) left += 1;
-    }
+    for (const item of items) item.classList.toggle('out', !wanted.every(({ field, input }) => field.matches(item, input.value)));
+    const left = counted.filter((item) => !item.classList.contains('out')).length;
     for (const element of around) element.classList.toggle('out', !items.some((item) => element.contains(item) && !item.classList.contains('out')));
-    status.textContent = wanted.length === 0 ? '' : `${left} of ${items.length} ${noun}${left === 0 ? `. ${empty}` : ''}`;
+    status.textContent = wanted.length === 0 ? '' : `${left} of ${counted.length} ${noun}${left === 0 ? `. ${empty}.` : ''}`;
     clear.hidden = wanted.length === 0;
     for (const { input, around: whole } of inputs) whole.hidden = input instanceof HTMLSelectElement && input.options.length <= 2 && input.value === '';
   };

@@ -11,8 +11,8 @@ export function attachStoryFilter(stories: HTMLElement, settings: Settings): Fil
   const items = all<HTMLElement>(stories, 'details.message');
   if (items.length < fewest) return null;
   const filter = makeFilter({
-    name: stories.id, label: 'Which messages are told', items, noun: 'stories', around: all(stories, 'details.outcome'),
-    empty: `No message of these is told here: ${stories.dataset['explain'] ?? ''} tells any.`,
+    name: stories.id, label: 'Which messages are told', items, counted: items, noun: 'stories', around: all(stories, 'details.outcome'),
+    empty: `No message of these is told here: ${stories.dataset['explain'] ?? ''} tells any`,
     fields: [wordField('outcome', 'outcome', items), partitionField(items), wordField('cause', 'lost by', items), sentField],
   }, settings);
   stories.prepend(filter.bar);
@@ -49,10 +49,10 @@ function attachCells(stories: HTMLElement, filter: Filter): void {
 export function attachScenarioFilter(page: ParentNode, settings: Settings): Filter | null {
   const items = all<HTMLElement>(page, 'ul.cells > li[data-verdict], tr[data-verdict]');
   const first = page.querySelector('section.overview, #summary');
-  const scenarios = all<HTMLElement>(page, '#summary tr[data-verdict]').length;
-  if (first === null || scenarios < fewest) return null;
+  const scenarios = all<HTMLElement>(page, '#summary tr[data-verdict]');
+  if (first === null || scenarios.length < fewest) return null;
   const filter = makeFilter({
-    name: 'scenarios', label: 'Which scenarios are shown', items, noun: 'entries', empty: '',
+    name: 'scenarios', label: 'Which scenarios are shown', items, counted: scenarios, noun: 'scenarios', empty: 'Fewer words may find some',
     around: [...all<HTMLElement>(page, 'table.matrix tbody > tr'), ...all<HTMLElement>(page, 'table.matrix'), ...all<HTMLElement>(page, 'section.overview').filter((section) => section.querySelector('[data-verdict]') !== null)],
     fields: [wordField('verdict', 'verdict', items), wordField('family', 'faults', items), { name: 'text', label: 'text', choices: null, matches: (item, wanted) => hasText(textAround(item), wanted) }],
   }, settings);

@@ -22,7 +22,7 @@ export function parseFragment(hash: string): Fragment {
 export function formatFragment(target: string, settings: ReadonlyMap<string, string>): string {
   const parts = [...settings].filter(([, value]) => value !== '');
   const query = parts.length === 0 ? '' : `?${new URLSearchParams(parts).toString()}`;
-  return `#${encodeURIComponent(target).replaceAll('%3A', ':')}${query}`;
+  return `#${encodeURIComponent(target).replaceAll('%3A', ':').replaceAll("'", '%27')}${query}`;
 }
 
 function decoded(text: string): string {
