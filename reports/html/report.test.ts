@@ -6,6 +6,7 @@ import { formatCount } from '../summary/format.ts';
 import { anyText, hostileRuns } from '../testing/hostile.ts';
 import { byName, descendants, parseXml, textOf, type Element } from '../testing/parse-xml.ts';
 import { failedRun, inconclusiveRun, mixedSuite, repeatedSuite, requiredRun, sampleRun, upheldRun, upheldSuite, violatedRun } from '../testing/sample-records.ts';
+import { largestRun } from '../testing/sample-largest.ts';
 import { clientFaultRun, countedSuite, interruptedRun, versionSuite } from '../testing/sample-matrix.ts';
 import { contentSecurityPolicy } from './page.ts';
 import { renderRunReport, renderSuiteReport } from './report.ts';
@@ -194,6 +195,14 @@ test('whatever the texts of a record are, the document has the same elements and
 
 test('the same record gives the same bytes', () => {
   expect(renderSuiteReport(mixedSuite)).toBe(renderSuiteReport(structuredClone(mixedSuite)));
+});
+
+test('the largest page of a run, of a million messages, is made in three seconds and is well below 10 MB', () => {
+  const run = largestRun();
+  const begin = performance.now();
+  const source = renderRunReport(run);
+  expect(performance.now() - begin).toBeLessThan(3_000);
+  expect(Buffer.byteLength(source)).toBeLessThan(4_000_000);
 });
 
 test('a suite of eight stays under 2 MB, also with the longest runs', () => {

@@ -222,6 +222,21 @@ describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 60_000 }, (
     }
   });
 
+  test('if markup ever got into the page, the policy would run nothing of it but the script of the page', async () => {
+    await using context = await browser.newContext();
+    const page = await context.newPage();
+    const refused: string[] = [];
+    page.on('console', (message) => refused.push(message.text()));
+    await writeFile(join(folder, 'tampered.html'), documents.run.replace('</main>', '<script>window.taken = true</script><img src="x" onerror="window.taken = true"/><button onclick="window.taken = true">press</button><a href="javascript:window.taken=true">go</a></main>'));
+    await page.goto(addressOf('run').replace('run.html', 'tampered.html'));
+    await page.getByRole('button', { name: 'press' }).click();
+    await page.getByRole('link', { name: 'go', exact: true }).click();
+    expect(await page.evaluate('typeof window.taken')).toBe('undefined');
+    expect(await page.evaluate('(() => { try { document.body.innerHTML = "<b>x</b>"; return "made markup"; } catch (error) { return error.name; } })()')).toBe('TypeError');
+    expect(refused.filter((text) => text.includes('Content Security Policy')).length).toBeGreaterThan(3);
+    expect(await page.getByRole('slider').count()).toBe(1);
+  });
+
   test('hostile names of nodes, faults and causes are text in everything that the script writes', async () => {
     await withPage('hostile', {}, async (page) => {
       await page.getByRole('slider').first().focus();
