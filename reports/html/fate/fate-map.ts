@@ -19,7 +19,7 @@ export function fateFigure(run: RunRecord, facts: Facts, id: string, sectionId: 
   const finding = `${run.status === 'completed' ? '' : 'As far as it was recorded: '}${findingOf(fateMap)}`;
   return markup`<figure>${legend(fateMap, lostLook(run))}${chart(run, facts, id, finding)}
 <figcaption>${finding} <span class="note">${plural(fateMap.rows.length, 'row')}, each message at the time of its first attempt, in steps of ${formatCount(fateMap.binMs)} ms; in each cell the worst outcome wins.${fateMap.unsent > 0 ? ` ${plural(fateMap.unsent, 'message')} without an attempt on record ${fateMap.unsent === 1 ? 'has' : 'have'} no place on it.` : nothing}</span></figcaption></figure>
-${worstCells(run, facts, sectionId)}`;
+${worstCells(facts, sectionId)}`;
 }
 
 /** A loss that the contract demands is not drawn as a failure. */

@@ -1,7 +1,6 @@
 // The loss map in words: the cells in which not everything was processed, worst first, each with its messages where their stories are told.
 import { fates, type Facts, type FateCell, type FateRow } from '../../../harness/model/facts.ts';
 import { formatMessageId } from '../../../harness/model/message.ts';
-import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount, formatInstant, plural } from '../../summary/format.ts';
 import { folded } from '../block.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
@@ -19,7 +18,7 @@ const cellLimit = 40;
 const messageLimit = 6;
 
 /** `sectionId`: of the run, where its stories are. */
-export function worstCells(run: RunRecord, facts: Facts, sectionId: string): Markup {
+export function worstCells(facts: Facts, sectionId: string): Markup {
   const { rows, fromMs, binMs } = facts.fateMap;
   const bad = rows.flatMap((row): readonly Place[] => row.cells.filter((cell) => isBad(worstOf(cell))).map((cell) => ({ row, cell }))).toSorted((a, b) => rank(a) - rank(b) || a.cell.bin - b.cell.bin);
   if (bad.length === 0) return nothing;
@@ -32,7 +31,7 @@ export function worstCells(run: RunRecord, facts: Facts, sectionId: string): Mar
       { header: 'what became of them', cell: ({ cell }) => cellWords(cell) },
       { header: 'messages told below', cell: (place) => messages(place, facts, sectionId) },
     ],
-  })}<p class="note">What is not told here <code>${explainCommand(run)}</code> tells.</p>`);
+  })}<p class="note"><code>${explainCommand}</code> tells what has no story here; RUN is the run’s folder.</p>`);
 }
 
 const rank = ({ cell }: Place): number => fates.indexOf(worstOf(cell));

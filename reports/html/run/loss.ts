@@ -56,8 +56,8 @@ export function examples(run: RunRecord, facts: Facts, { id, alone }: Pick<Story
   const told = new Set<string>();
   const outcomes = outcomesOf(shown);
   const place = (example: Example, open: boolean): StoryPlace => ({ id, alone, open, outcomes: outcomes.get(formatMessageId(example))! });
-  return markup`<p class="muted">A message is named producer:sequence. Its story has its own events, and what happened around them. Of any other message <code>${explainCommand(run)}</code> tells it, from the history in the run’s folder.</p>
-<div class="stories" id="${id}--stories" data-explain="${explainCommand(run)}">${shown.map((fact) => {
+  return markup`<p class="muted">A message is named producer:sequence. Its story has its own events, and what happened around them. <code>${explainCommand}</code> tells that of any other message, from the history in the run’s folder RUN.</p>
+<div class="stories" id="${id}--stories" data-explain="${explainCommand}">${shown.map((fact) => {
     const isUnmet = unmet.has(fact.measure);
     return folded(exampleSummary(run, fact), stories(fact, facts, id, told, isUnmet, place), { id: `${id}--examples-${fact.measure}`, open: isUnmet, data: markup` class="outcome"` });
   })}</div>`;

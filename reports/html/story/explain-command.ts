@@ -1,5 +1,3 @@
-// The command that tells the story of a message that no report has room for.
-import type { RunRecord } from '../../../harness/model/run-record.ts';
+// The command that tells the story of a message that no page has room for: where the run's folder lies is not in its record.
 
-/** `leaderfall explain reports/runs/…/20261123T091402Z-… PRODUCER:SEQUENCE`: where a suite lies is not in its record. */
-export const explainCommand = ({ runId }: Pick<RunRecord, 'runId'>): string => `npx leaderfall explain …/${runId} PRODUCER:SEQUENCE`;
+export const explainCommand = 'npx leaderfall explain RUN PRODUCER:SEQUENCE';
