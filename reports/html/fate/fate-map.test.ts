@@ -38,7 +38,7 @@ test('a cell says how many of its messages are told nowhere in the page, and wha
   const root = drawn(violatedRun, { binMs: 500, fromMs: 31_000, bins: 2, rows: [{ partitions: [0], cells: [{ bin: 0, counts: { lost: 50, processed: 9 } }, { bin: 1, counts: { failed: 1 } }] }] });
   expect(textOf(byName(root, 'table')[0]!)).toContain('38 messages of this cell have no story here');
   expect(textOf(byName(root, 'table')[0]!)).toContain('none1 message of this cell has no story here');
-  expect(textOf(root)).toContain('npx leaderfall explain RUN PRODUCER:SEQUENCE tells what has no story here');
+  for (const words of ['npx leaderfall explain RUN PRODUCER:SEQUENCE', 'tells what has no story here']) expect(textOf(root)).toContain(words);
   const bad = cells(root).map(({ attributes }) => [attributes['data-cell'], attributes['data-from'], attributes['data-to']]);
   expect(bad).toEqual([['0', '31000', '31500'], ['0', '31500', '32000']]);
 });
