@@ -3,6 +3,7 @@ import type { ImageRequest } from '../../engine/docker/images/image-types.ts';
 import { toxiproxyImage } from '../../engine/docker/images/versions.ts';
 import { exitCodes } from '../../model/errors.ts';
 import type { ExitCode } from '../../model/errors.ts';
+import { machineNeedsOf } from '../../model/machine-needs.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { describeMatrix } from '../../scenario/describe-matrix.ts';
 import { describePlan } from '../../scenario/describe-plan.ts';
@@ -98,7 +99,7 @@ async function mend(io: Io, scenarios: readonly Scenario[], signal: AbortSignal)
   if (scenarios.every(({ cluster }) => cluster.broker === 'memory')) return;
   const { doctor } = await import('../../engine/docker/doctor.ts');
   const { printFindings } = await import('./doctor.ts');
-  const report = await doctor({ fix: true, signal, images: imagesOf(scenarios), onProgress: (text) => io.stderr.write(`${text}\n`) });
+  const report = await doctor({ fix: true, signal, images: imagesOf(scenarios), storage: scenarios.some((scenario) => machineNeedsOf(scenario).includes('disk')), onProgress: (text) => io.stderr.write(`${text}\n`) });
   if (!report.ok) io.stderr.write(`${printFindings(io, report)}\n`);
 }
 

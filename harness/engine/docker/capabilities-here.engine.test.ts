@@ -49,6 +49,11 @@ test.runIf(process.getuid?.() === 0)('a user whom the engine refuses can do noth
   for (const { ok, reason } of here.values()) expect([ok, reason]).toEqual([false, expect.stringContaining('docker.sock')]);
 });
 
+test.runIf(process.getuid?.() === 0)('a machine without the programs that make disks says which are missing, and what installs them', async () => {
+  const here = await askedAs(['disk'], { env: { PATH: '/nowhere' } });
+  expect(here.get('disk')).toEqual({ ok: false, reason: expect.stringMatching(/^mkfs\.ext4, .*xfs_io.* not installed; `leaderfall doctor --fix` or `sudo apt-get install -y e2fsprogs xfsprogs mount util-linux` installs/) });
+});
+
 test('without an engine nothing that needs one is there', async () => {
   const here = await askedAs(['engine', 'bandwidth'], { env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
   expect([...here.values()].map(({ ok }) => ok)).toEqual([false, false]);

@@ -4,11 +4,13 @@ import { availableParallelism, freemem } from 'node:os';
 import { describeError, isLeaderfallError } from '../../model/errors.ts';
 import { capabilityWords, type MachineNeed } from '../../model/machine-needs.ts';
 import { capabilitiesHere } from './capabilities-here.ts';
+import { canInstallPackages } from './debian-packages.ts';
 import type { DoctorCheck } from './doctor.ts';
 import type { Engine } from './engine-client.ts';
 import type { ImageRequest } from './images/image-types.ts';
 import { inspectImage } from './images/resolve-image.ts';
 import { portRange, reservePorts } from './reserve-ports.ts';
+import { missingStorageTools } from './storage/storage-tools.ts';
 import { listOwned } from './sweeper.ts';
 
 const mib = 1024 * 1024;
@@ -61,10 +63,12 @@ export async function checkImage(engine: Engine, request: ImageRequest): Promise
 /** What some faults need: a machine without it runs all the other scenarios. */
 export async function checkFaults(signal: AbortSignal): Promise<readonly DoctorCheck[]> {
   const here = await capabilitiesHere(faultChecks.map(({ need }) => need), { signal });
+  const toInstall = missingStorageTools();
   return faultChecks.map(({ id, need, title }) => {
     const { ok, reason, untried = false } = here.get(need)!;
     const lacking = `It takes ${capabilityWords[need]}; without that, scenarios with such faults are not runnable here.`;
-    return { id, title, ok: ok && !untried, required: false, detail: reason, fix: untried ? mendCommand : ok ? null : lacking };
+    const mendable = untried || (need === 'disk' && toInstall !== null && canInstallPackages());
+    return { id, title, ok: ok && !untried, required: false, detail: reason, fix: mendable ? mendCommand : ok ? null : lacking };
   });
 }
 

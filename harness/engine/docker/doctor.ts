@@ -6,6 +6,7 @@ import { ensureEngine } from './ensure-engine.ts';
 import type { ImageRequest } from './images/image-types.ts';
 import { resolveImage } from './images/resolve-image.ts';
 import { toxiproxyImage } from './images/versions.ts';
+import { installStorageTools } from './storage/storage-tools.ts';
 import { sweep } from './sweeper.ts';
 
 export interface DoctorCheck {
@@ -33,6 +34,8 @@ export interface DoctorOptions {
   readonly onProgress?: (message: string) => void;
   /** Default: those of the demo suite. */
   readonly images?: readonly ImageRequest[];
+  /** With `fix`: install the programs that faults of disks take, too. Default true. */
+  readonly storage?: boolean;
 }
 
 /** What the demo suite starts. */
@@ -89,6 +92,7 @@ async function mend(options: DoctorOptions, images: readonly ImageRequest[]): Pr
     const { removed } = await sweep(signal);
     if (removed.length > 0) onProgress(`removed ${removed.length} containers and networks of dead runs`);
   });
+  if (engine.isLocal && options.storage !== false) await attempt('disk', () => installStorageTools({ onProgress, signal }));
   for (const image of images) {
     await attempt(`image:${image.name}`, async () => {
       const { reference, source } = await resolveImage(docker, image, { signal, onProgress: (event) => onProgress(`${event.image}: ${event.step}`) });

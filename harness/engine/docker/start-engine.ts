@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describeError, LeaderfallError } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
+import { installPackages, onPath, runStep } from './debian-packages.ts';
 import { findEngine } from './engine-address.ts';
 import { startTicksOf } from '../owner.ts';
 
@@ -17,7 +17,7 @@ export interface StartEngineOptions {
 
 const packages = ['docker.io', 'iptables'];
 const byHand = `sudo apt-get install -y ${packages.join(' ')} && sudo systemctl start docker && sudo usermod -aG docker "$USER"`;
-const installTimeoutMs = 5 * 60_000;
+const failure = { code: 'E_NO_ENGINE', hint: `Run by hand: ${byHand}` } as const;
 const startTimeoutMs = 60_000;
 
 /**
@@ -26,12 +26,12 @@ const startTimeoutMs = 60_000;
  */
 export async function startEngine(options: StartEngineOptions): Promise<void> {
   requireAbility();
-  if (!onPath('dockerd')) await install(options);
+  if (!onPath('dockerd')) await installPackages(packages, { ...options, failure });
   // Installing may have started it already.
   if (await answers()) return;
   options.onProgress('starting the container engine');
-  if (systemOwner() === 'systemd') await runStep('systemctl', ['start', 'docker'], startTimeoutMs, options);
-  else if (systemOwner() === 'init' && existsSync('/etc/init.d/docker')) await runStep('service', ['docker', 'start'], startTimeoutMs, options);
+  if (systemOwner() === 'systemd') await runStep('systemctl', ['start', 'docker'], startTimeoutMs, { ...options, failure });
+  else if (systemOwner() === 'init' && existsSync('/etc/init.d/docker')) await runStep('service', ['docker', 'start'], startTimeoutMs, { ...options, failure });
   else if (!isStarting()) return startDetached(options, []);
   await waitForEngine(options, () => undefined);
 }
@@ -86,43 +86,6 @@ function requireAbility(): void {
   if (!onPath('dockerd') && !onPath('apt-get')) throw impossible('this is no Debian or Ubuntu', 'Install Docker as https://docs.docker.com/engine/install/ says, start it, and run again.');
 }
 
-async function install(options: StartEngineOptions): Promise<void> {
-  options.onProgress(`installing ${packages.join(' and ')}`);
-  // One unreachable source of many fails the update; whether the packages can be had shows in the next step.
-  await runStep('apt-get', ['update'], installTimeoutMs, options).catch((error: unknown) => {
-    options.signal.throwIfAborted();
-    options.onProgress(`apt-get update: ${describeError(error)}`);
-  });
-  await runStep('apt-get', ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages], installTimeoutMs, options);
-}
-
-/** apt's own steps and complaints; the rest of its output is noise. */
-const worthTelling = /^(?:Need to get|Get:|Setting up|[EW]: )/;
-
-/** Runs a command, tells what it does, and keeps its last lines for the error. */
-async function runStep(command: string, args: readonly string[], timeoutMs: number, options: StartEngineOptions): Promise<void> {
-  const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    signal: AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]),
-  });
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      if (line.trim() === '') return;
-      lines.push(line);
-      if (worthTelling.test(line)) options.onProgress(line.trim());
-    });
-  }
-  const outcome = await new Promise<string | undefined>((resolve) => {
-    child.once('error', (error) => resolve(describeError(error)));
-    child.once('exit', (code, by) => resolve(code === 0 ? undefined : `it ended with ${by ?? `exit code ${code}`}`));
-  });
-  options.signal.throwIfAborted();
-  if (outcome === undefined) return;
-  throw new LeaderfallError('E_NO_ENGINE', `\`${command} ${args.join(' ')}\` failed: ${outcome}.`, { hint: `Run by hand: ${byHand}`, detail: lines.slice(-15).join('\n') });
-}
-
 /** Who starts services on this machine; in a container, nobody does. */
 function systemOwner(): 'systemd' | 'init' | 'nobody' {
   if (existsSync('/run/systemd/system') && onPath('systemctl')) return 'systemd';
@@ -137,10 +100,6 @@ function isStarting(): boolean {
 
 function answers(): Promise<boolean> {
   return findEngine().then(() => true, () => false);
-}
-
-function onPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').some((folder) => folder !== '' && existsSync(join(folder, program)));
 }
 
 function engineLogFile(): string {

@@ -1,6 +1,7 @@
-// Whether nodes can have disks of their own here; tried for real, once a process.
+// Whether nodes can have disks of their own here; tried for real, once a process. A program that is missing may be installed meanwhile, and is looked for each time.
 import { describeError } from '../../../model/errors.ts';
 import { Disk } from './disk.ts';
+import { missingStorageTools } from './storage-tools.ts';
 
 export interface StorageCapability {
   readonly ok: boolean;
@@ -8,16 +9,17 @@ export interface StorageCapability {
 }
 
 /** @param engineIsLocal the engine mounts folders of its own host: a disk made here is no use to one elsewhere. */
-export function storageCapability(engineIsLocal: boolean): Promise<StorageCapability> {
-  known ??= tryStorage(engineIsLocal);
-  return known;
-}
-let known: Promise<StorageCapability> | undefined;
-
-async function tryStorage(engineIsLocal: boolean): Promise<StorageCapability> {
+export async function storageCapability(engineIsLocal: boolean): Promise<StorageCapability> {
   if (process.platform !== 'linux') return { ok: false, reason: `loop-mounted disks need Linux, this is ${process.platform}` };
   if (!engineIsLocal) return { ok: false, reason: 'the engine runs on another machine, whose disks cannot be made from here' };
   if (process.getuid?.() !== 0) return { ok: false, reason: 'mounting a disk needs root on this machine' };
+  const missing = missingStorageTools();
+  if (missing !== null) return { ok: false, reason: `${missing.programs.join(', ')} not installed; \`leaderfall doctor --fix\` or \`${missing.mend}\` installs what is missing` };
+  return await (known ??= tryStorage());
+}
+let known: Promise<StorageCapability> | undefined;
+
+async function tryStorage(): Promise<StorageCapability> {
   try {
     await using disk = await Disk.create({ name: `probe-${process.pid}`, sizeMiB: 16, userId: 0, groupId: 0 });
     await disk.mark();
