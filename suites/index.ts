@@ -9,9 +9,9 @@ import { rabbitmqMatrix } from './rabbitmq/matrix.ts';
 import { mirroredAutoheal, mirroredPauseMinority } from './rabbitmq/mirrored-partition.ts';
 import { mirroredAlways, mirroredWhenSynced } from './rabbitmq/mirrored-unsynchronised.ts';
 
-/** `--tag chaos`, and `--tag` with a family of faults: what is injected says it, not a list that somebody keeps. */
+/** `--tag chaos`, and `--tag` with a family of faults: what is injected says it, not a list that somebody keeps. A broker's own policy is not injected. */
 function taggedByFaults(scenario: Scenario): Scenario {
-  const families = familiesOf(scenario.steps);
+  const families = familiesOf(scenario);
   return families.length === 0 ? scenario : withTags(scenario, ['chaos', ...families]);
 }
 

@@ -17,6 +17,9 @@ export interface MatrixCell<Policy extends Named & { readonly sources: readonly 
   readonly tags?: readonly string[];
 }
 
+/** Cells in which the broker itself expires, drops, refuses or dead-letters, or must not: the family of the catalogue that nobody injects. */
+export const byBrokerPolicy = <Cell extends { readonly tags?: readonly string[] }>(cells: readonly Cell[]): readonly Cell[] => cells.map((cell) => ({ ...cell, tags: [...(cell.tags ?? []), 'broker-policy'] }));
+
 /** The fields of its scenario that do not depend on the broker's own vocabulary. */
 export function matrixFields<Policy extends Named & { readonly sources: readonly string[] }, Fault extends Named & { readonly tags: readonly string[]; readonly sources?: readonly string[] }>(
   broker: string, { policy, fault, contract, twin, tags = [] }: MatrixCell<Policy, Fault>,

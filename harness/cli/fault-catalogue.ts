@@ -14,6 +14,7 @@ const familyWords: Readonly<Record<FaultFamily, string>> = {
   storage: "Storage: each node's data lies on a filesystem of its own, which can lose power, run full or turn read-only.",
   leadership: 'Leadership: another replica leads because an operator asked for it; nothing dies.',
   client: 'Clients: a consumer or producer of the workload does what badly written or unlucky applications do.',
+  'broker-policy': 'Broker policies: the broker itself expires, drops, refuses, dead-letters, compacts or deletes, because it was configured so.',
 };
 
 const effectWords: Readonly<Record<FaultEffect, string>> = {
@@ -25,13 +26,17 @@ const effectWords: Readonly<Record<FaultEffect, string>> = {
 
 const equipmentWords: Readonly<Record<Equipment, string>> = { disk: 'a disk of its own for each node', proxy: 'a proxy of its own for each node', streams: 'a listener for the stream protocol on each node' };
 
-export function faultCatalogue(entries: readonly FaultEntry[]): string {
+/** @param byPolicy names of the scenarios of the family that nobody injects. */
+export function faultCatalogue(entries: readonly FaultEntry[], byPolicy: readonly string[]): string {
   return [
     '# Faults',
     'Made from the declarations in `harness/model/fault-parameters.ts` and the shipped scenarios by `node harness/cli/write-docs.ts`; a test fails when this page is out of date.',
     'Every fault is proved: after it was injected Leaderfall looks at the world, and a run whose fault did not strike is inconclusive, never upheld. Every fault is healed and the healing verified; a cluster that could not be healed is not used again. `leaderfall list --faults` says which of these work on this machine; how steps and targets are written is in [scenarios.md](scenarios.md).',
     overview(entries),
     ...byFamily(entries).flatMap(([family, ofFamily]) => [`## ${family}`, familyWords[family], ...ofFamily.map(section)]),
+    '## broker-policy',
+    familyWords['broker-policy'],
+    `Nobody injects these, so they are no faults by name: a scenario gives its queue or topic the policy and lets it act, with a consumer that comes late, is slow, refuses or dies too often, or with the node of the dead-letter target killed. What proves that it acted is the contract, which requires the loss or the dead-lettered messages, and the twin, which must lose none under the same steps. Scenarios with the tag \`broker-policy\`: ${named(byPolicy)}.`,
   ].join('\n\n') + '\n';
 }
 
@@ -62,5 +67,7 @@ function whereItRuns({ scenarios }: FaultEntry): string {
   });
   return parts.join('; ') || 'no shipped scenario';
 }
+
+const named = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);

@@ -1,6 +1,6 @@
 // The faults in the order of the catalogue, each with the scenarios in which it strikes: what `list --faults` and docs/faults.md tell.
 import type { BrokerName } from '../model/cluster.ts';
-import { faultDeclarations, faultFamilies, type FaultDeclaration, type FaultFamily } from '../model/fault-parameters.ts';
+import { familiesOf, faultDeclarations, faultFamilies, type FaultDeclaration, type FaultFamily } from '../model/fault-parameters.ts';
 import { faultNames, type FaultName, type Scenario, type Target } from '../model/scenario.ts';
 
 export interface FaultEntry extends FaultDeclaration {
@@ -13,6 +13,9 @@ export interface FaultEntry extends FaultDeclaration {
 
 export const faultEntries = (scenarios: readonly Scenario[]): readonly FaultEntry[] =>
   faultFamilies.flatMap((family) => faultNames.filter((name) => faultDeclarations[name].family === family).map((name) => entryOf(name, scenarios)));
+
+/** Names of the scenarios in which the broker's own policy is what strikes. */
+export const byPolicy = (scenarios: readonly Scenario[]): readonly string[] => scenarios.filter((scenario) => familiesOf(scenario).includes('broker-policy')).map(({ name }) => name);
 
 export const byFamily = (entries: readonly FaultEntry[]): readonly (readonly [FaultFamily, readonly FaultEntry[]])[] => [...Map.groupBy(entries, ({ family }) => family)];
 

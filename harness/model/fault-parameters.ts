@@ -38,7 +38,7 @@ export interface FaultDeclaration {
 }
 
 /** In the order of the catalogue. */
-export const faultFamilies = ['process', 'node-links', 'client-links', 'storage', 'leadership', 'client'] as const;
+export const faultFamilies = ['process', 'node-links', 'client-links', 'storage', 'leadership', 'client', 'broker-policy'] as const;
 export type FaultFamily = (typeof faultFamilies)[number];
 
 /**
@@ -228,9 +228,12 @@ export const defaultOf = (fault: FaultName, parameter: string): number | null =>
 };
 /** null: not known to this version. */
 export const familyOf = (fault: string): FaultFamily | null => declarationOf(fault)?.family ?? null;
-/** Of the faults that are injected, each once. */
-export const familiesOf = (steps: readonly Step[]): readonly FaultFamily[] =>
-  [...new Set(steps.flatMap((step) => (step.kind === 'inject' ? (familyOf(step.fault) ?? []) : [])))];
+/**
+ * Of the faults that are injected, each once; and `broker-policy` where a tag says so: there the broker itself expires, drops, refuses or
+ * dead-letters, which nobody injects.
+ */
+export const familiesOf = ({ steps, tags }: { readonly steps: readonly Step[]; readonly tags: readonly string[] }): readonly FaultFamily[] =>
+  [...new Set([...steps.flatMap((step) => (step.kind === 'inject' ? (familyOf(step.fault) ?? []) : [])), ...(tags.includes('broker-policy') ? ['broker-policy' as const] : [])])];
 export const effectOf = (fault: string): FaultEffect => declarationOf(fault)?.effect ?? 'hinders';
 
 /**
@@ -246,7 +249,8 @@ export function replicaReachOf(fault: string): ReplicaReach {
     case 'node-links': return linkReaches.get(fault) ?? 'unclear';
     case 'client-links':
     case 'leadership':
-    case 'client': return 'kept';
+    case 'client':
+    case 'broker-policy': return 'kept';
     case null: return 'unclear';
   }
 }

@@ -111,7 +111,7 @@ async function runOnce({ index, scenario, repetition, slug, on }: Turn, suiteFol
 /** Scenarios that did not even begin; one that was cut off amid its repetitions has records. */
 const notReached = (turns: readonly Turn[]): SuiteRecord['notRunnable'] =>
   turns.filter(({ repetition }) => repetition === 1).map(({ scenario }) => (
-    { name: scenario.name, version: scenario.cluster.version, families: familiesOf(scenario.steps), reason: 'interrupted before it began' }
+    { name: scenario.name, version: scenario.cluster.version, families: familiesOf(scenario), reason: 'interrupted before it began' }
   ));
 
 /** One scenario, one record: the door for tests. @throws when the run itself failed. */

@@ -21,8 +21,8 @@ export async function runnableHere(chosen: readonly Scenario[], capabilities: Ca
   const notRunnable = chosen.flatMap((scenario) => {
     const missing = firstMissing(machineNeedsOf(scenario), here);
     if (missing === null) return [];
-    const { name, cluster, steps } = scenario;
-    return [{ scenario, entry: { name, version: cluster.version, families: familiesOf(steps), lacks: missing.need, reason: `this machine lacks ${missing.need}: ${missing.reason}` } }];
+    const { name, cluster } = scenario;
+    return [{ scenario, entry: { name, version: cluster.version, families: familiesOf(scenario), lacks: missing.need, reason: `this machine lacks ${missing.need}: ${missing.reason}` } }];
   });
   const left = new Set(notRunnable.map(({ scenario }) => scenario));
   return { scenarios: chosen.filter((scenario) => !left.has(scenario)), notRunnable: notRunnable.map(({ entry }) => entry) };

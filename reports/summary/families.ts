@@ -15,7 +15,7 @@ export type Family = FaultFamily | 'none' | 'other';
 
 /** In the order in which they are read. */
 export const familyWords: Readonly<Record<Family, string>> = {
-  none: 'No fault', process: 'Processes', 'node-links': 'Links between nodes', 'client-links': 'Links to clients', storage: 'Storage', leadership: 'Leadership', client: 'Clients', other: 'Other',
+  none: 'No fault', process: 'Processes', 'node-links': 'Links between nodes', 'client-links': 'Links to clients', storage: 'Storage', leadership: 'Leadership', client: 'Clients', 'broker-policy': 'Broker policies', other: 'Other',
 };
 
 export interface FamilyTally {
@@ -27,7 +27,7 @@ export interface FamilyTally {
 /** In the order of the catalogue; a run with faults of several families counts in each. Families that nothing belongs to are left out. */
 export function familyTallies({ runs, notRunnable }: Pick<SuiteRecord, 'runs' | 'notRunnable'>): readonly FamilyTally[] {
   const all = [
-    ...runs.map((run) => ({ families: orNone(familiesOf(run.scenario.steps)), outcome: outcomeOf(run) })),
+    ...runs.map((run) => ({ families: orNone(familiesOf(run.scenario)), outcome: outcomeOf(run) })),
     ...notRunnable.flatMap(({ families }) => (families === undefined ? [] : [{ families: orNone(families), outcome: 'notRunnable' as const }])),
   ];
   return [...faultFamilies, 'none' as const].flatMap((family) => {

@@ -92,7 +92,7 @@ function cellOf(name: string, version: string, suite: SuiteRecord, summaries: re
 function familyUnder(fault: string, names: readonly string[], { runs, notRunnable }: SuiteRecord): Family {
   const own = new Set(names.filter((name) => placeOf(name)!.fault === fault));
   const run = runs.find(({ scenario }) => own.has(scenario.name));
-  const families = run === undefined ? notRunnable.find(({ name }) => own.has(name))?.families : familiesOf(run.scenario.steps);
+  const families = run === undefined ? notRunnable.find(({ name }) => own.has(name))?.families : familiesOf(run.scenario);
   return families?.at(-1) ?? (run === undefined ? 'other' : 'none');
 }
 

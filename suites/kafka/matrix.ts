@@ -2,7 +2,7 @@
 import type { Contract } from '../../harness/model/contract.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
+import { byBrokerPolicy, matrixFields, type MatrixCell } from '../matrix-cell.ts';
 import * as clientLinks from './client-link-faults.ts';
 import * as faults from './faults.ts';
 import type { KafkaFault, KafkaScenarioInput } from './faults.ts';
@@ -150,7 +150,10 @@ const consuming: readonly Cell[] = [
 
   { policy: policies.resetLatest, fault: faults.lateConsumer, contract: { lost: 'required', erased: 'forbidden' }, twin: policies.resetEarliest },
   { policy: policies.resetEarliest, fault: faults.lateConsumer, contract: kept, twin: policies.resetLatest },
+];
 
+/** What a log may forget by its own rules. */
+const cleaning: readonly Cell[] = [
   { policy: policies.keptBriefly, fault: faults.cleanedBeforeRead, contract: { lost: 'required' }, twin: policies.keptForLong },
   { policy: policies.keptForLong, fault: faults.cleanedBeforeRead, contract: kept, twin: policies.keptBriefly },
   { policy: policies.compacted, fault: faults.cleanedBeforeRead, contract: { lost: 'required' }, twin: policies.notCompacted },
@@ -183,4 +186,4 @@ const storing: readonly Cell[] = [
   { policy: policies.acksAllMin1Unclean, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopyUnclean },
 ];
 
-export const kafkaMatrix: readonly Scenario[] = [...producing, ...struck, ...led, ...linked, ...onClientLinks, ...storing, ...consuming].map(scenarioOf);
+export const kafkaMatrix: readonly Scenario[] = [...producing, ...struck, ...led, ...linked, ...onClientLinks, ...storing, ...consuming, ...byBrokerPolicy(cleaning)].map(scenarioOf);

@@ -2,7 +2,7 @@
 import type { Contract } from '../../harness/model/contract.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { matrixFields, type MatrixCell } from '../matrix-cell.ts';
+import { byBrokerPolicy, matrixFields, type MatrixCell } from '../matrix-cell.ts';
 import * as clientLinks from './client-link-faults.ts';
 import * as faults from './faults.ts';
 import type { RabbitmqFault, RabbitmqScenarioInput } from './faults.ts';
@@ -134,6 +134,8 @@ const brokerPolicies: readonly Cell[] = [
   // A refusal is a negative confirm, which does not prove that the message was not taken: it is indeterminate.
   { policy: policies.dropHead, fault: faults.lateConsumer, contract: { lost: 'required', stuck: 'forbidden' }, twin: policies.rejectPublish },
   { policy: policies.rejectPublish, fault: faults.lateConsumer, contract: { ...kept, indeterminate: 'required' }, twin: policies.dropHead },
+  { policy: policies.dropHead, fault: processes.slowConsumer, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.rejectPublish },
+  { policy: policies.rejectPublish, fault: processes.slowConsumer, contract: { ...kept, indeterminate: 'required', duplicated: 'forbidden' }, twin: policies.dropHead },
 
   { policy: policies.rejectedAway, fault: faults.baseline, contract: { lost: 'required', stuck: 'forbidden' }, twin: policies.rejectedToDeadLetter },
   { policy: policies.rejectedToDeadLetter, fault: faults.baseline, contract: { ...kept, deadLettered: 'required' }, twin: policies.rejectedAway },
@@ -160,9 +162,6 @@ const ending: readonly Cell[] = [
     .map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats } })),
 
   { policy: policies.manualAcknowledge, fault: processes.consumerZombie, contract: { ...kept, ...repeats, redelivered: 'required', processedTwice: 'required' } },
-
-  { policy: policies.dropHead, fault: processes.slowConsumer, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.rejectPublish },
-  { policy: policies.rejectPublish, fault: processes.slowConsumer, contract: { ...kept, indeterminate: 'required', duplicated: 'forbidden' }, twin: policies.dropHead },
 ];
 
 const deadLettering: readonly Cell[] = [
@@ -170,4 +169,4 @@ const deadLettering: readonly Cell[] = [
   { policy: policies.deadLetterAtMostOnce, fault: processes.deadLetterTargetDown, contract: { ...repeats, lost: { min: 90 }, stuck: 'forbidden' } },
 ];
 
-export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...onClientLinks, ...storing, ...ending, ...consuming, ...brokerPolicies, ...deadLettering].map(scenarioOf);
+export const rabbitmqMatrix: readonly Scenario[] = [...publishing, ...otherPublishers, ...linked, ...onClientLinks, ...storing, ...ending, ...consuming, ...byBrokerPolicy([...brokerPolicies, ...deadLettering])].map(scenarioOf);

@@ -125,7 +125,7 @@ export const consumerZombie: RabbitmqFault = {
 export const slowConsumer: RabbitmqFault = {
   name: 'slow-consumer',
   title: 'the consumer is slower than the traffic until the queue is full',
-  tags: ['chaos', 'client', 'consumer', 'length-limit'],
+  tags: ['consumer', 'length-limit'],
   producer: { inFlight: 32, ratePerSecond: 500, resend: 'never' },
   consumer: { prefetch: 50, handlerMs: 20 },
   steps: [{ wait: { attempted: 2_000, elapsedMs: 20_000 } }],

@@ -9,7 +9,7 @@ import { markup, type Markup } from '../markup.ts';
 export const verdictWords = (result: Result): string => (result === 'required' ? 'upheld, lost as required' : resultWords[result]);
 
 export function filterData(worst: RunRecord, result: Result): Markup {
-  const families = familiesOf(worst.scenario.steps);
+  const families = familiesOf(worst.scenario);
   return attributesOf(verdictWords(result), families.length === 0 ? ['none'] : families);
 }
 
