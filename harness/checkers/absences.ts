@@ -29,7 +29,8 @@ export const reachOf = ({ fault, strikes, struckNs }: FaultOutline): ReplicaReac
 
 /**
  * A node that was only held is back when it is let go. One that was started again is back once it is in sync again; where it was never seen
- * to be out of sync, for a dead node stays in the last known set for a while, once the broker said that all is whole, or at the earliest when it was started.
+ * to be out of sync, for a dead node stays in the last known set for a while, once the broker said that all is whole. Where that did not come before it was
+ * struck again, it was not back; where a broker tells of no replicas at all, it is back when it was started.
  */
 function backNs(node: NodeId, partition: number, fault: FaultOutline, { faults, inSync, wholeNs }: ReplicaTimeline): number {
   const healedNs = fault.healedMs === null ? Infinity : fault.healedMs * 1e6;
@@ -38,7 +39,7 @@ function backNs(node: NodeId, partition: number, fault: FaultOutline, { faults, 
   const looks = inSync.filter((entry) => entry.partition === partition && entry.timeNs >= fault.beginMs * 1e6 && entry.timeNs < nextNs);
   const whole = wholeNs.find((timeNs) => timeNs >= healedNs && timeNs < nextNs);
   const out = looks.find(({ nodes }) => !nodes.includes(node));
-  if (out === undefined) return whole ?? healedNs;
+  if (out === undefined) return whole ?? (inSync.some((entry) => entry.partition === partition) ? nextNs : healedNs);
   const returned = looks.find(({ timeNs, nodes }) => timeNs >= Math.max(healedNs, out.timeNs) && nodes.includes(node));
   return returned?.timeNs ?? whole ?? nextNs;
 }

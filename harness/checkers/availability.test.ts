@@ -9,7 +9,7 @@ class Traffic {
   #sequence = 0;
 
   /** One attempt: sent, and ended after `tookMs`. */
-  attempt(sentMs: number, tookMs: number, outcome: 'acknowledged' | 'failed' | 'indeterminate' = 'acknowledged', partition = 0, producer = 0): this {
+  attempt(sentMs: number, tookMs: number, outcome: 'acknowledged' | 'handedOver' | 'failed' | 'indeterminate' = 'acknowledged', partition = 0, producer = 0): this {
     const sequence = this.#sequence++;
     this.builder.produced(producer, 'sent', sequence, { atMs: sentMs, partition }).produced(producer, outcome, sequence, { atMs: sentMs + tookMs, partition });
     return this;
@@ -74,11 +74,43 @@ describe('unavailability', () => {
     expect(windows(facts)).toEqual([{ partition: 0, fromMs: 991, toMs: 4_001 }]);
   });
 
-  it('does not end with ten oks that take longer than two seconds', async () => {
-    const slow = await new Traffic().oks(0, 1_000).attempt(1_000, 1_000).oks(2_100, 8_000, 240).attempt(8_001, 1, 'failed').oks(8_100, 9_000).facts();
-    expect(windows(slow)).toEqual([{ partition: 0, fromMs: 991, toMs: 8_101 }]);
+  it('does not end with oks that come too slowly and late', async () => {
+    const traffic = new Traffic().oks(0, 1_000).attempt(1_000, 1_000);
+    for (let at = 2_000; at < 8_000; at += 240) traffic.attempt(at, 300);
+    const slow = await traffic.attempt(8_400, 1, 'failed').oks(8_500, 9_000).facts();
+    expect(windows(slow)).toEqual([{ partition: 0, fromMs: 991, toMs: 8_501 }]);
     const quick = await new Traffic().oks(0, 1_000).attempt(1_000, 1_000).oks(2_100, 8_000, 190).attempt(8_001, 1, 'failed').oks(8_100, 9_000).facts();
     expect(windows(quick)).toEqual([{ partition: 0, fromMs: 991, toMs: 2_000 }]);
+  });
+
+  it('ends with successes only for two seconds where traffic is too slow for ten of them', async () => {
+    const slow = await new Traffic().oks(0, 1_000).attempt(1_000, 1_000).oks(2_100, 8_000, 400).attempt(8_001, 1, 'failed').oks(8_100, 9_000).facts();
+    expect(windows(slow)).toEqual([{ partition: 0, fromMs: 991, toMs: 2_000 }]);
+  });
+
+  it('does not end with a batch, however many messages it holds: that is one success', async () => {
+    const traffic = new Traffic().oks(0, 1_000).attempt(1_000, 1_000, 'failed');
+    for (let message = 0; message < 50; message++) traffic.attempt(2_100, 1);
+    const facts = await traffic.attempt(2_200, 2_000, 'failed').oks(5_010, 6_000).facts();
+    expect(windows(facts)).toEqual([{ partition: 0, fromMs: 991, toMs: 5_011 }]);
+  });
+
+  it('does not end with one lucky ok at the end', async () => {
+    expect(windows(await new Traffic().oks(0, 1_000).attempt(1_000, 3_000).facts())).toEqual([{ partition: 0, fromMs: 991, toMs: null }]);
+  });
+
+  it('is all the time of a partition that never took anything, though others did', async () => {
+    const traffic = new Traffic().oks(0, 3_000);
+    for (let at = 100; at < 3_000; at += 100) traffic.attempt(at, 50, 'failed', 1, 1);
+    const facts = await traffic.facts();
+    expect(windows(facts)).toEqual([{ partition: 1, fromMs: 100, toMs: null }]);
+    expect(unavailable(facts)).toMatchObject({ count: 2_850, conclusive: false, atLeast: true });
+  });
+
+  it('is not known where messages were only handed over', async () => {
+    const traffic = new Traffic();
+    for (let at = 0; at < 20_000; at += 100) traffic.attempt(at, 1, 'handedOver');
+    expect(unavailable(await traffic.facts())).toMatchObject({ count: 0, conclusive: false, reasons: [expect.stringContaining('handing over says nothing')] });
   });
 
   it('ends with traffic that ends well, though it is too little to count ten', async () => {
@@ -125,10 +157,10 @@ describe('a fault', () => {
     expect((await traffic.facts()).faults[0]).toMatchObject({ timeToDetectMs: 30, timeToRecoverMs: 1_030 });
   });
 
-  it('that nobody noticed is over with the next success', async () => {
+  it('that nobody noticed took nothing away', async () => {
     const traffic = new Traffic().oks(0, 3_000);
     struck(traffic, 'kill', 1_002);
-    expect((await traffic.facts()).faults[0]).toMatchObject({ timeToDetectMs: null, timeToRecoverMs: 9 });
+    expect((await traffic.facts()).faults[0]).toMatchObject({ timeToDetectMs: null, timeToRecoverMs: 0 });
   });
 
   it('that is never over has no time to recover', async () => {

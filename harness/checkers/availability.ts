@@ -1,12 +1,15 @@
 // When a partition took no messages although attempts were under way, and how long until it did so for good again.
-// A stretch counts from the last ok before it to the first of ten oks in a row within two seconds.
+// A stretch counts from the last ok before it to the first of ten successes in a row within two seconds. A success is a bin of the grid (10 ms) with oks
+// and nothing else: what one publish brings at once is one success, however many messages it holds.
 import type { UnavailableWindow } from '../model/facts.ts';
 import type { OutcomeGrid, PartitionOutcomes } from './outcome-grid.ts';
 import { toMs } from './timeline-facts.ts';
 
-/** Oks in a row that make a recovery, and the time within which they come. */
-export const sustainedOks = 10;
+/** Successes in a row that make a recovery, and the time within which they come. */
+export const sustainedSuccesses = 10;
 export const sustainedWithinNs = 2e9;
+/** Traffic too slow for that recovers with successes alone for as long, at least so many, none of which was late; and so does traffic that ends with them. */
+const fewestSuccesses = 3;
 /** Shorter silences are ordinary: garbage collection, a slow disk. Also the latency from which an answer counts as late. */
 export const shortestGapNs = 250e6;
 
@@ -43,8 +46,10 @@ class Scan {
   #awayFrom: number | null = null;
   /** When the oldest attempt that ended since the last ok was sent. */
   #waitingFrom = Infinity;
-  /** Oks in a row since the last bad outcome: when each bin of them began, and how many it holds. */
-  #run: { readonly fromNs: number; readonly oks: number }[] = [];
+  /** When each success since the last bad outcome began, of the last two seconds. */
+  #recent: number[] = [];
+  /** The first success since the last bad or late outcome, and how many there were since. */
+  #calm = { fromNs: 0, successes: 0 };
 
   constructor(outcomes: PartitionOutcomes) {
     for (let bin = 0; bin < outcomes.used; bin++) {
@@ -58,7 +63,7 @@ class Scan {
     const bads = outcomes.bads[bin]!;
     this.#waitingFrom = Math.min(this.#waitingFrom, outcomes.waitingFromNs[bin]!);
     this.#noticeGap(oks > 0 ? outcomes.firstOkNs[bin]! : outcomes.lastBadNs[bin]!);
-    if (this.#awayFrom !== null) this.#collect(outcomes.firstOkNs[bin]!, oks, bads);
+    if (this.#awayFrom !== null) this.#collect(outcomes.firstOkNs[bin]!, bads > 0 ? 'bad' : outcomes.waitingFromNs[bin]! < Infinity ? 'late' : 'prompt');
     if (oks > 0) {
       this.lastOkNs = outcomes.lastOkNs[bin]!;
       this.#waitingFrom = Infinity;
@@ -74,24 +79,39 @@ class Scan {
     if (nowNs - Math.max(this.lastOkNs, this.#waitingFrom) > shortestGapNs) this.#awayFrom = fromNs;
   }
 
-  #collect(okNs: number, oks: number, bads: number): void {
-    if (bads > 0) this.#run = [];
-    else this.#run.push({ fromNs: okNs, oks });
-    while (this.#run.length > 0 && okNs - this.#run[0]!.fromNs > sustainedWithinNs) this.#run.shift();
-    if (this.#run.reduce((sum, part) => sum + part.oks, 0) >= sustainedOks) this.#recover(this.#run[0]!.fromNs);
+  #collect(okNs: number, kind: 'bad' | 'late' | 'prompt'): void {
+    if (kind === 'bad') return this.#forget();
+    // An attempt that waited out the trouble is late itself, and the first of what may be calm.
+    if (kind === 'late' || this.#calm.successes === 0) this.#calm = { fromNs: okNs, successes: 0 };
+    this.#calm.successes++;
+    this.#recent.push(okNs);
+    while (okNs - this.#recent[0]! > sustainedWithinNs) this.#recent.shift();
+    if (this.#recent.length >= sustainedSuccesses) this.#recover(this.#recent[0]!);
+    else if (this.#isCalm && okNs - this.#calm.fromNs >= sustainedWithinNs) this.#recover(this.#calm.fromNs);
+  }
+
+  get #isCalm(): boolean {
+    return this.#calm.successes >= fewestSuccesses;
+  }
+
+  #forget(): void {
+    this.#recent = [];
+    this.#calm = { fromNs: 0, successes: 0 };
   }
 
   #recover(atNs: number): void {
     this.windows.push([this.#awayFrom!, atNs]);
     this.#awayFrom = null;
-    this.#run = [];
+    this.#forget();
   }
 
-  /** Traffic that ends with oks only, too few to count ten, did recover. */
+  /** A partition that never took anything, though it was asked, was away from the first attempt on. */
   #end(): void {
-    if (this.#awayFrom === null) return;
-    if (this.#run.length > 0) this.#recover(this.#run[0]!.fromNs);
-    else this.windows.push([this.#awayFrom, null]);
+    const never = this.lastOkNs === null && this.lastOutcomeNs - this.#waitingFrom > shortestGapNs;
+    const fromNs = never ? this.#waitingFrom : this.#awayFrom;
+    if (fromNs === null) return;
+    if (this.#awayFrom !== null && this.#isCalm) this.#recover(this.#calm.fromNs);
+    else this.windows.push([fromNs, null]);
   }
 }
 

@@ -143,8 +143,9 @@ function causeIn(measure: Measure, { columns, index, cause }: Finding, causes: C
 }
 
 /** What only the checker of a measure can know against its count. */
-function doubtsOf(measure: Measure, { source: { plan: { scenario } }, tally, delivery: { maybeRemoved }, availability }: Checked): Doubts {
+function doubtsOf(measure: Measure, { source: { plan: { scenario } }, tally, delivery: { maybeRemoved, accounting }, availability }: Checked): Doubts {
   if (measure === 'unavailableMs') {
+    if (accounting.base === 'handed over') return { reasons: [...availabilityReasons(availability), onlyHandedOver] };
     const unplaced = tally.publish.unplaced > 0 && clientChooses(scenario.producer.routing) && scenario.destination.partitions > 1;
     return { reasons: [...availabilityReasons(availability), ...(unplaced ? [unknownPartitions] : [])] };
   }
@@ -153,6 +154,7 @@ function doubtsOf(measure: Measure, { source: { plan: { scenario } }, tally, del
   return { reasons: [`${maybeRemoved} messages whose offset nobody told are gone, and retention or compaction removed records`] };
 }
 
+const onlyHandedOver = 'nothing is acknowledged under this policy, and handing over says nothing of the broker';
 const unknownPartitions = 'the client chose the partitions and did not say which: one that was silent is hidden by the others';
 
 function errorCounts(source: HistorySource, tally: Tally): readonly ErrorCount[] {

@@ -53,6 +53,22 @@ it('lists changes of leader without the first word about a partition and without
   expect((await facts(builder)).leaderChanges).toEqual([{ timeMs: 3, partition: 0, from: 'a', to: null }, { timeMs: 4, partition: 0, from: null, to: 'b' }]);
 });
 
+describe('a chase', () => {
+  it('moved leadership only where that came before the next fault at the leader', async () => {
+    const strike = (id: string, node: string, fromMs: number): readonly (readonly [number, TimelineDraft])[] => [
+      [fromMs, { ...fault('begin'), id, nodes: [node] } as TimelineDraft], [fromMs + 10, { ...fault('struck'), id, nodes: [node] } as TimelineDraft],
+      [fromMs + 20, { type: 'led', id, node, partition: 0, led: true, detail: '' }],
+    ];
+    const chased = (...changes: readonly (readonly [number, TimelineDraft])[]) => {
+      const builder = log().at(0, leader(null, 'a', 1)).at(0, { type: 'in-sync', partition: 0, nodes: ['a', 'b', 'c'] });
+      for (const [atMs, draft] of [...strike('first', 'a', 100), ...strike('second', 'a', 2_000), ...changes]) builder.at(atMs, draft);
+      return facts(builder).then(({ faults }) => faults.map(({ id, leadershipMoved }) => [id, leadershipMoved]));
+    };
+    expect(await chased([3_000, leader('a', 'b', 2)])).toEqual([['first', false], ['second', true]]);
+    expect(await chased([1_000, leader('a', 'b', 2)], [1_500, leader('b', 'a', 3)], [3_000, leader('a', 'c', 4)])).toEqual([['first', true], ['second', true]]);
+  });
+});
+
 describe('conditions', () => {
   const phase = (name: 'steady' | 'chaos' | 'heal', ok: boolean): TimelineDraft => ({ type: 'phase', phase: name, edge: 'end', ok });
 
@@ -70,6 +86,13 @@ describe('conditions', () => {
     expect((await facts(log())).conditions).toMatchObject({ steadyOk: false, healComplete: false, drainComplete: false, auditComplete: false });
     expect((await facts(log().at(1, phase('steady', false)).at(2, phase('heal', false)))).conditions).toMatchObject({ steadyOk: false, healComplete: false });
     expect((await facts(log().at(1, fault('healed', false)).at(2, phase('heal', true)))).conditions.healComplete).toBe(false);
+  });
+
+  it('do not hold where a wait was given up, whatever was done after it', async () => {
+    const step = (ok: boolean): TimelineDraft => ({ type: 'step', index: 1, kind: 'wait', edge: 'end', detail: ok ? '20 000 acknowledged' : 'not reached: 17 acknowledged', ...(ok ? {} : { ok }) });
+    const played = (ok: boolean) => log().at(1, step(ok)).at(2, phase('chaos', true));
+    expect((await facts(played(true))).conditions).toMatchObject({ stepsComplete: true });
+    expect((await facts(played(false))).conditions).toMatchObject({ stepsComplete: false, stepsDetail: 'step 2: not reached: 17 acknowledged' });
   });
 
   it('name workers that died by themselves', async () => {

@@ -73,8 +73,8 @@ export class FaultTimes {
   }
 
   /**
-   * Until the last partition that this fault took away was back for the first time; a fault that took none away is over with
-   * the first success after it. A stretch belongs to a fault that was struck before its end, unless the next fault came before the
+   * Until the last partition that this fault took away was back for the first time; 0 where it took none away and messages were accepted after it, null
+   * where none were. A stretch belongs to a fault that was struck before its end, unless the next fault came before the
    * silence was long enough to count: then it is that one's. A later one on the same partition (such as while the node comes back) is a stretch of its own, listed and drawn, not this fault's recovery.
    */
   #recoverMs(struckNs: number, only?: number): number | null {
@@ -85,8 +85,7 @@ export class FaultTimes {
     const caused = firstOfEachPartition(own);
     if (caused.some(({ toMs: endMs }) => endMs === null)) return null;
     if (caused.length > 0) return Math.max(...caused.map(({ toMs: endMs }) => endMs! - struckMs));
-    const firstOkNs = publish.grid.firstOkAfter(struckNs, only);
-    return firstOkNs === null ? null : toMs(firstOkNs - struckNs);
+    return publish.grid.firstOkAfter(struckNs, only) === null ? null : 0;
   }
 }
 

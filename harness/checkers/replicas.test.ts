@@ -76,6 +76,12 @@ describe('time to full redundancy', () => {
     expect((await killed().inSync(3_500, ['b', 'c']).inSync(9_001, three).fault('kill')).timeToRedundancyMs).toBe(8_000);
   });
 
+  it('goes on over the next fault where the broker never noticed, and the node was struck again before all was whole', async () => {
+    const run = killed().struck('kill', ['a'], 3_001, 6_000, 'again').inSync(4_000, ['b', 'c']).inSync(9_001, three);
+    expect((await run.fault('kill')).timeToRedundancyMs).toBe(8_000);
+    expect((await run.fault('again')).timeToRedundancyMs).toBe(5_999);
+  });
+
   it('is that of the whole cluster where the broker never noticed', async () => {
     expect((await killed().whole(6_001).fault('kill')).timeToRedundancyMs).toBe(5_000);
   });
@@ -174,7 +180,7 @@ describe('a fault, partition by partition', () => {
     const run = new Run(kafka('all', 2), three, [0, 1]).struck('kill', ['a'], 999, 8_000).oks(0, 5_000)
       .oks(0, 1_000, 1).attempt(1_000, 400, 'indeterminate', 1).attempt(1_500, 10, 'acknowledged', 1).attempt(1_520, 500, 'failed', 1).oks(3_000, 5_000, 1);
     const { partitions, timeToDetectMs, timeToRecoverMs } = await run.fault('kill');
-    expect(partitions).toMatchObject([{ partition: 0, timeToDetectMs: null, timeToRecoverMs: 1 }, { partition: 1, timeToDetectMs: 400, timeToRecoverMs: 2_001 }]);
+    expect(partitions).toMatchObject([{ partition: 0, timeToDetectMs: null, timeToRecoverMs: 0 }, { partition: 1, timeToDetectMs: 400, timeToRecoverMs: 2_001 }]);
     expect([timeToDetectMs, timeToRecoverMs]).toEqual([400, 2_001]);
   });
 

@@ -98,7 +98,7 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
     wholeNs: wholeTimes(all('redundant'), all('step'), ends),
     positions: new Map(audit?.positions.partitions.map(({ partition, committed, start, end }) => [partition, { committed, start, end }])),
     steadyOk: ends.some(({ phase, ok }) => phase === 'steady' && ok !== false),
-    steps: { complete: chaos !== undefined && chaos.ok !== false, detail: chaos?.detail ?? 'the steps were never played' },
+    steps: stepsPlayed(chaos, all('step')),
     healComplete: heal !== undefined && heal.ok !== false && healed.every(({ ok }) => ok !== false),
     healedNs: latest(healed.at(-1)?.timeNs, heal?.timeNs),
     ended: drain !== undefined,
@@ -108,6 +108,14 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
     clientEnds: clientEnds(all('worker'), faults),
     notes: all('note').map(({ source, timeNs }) => ({ worker: source, timeNs })),
   };
+}
+
+/** What comes after a wait that was given up was not done at the moment that the scenario means. */
+function stepsPlayed(chaos: Entry<'phase'> | undefined, steps: readonly Entry<'step'>[]): TimelineFacts['steps'] {
+  if (chaos === undefined) return { complete: false, detail: 'the steps were never played' };
+  const missed = steps.filter(({ ok }) => ok === false);
+  if (chaos.ok === false || missed.length === 0) return { complete: chaos.ok !== false, detail: chaos.detail ?? '' };
+  return { complete: false, detail: missed.map(({ index, detail = '' }) => `step ${index + 1}: ${detail}`).join('; ') };
 }
 
 /** The first word about a partition is no change, and neither is a new epoch of the same leader. */
@@ -154,7 +162,7 @@ function outlineFaults(
       proof: proof?.detail ?? 'nothing was proved',
       led: led?.led ?? null,
       ledDetail: led?.detail ?? '',
-      leadershipMoved: struckNs === null || led === undefined ? null : leadershipMoved(led, struckNs, at('begin') ?? struckNs, leaders, inSync),
+      leadershipMoved: struckNs === null || led === undefined ? null : leadershipMoved(led, { struckNs, beginNs: at('begin') ?? struckNs, untilNs: nextAtLeader(led, edges, leds) }, leaders, inSync),
     };
   });
 }
@@ -185,15 +193,23 @@ function clientEnds(workers: readonly Entry<'worker'>[], faults: readonly FaultO
   ];
 }
 
+/** When the next fault began that was aimed at the partition's leader: who leads after that is that one's doing. */
+function nextAtLeader({ id, partition }: Entry<'led'>, edges: readonly Entry<'fault'>[], leds: readonly Entry<'led'>[]): number {
+  const begins = edges.filter(({ edge }) => edge === 'begin');
+  const own = begins.find((entry) => entry.id === id)?.timeNs ?? -Infinity;
+  const others = new Set(leds.filter((entry) => entry.partition === partition && entry.id !== id).map((entry) => entry.id));
+  return Math.min(Infinity, ...begins.filter((entry) => others.has(entry.id) && entry.timeNs > own).map(({ timeNs }) => timeNs));
+}
+
 /**
- * Whether another node led the partition after the strike. Null where nobody else could: no other replica was in sync
+ * Whether another node led the partition after the strike, and before the next fault at its leader. Null where nobody else could: no other replica was in sync
  * when the victim was struck (a classic queue lives on one node, and so does a topic of one replica).
  */
 function leadershipMoved(
-  { node, partition }: Entry<'led'>, struckNs: number, beginNs: number,
+  { node, partition }: Entry<'led'>, { struckNs, beginNs, untilNs }: { readonly struckNs: number; readonly beginNs: number; readonly untilNs: number },
   leaders: readonly Entry<'leader'>[], inSync: readonly Entry<'in-sync'>[],
 ): boolean | null {
-  const moved = leaders.some((entry) => entry.partition === partition && entry.timeNs >= beginNs && entry.to !== null && entry.to !== node);
+  const moved = leaders.some((entry) => entry.partition === partition && entry.timeNs >= beginNs && entry.timeNs < untilNs && entry.to !== null && entry.to !== node);
   const before = inSync.findLast((entry) => entry.partition === partition && entry.timeNs <= struckNs);
   const eligible = before?.nodes.some((replica) => replica !== node) ?? false;
   return moved || eligible ? moved : null;

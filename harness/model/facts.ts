@@ -97,7 +97,7 @@ export interface FaultFact {
   readonly exposure: Exposure | null;
   /** First attempt after the strike that failed, was indeterminate or came late. */
   readonly timeToDetectMs: number | null;
-  /** Strike to sustained success; null: never. */
+  /** Strike to sustained success; 0: it took nothing away; null: never. */
   readonly timeToRecoverMs: number | null;
   /** Strike to full redundancy of every partition; 0: none lacked a replica; null: not seen, or a client was struck. */
   readonly timeToRedundancyMs: number | null;
@@ -110,7 +110,7 @@ export interface PartitionAvailability extends Survival {
   readonly partition: number;
   /** First attempt after the strike that is known to be the partition's and failed, was indeterminate or came late; null: none did before the next fault. */
   readonly timeToDetectMs: number | null;
-  /** Strike to sustained success; null: never. */
+  /** Strike to sustained success; 0: it took nothing away; null: never. */
   readonly timeToRecoverMs: number | null;
   /** Until every replica that it had before the first fault was in sync again, and stayed so until the next fault; 0: none was missing; null: not seen, or a client was struck. */
   readonly timeToRedundancyMs: number | null;

@@ -9,7 +9,8 @@ interface At {
 
 export type TimelineEntry = At & (
   | { readonly type: 'phase'; readonly phase: Phase; readonly edge: 'begin' | 'end'; readonly ok?: boolean; readonly detail?: string }
-  | { readonly type: 'step'; readonly index: number; readonly kind: string; readonly edge: 'begin' | 'end'; readonly detail?: string }
+  /** `ok` false: a wait that was not reached within its bound. */
+  | { readonly type: 'step'; readonly index: number; readonly kind: string; readonly edge: 'begin' | 'end'; readonly detail?: string; readonly ok?: boolean }
   /** trigger: the count was reached. begin: injection starts. struck: it returned. proved: checked. heal, healed: the way back. */
   | { readonly type: 'fault'; readonly id: string; readonly fault: FaultName; readonly strikes: 'node' | 'link' | 'client'; readonly edge: 'trigger' | 'begin' | 'struck' | 'proved' | 'heal' | 'healed'; readonly nodes: readonly NodeId[]; readonly detail: string; readonly ok?: boolean }
   /** Whether the victim led when it was struck, and whether leadership moved. */

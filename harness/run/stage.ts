@@ -7,8 +7,10 @@ import { bounded, waitUntil, type Observation } from '../model/wait.ts';
 import { describeTrigger } from '../model/describe-step.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
 import { seededPrng } from '../model/clock.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { strikesOf } from '../chaos/catalogue.ts';
 import { Injector } from '../chaos/injector.ts';
+import { sustainedSuccesses } from '../checkers/availability.ts';
 import { LeaderWatch } from '../chaos/leader-watch.ts';
 import { runFiles } from '../history/segment-format.ts';
 import type { WorkerSetup } from '../workload/protocol.ts';
@@ -20,8 +22,8 @@ import type { RunContext } from './run-context.ts';
 import { playSteps } from './steps.ts';
 import { Workforce, type Role } from './workforce.ts';
 
-/** Successes asked for after healing: more than one lucky send, as many as the availability checker wants in a row and a few more. */
-const probeCount = 25;
+/** Messages asked for after healing: more than one lucky send, and at least as many publishes as the availability checker wants in a row. */
+const probeCount = ({ batch }: Scenario['producer']): number => Math.max(25, sustainedSuccesses * batch);
 const resendGraceMs = 10_000;
 const consumerGraceMs = 10_000;
 const logsMs = 20_000;
@@ -120,11 +122,12 @@ export class Stage {
   /** Full redundancy, and traffic that is acknowledged again. */
   async recover(signal: AbortSignal): Promise<string> {
     const { destination, injector } = this.#provisioned();
-    const { bounds, steps } = this.#run.plan.scenario;
+    const { bounds, steps, producer } = this.#run.plan.scenario;
     // A queue that is full on purpose would never take the probe, and without a fault there is nothing to come back from.
     if (steps.every(({ kind }) => kind !== 'inject')) return await this.#untilHealthy(destination, signal);
     await this.#workforce.resume();
-    const probe = this.#workforce.until({ acknowledged: probeCount, handedOver: probeCount }, bounds.recoverMs, signal);
+    const wanted = probeCount(producer);
+    const probe = this.#workforce.until({ acknowledged: wanted, handedOver: wanted }, bounds.recoverMs, signal);
     probe.catch(() => {});
     const redundant = await this.#untilHealthy(destination, signal);
     for (const step of steps) {
@@ -133,7 +136,7 @@ export class Stage {
     const { fired, detail } = await probe;
     injector.end();
     await injector.observed();
-    return `${redundant}; ${fired ? detail : `fewer than ${probeCount} successes: ${detail}`}`;
+    return `${redundant}; ${fired ? detail : `fewer than ${wanted} successes: ${detail}`}`;
   }
 
   async drain(signal: AbortSignal): Promise<string> {

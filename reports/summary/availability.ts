@@ -34,7 +34,7 @@ export function figuresOf({ timeToDetectMs, timeToRecoverMs, timeToRedundancyMs 
   const redundancy = timeToRedundancyMs === null ? 'not seen' : timeToRedundancyMs === 0 ? 'kept' : formatDuration(timeToRedundancyMs);
   return {
     detect: timeToDetectMs === null ? 'not felt' : formatDuration(timeToDetectMs),
-    recover: timeToRecoverMs === null ? 'never' : formatDuration(timeToRecoverMs),
+    recover: timeToRecoverMs === null ? 'never' : timeToRecoverMs === 0 ? 'no outage' : formatDuration(timeToRecoverMs),
     redundancy: strikes === 'client' ? 'does not apply' : redundancy,
   };
 }
@@ -66,7 +66,7 @@ export function faultLine(fault: FaultFact): string {
   const { detect, recover, redundancy } = figuresOf(fault, fault.strikes);
   const after = (words: string, verb: string, none: string): string => (/^\d/.test(words) ? `${verb} after ${words}` : none);
   const parts = [
-    after(detect, 'felt', 'not felt'), after(recover, 'recovered', 'never recovered'),
+    after(detect, 'felt', 'not felt'), after(recover, 'recovered', recover === 'no outage' ? 'no outage' : 'never recovered'),
     fault.strikes === 'client' ? '' : after(redundancy, 'redundant', redundancy === 'kept' ? 'redundancy kept' : 'redundancy not seen'),
   ].filter((part) => part !== '');
   const survival = survivalOf(fault);

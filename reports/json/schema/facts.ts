@@ -32,14 +32,14 @@ const survival = {
 
 const partition = z.object({
   partition: tally, timeToDetectMs: optionalMs.describe('strike to the first attempt that is known to be the partition’s and failed, stayed unknown or came late'),
-  timeToRecoverMs: optionalMs.describe('strike to sustained success; null: never'), timeToRedundancyMs: optionalMs.describe('strike until every replica was in sync again and stayed so; 0: none was missing, null: not seen'), ...survival,
+  timeToRecoverMs: optionalMs.describe('strike to sustained success; 0: it took nothing away, null: never'), timeToRedundancyMs: optionalMs.describe('strike until every replica was in sync again and stayed so; 0: none was missing, null: not seen'), ...survival,
 } satisfies Shape<PartitionAvailability>).meta({ id: 'PartitionAvailability' });
 
 const fault = z.object({
   id: text, fault: text, strikes: z.enum(['node', 'link', 'client']), nodes: list(text).describe('nodes, or names of client processes'),
   triggerMs: milliseconds.nullable(), beginMs: milliseconds, struckMs: milliseconds.nullable(), healMs: milliseconds.nullable(), healedMs: milliseconds.nullable(), delayMs: optionalMs.describe('trigger to strike'),
   proved: flag, proof: text, led: flag.nullable(), ledDetail: text, leadershipMoved: flag.nullable(), exposure: exposure.nullable(), timeToDetectMs: optionalMs,
-  timeToRecoverMs: optionalMs.describe('strike to sustained success; null: never'), timeToRedundancyMs: optionalMs.describe('strike to full redundancy of every partition; 0: none lacked a replica, null: not seen'),
+  timeToRecoverMs: optionalMs.describe('strike to sustained success; 0: it took nothing away, null: never'), timeToRedundancyMs: optionalMs.describe('strike to full redundancy of every partition; 0: none lacked a replica, null: not seen'),
   partitions: list(partition),
 } satisfies Shape<FaultFact>).meta({ id: 'Fault' });
 
