@@ -113,8 +113,9 @@ describe('unavailability', () => {
     expect(unavailable(await traffic.facts())).toMatchObject({ count: 0, conclusive: false, reasons: [expect.stringContaining('handing over says nothing')] });
   });
 
-  it('ends with traffic that ends well, though it is too little to count ten', async () => {
-    expect(windows(await new Traffic().oks(0, 1_000).attempt(1_000, 1_000).oks(2_100, 2_130).facts())).toEqual([{ partition: 0, fromMs: 991, toMs: 2_000 }]);
+  it('ends with traffic that ends well, though it is too little to count ten successes; ten messages it must be', async () => {
+    expect(windows(await new Traffic().oks(0, 1_000).attempt(1_000, 1_000).oks(2_100, 2_190).facts())).toEqual([{ partition: 0, fromMs: 991, toMs: 2_000 }]);
+    expect(windows(await new Traffic().oks(0, 1_000).attempt(1_000, 1_000).oks(2_100, 2_130).facts())).toEqual([{ partition: 0, fromMs: 991, toMs: null }]);
   });
 
   it('that never ends is a lower bound', async () => {
@@ -155,6 +156,16 @@ describe('a fault', () => {
     const traffic = new Traffic().oks(0, 1_000).attempt(1_010, 20, 'failed').attempt(1_030, 1_000).oks(2_030, 3_000);
     struck(traffic, 'kill', 1_000);
     expect((await traffic.facts()).faults[0]).toMatchObject({ timeToDetectMs: 30, timeToRecoverMs: 1_030 });
+  });
+
+  it('is met by attempts that end while it is on, and by those that wait for its end', async () => {
+    const met = async (traffic: Traffic) => {
+      struck(traffic, 'kill', 1_000).at(3_000, { type: 'fault', id: 'kill', fault: 'kill', strikes: 'node', edge: 'healed', nodes: ['a'], detail: '', ok: true });
+      return (await traffic.facts()).faults[0]!.attemptsMet;
+    };
+    expect(await met(new Traffic().oks(0, 900).oks(3_100, 4_000))).toBe(0);
+    expect(await met(new Traffic().oks(0, 900).oks(1_100, 1_150).oks(3_100, 4_000))).toBe(5);
+    expect(await met(new Traffic().oks(0, 900).attempt(2_000, 2_000).oks(4_100, 5_000))).toBe(1);
   });
 
   it('that nobody noticed took nothing away', async () => {

@@ -8,8 +8,10 @@ import { toMs } from './timeline-facts.ts';
 /** Successes in a row that make a recovery, and the time within which they come. */
 export const sustainedSuccesses = 10;
 export const sustainedWithinNs = 2e9;
-/** Traffic too slow for that recovers with successes alone for as long, at least so many, none of which was late; and so does traffic that ends with them. */
+/** Traffic too slow for that recovers with successes alone for as long, at least so many, none of which was late. */
 const fewestSuccesses = 3;
+/** Traffic that ends with so many accepted messages and nothing else did recover: more than one lucky send. */
+const fewestAtEnd = 10;
 /** Shorter silences are ordinary: garbage collection, a slow disk. Also the latency from which an answer counts as late. */
 export const shortestGapNs = 250e6;
 
@@ -50,6 +52,8 @@ class Scan {
   #recent: number[] = [];
   /** The first success since the last bad or late outcome, and how many there were since. */
   #calm = { fromNs: 0, successes: 0 };
+  /** The same since the last bad outcome, in messages. */
+  #good = { fromNs: 0, oks: 0 };
 
   constructor(outcomes: PartitionOutcomes) {
     for (let bin = 0; bin < outcomes.used; bin++) {
@@ -63,7 +67,7 @@ class Scan {
     const bads = outcomes.bads[bin]!;
     this.#waitingFrom = Math.min(this.#waitingFrom, outcomes.waitingFromNs[bin]!);
     this.#noticeGap(oks > 0 ? outcomes.firstOkNs[bin]! : outcomes.lastBadNs[bin]!);
-    if (this.#awayFrom !== null) this.#collect(outcomes.firstOkNs[bin]!, bads > 0 ? 'bad' : outcomes.waitingFromNs[bin]! < Infinity ? 'late' : 'prompt');
+    if (this.#awayFrom !== null) this.#collect(outcomes.firstOkNs[bin]!, oks, bads > 0 ? 'bad' : outcomes.lastOkNs[bin]! - outcomes.waitingFromNs[bin]! > shortestGapNs ? 'late' : 'prompt');
     if (oks > 0) {
       this.lastOkNs = outcomes.lastOkNs[bin]!;
       this.#waitingFrom = Infinity;
@@ -79,24 +83,22 @@ class Scan {
     if (nowNs - Math.max(this.lastOkNs, this.#waitingFrom) > shortestGapNs) this.#awayFrom = fromNs;
   }
 
-  #collect(okNs: number, kind: 'bad' | 'late' | 'prompt'): void {
+  #collect(okNs: number, oks: number, kind: 'bad' | 'late' | 'prompt'): void {
     if (kind === 'bad') return this.#forget();
+    this.#good = { fromNs: this.#good.oks === 0 ? okNs : this.#good.fromNs, oks: this.#good.oks + oks };
     // An attempt that waited out the trouble is late itself, and the first of what may be calm.
     if (kind === 'late' || this.#calm.successes === 0) this.#calm = { fromNs: okNs, successes: 0 };
     this.#calm.successes++;
     this.#recent.push(okNs);
     while (okNs - this.#recent[0]! > sustainedWithinNs) this.#recent.shift();
     if (this.#recent.length >= sustainedSuccesses) this.#recover(this.#recent[0]!);
-    else if (this.#isCalm && okNs - this.#calm.fromNs >= sustainedWithinNs) this.#recover(this.#calm.fromNs);
-  }
-
-  get #isCalm(): boolean {
-    return this.#calm.successes >= fewestSuccesses;
+    else if (this.#calm.successes >= fewestSuccesses && okNs - this.#calm.fromNs >= sustainedWithinNs) this.#recover(this.#calm.fromNs);
   }
 
   #forget(): void {
     this.#recent = [];
     this.#calm = { fromNs: 0, successes: 0 };
+    this.#good = { fromNs: 0, oks: 0 };
   }
 
   #recover(atNs: number): void {
@@ -110,7 +112,7 @@ class Scan {
     const never = this.lastOkNs === null && this.lastOutcomeNs - this.#waitingFrom > shortestGapNs;
     const fromNs = never ? this.#waitingFrom : this.#awayFrom;
     if (fromNs === null) return;
-    if (this.#awayFrom !== null && this.#isCalm) this.#recover(this.#calm.fromNs);
+    if (this.#awayFrom !== null && this.#good.oks >= fewestAtEnd) this.#recover(this.#good.fromNs);
     else this.windows.push([fromNs, null]);
   }
 }

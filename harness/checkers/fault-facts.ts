@@ -35,6 +35,7 @@ export class FaultTimes {
     return {
       ...outline,
       exposure,
+      attemptsMet: struckNs === null ? null : this.#input.publish.grid.metBetween(struckNs, outline.healedMs === null ? Infinity : outline.healedMs * 1e6),
       timeToDetectMs: this.#detectMs(faults[index]!, index),
       timeToRecoverMs: struckNs === null ? null : this.#recoverMs(struckNs),
       timeToRedundancyMs: redundancies.includes(null) ? null : Math.max(...redundancies.map((timeMs) => timeMs ?? 0)),

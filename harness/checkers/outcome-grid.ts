@@ -98,6 +98,17 @@ export class OutcomeGrid {
     return first === Infinity ? null : first;
   }
 
+  /** Attempts that ended from one time to another; and stretches of the grid after it in which one ended that had begun before. */
+  metBetween(fromNs: number, toNs: number): number {
+    let met = 0;
+    for (const { outcomes } of this.partitions()) {
+      const last = Math.min(outcomes.used - 1, Math.floor(toNs / this.binNs));
+      for (let bin = Math.max(0, Math.floor(fromNs / this.binNs)); bin <= last; bin++) met += outcomes.oks[bin]! + outcomes.bads[bin]!;
+      for (let bin = last + 1; bin < outcomes.used; bin++) if (outcomes.waitingFromNs[bin]! <= toNs) met++;
+    }
+    return met;
+  }
+
   *partitions(): Generator<{ readonly partition: number; readonly outcomes: PartitionOutcomes }> {
     for (const [partition, outcomes] of this.#partitions.entries()) if (outcomes !== undefined) yield { partition, outcomes };
   }

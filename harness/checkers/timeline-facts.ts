@@ -8,7 +8,7 @@ type Entry<Type extends TimelineType> = Extract<TimelineEntry, { type: Type }>;
 export const toMs = (timeNs: number): number => timeNs / 1e6;
 
 /** A fault as the timeline tells it; what messages tell is added later. */
-export type FaultOutline = Omit<FaultFact, 'exposure' | 'timeToDetectMs' | 'timeToRecoverMs' | 'timeToRedundancyMs' | 'partitions'> & {
+export type FaultOutline = Omit<FaultFact, 'exposure' | 'attemptsMet' | 'timeToDetectMs' | 'timeToRecoverMs' | 'timeToRedundancyMs' | 'partitions'> & {
   readonly struckNs: number | null;
   /** The moment that divides what a fault could change from what it could not; null where it has none. See `stretchOf`. */
   readonly strikeNs: number | null;

@@ -21,7 +21,7 @@ const effectWords: Readonly<Record<FaultEffect, string>> = {
   ends: 'it hit; messages were exposed to it; a leader that was aimed at led, and another took over where one could',
   halts: 'it hit; messages were exposed to it; a leader that was aimed at led',
   moves: 'it hit; the node that was aimed at led, and then no longer did',
-  hinders: 'it hit',
+  hinders: 'it hit; where it lies on a link or a disk, attempts were under way meanwhile',
 };
 
 const equipmentWords: Readonly<Record<Equipment, string>> = { disk: 'a disk of its own for each node', proxy: 'a proxy of its own for each node', streams: 'a listener for the stream protocol on each node' };

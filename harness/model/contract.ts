@@ -35,7 +35,7 @@ export interface JudgedClause {
 
 /** A precondition of believing the result. One that fails makes the run inconclusive, never upheld. */
 export interface Gate {
-  /** Stable: `exposed`, `target-hit`, `led-when-struck`, `leadership-moved`, `heal`, `drain`, `audit`, `accounting`, `history`, `steady`, `steps`, `acknowledged-before`, `probe-after`, `workers`. */
+  /** Stable: `exposed`, `target-hit`, `led-when-struck`, `leadership-moved`, `traffic-met`, `heal`, `drain`, `audit`, `accounting`, `history`, `steady`, `steps`, `acknowledged-before`, `probe-after`, `workers`. */
   readonly name: string;
   readonly passed: boolean;
   readonly detail: string;

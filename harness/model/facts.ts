@@ -95,6 +95,8 @@ export interface FaultFact {
   readonly ledDetail: string;
   readonly leadershipMoved: boolean | null;
   readonly exposure: Exposure | null;
+  /** Attempts that ended while it was on, or had waited for that when it was healed (counted coarsely there); null: it never struck. */
+  readonly attemptsMet: number | null;
   /** First attempt after the strike that failed, was indeterminate or came late. */
   readonly timeToDetectMs: number | null;
   /** Strike to sustained success; 0: it took nothing away; null: never. */

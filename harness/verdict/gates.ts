@@ -1,7 +1,7 @@
 // Preconditions of believing a result. Universal ones always apply; the others belong to the faults of the scenario.
 import type { Gate } from '../model/contract.ts';
 import type { Facts, FaultFact } from '../model/facts.ts';
-import { effectOf, type FaultEffect } from '../model/fault-parameters.ts';
+import { effectOf, familyOf, type FaultEffect } from '../model/fault-parameters.ts';
 import type { Scenario, Step, Target } from '../model/scenario.ts';
 import { formatCount, messages } from './words.ts';
 
@@ -15,7 +15,7 @@ interface Played {
 
 /**
  * `target-hit` applies to every fault; what else does, its declared effect says. `exposed` is asked of all of them taken together, for a recipe
- * may freeze an idle leader before it sends to it; `led-when-struck` of those aimed at a leader; `leadership-moved` of those of them that
+ * may freeze an idle leader before it sends to it; `traffic-met` of links and disks that are in the way: attempts were under way meanwhile; `led-when-struck` of those aimed at a leader; `leadership-moved` of those of them that
  * end a process or ask for it, where another replica was in sync so that somebody could take over (`leadershipMoved` is null elsewhere: a classic queue's
  * home node, one replica). A frozen leader may thaw as the leader: whether it is replaced is what such a scenario asks. A baseline has no fault, and none of these gates.
  */
@@ -43,11 +43,13 @@ function universal({ conditions, accounting }: Facts): readonly Gate[] {
 function faultGates(played: readonly Played[]): readonly Gate[] {
   const having = (...effects: readonly FaultEffect[]) => played.filter(({ step }) => effects.includes(effectOf(step.fault)));
   const striking = having('ends', 'halts');
+  const hindering = having('hinders').filter(({ step }) => step.target.role !== 'client' && familyOf(step.fault) !== 'leadership');
   const atLeaders = having('ends', 'halts', 'moves').filter(({ step }) => namesLeader(step.target));
   const movable = having('ends', 'moves').filter(({ step, fact }) => namesLeader(step.target) && (fact === null || fact.leadershipMoved !== null));
   return [
     ...overAll('target-hit', played, ({ fact }) => fact?.proved === true && fact.struckMs !== null, ({ fact }) => fact?.proof ?? 'it was never injected'),
     ...overAll('exposed', striking, ({ fact }) => fact?.exposure != null && striking.some((one) => (one.fact?.exposure?.count ?? 0) >= 1), describeExposure),
+    ...overAll('traffic-met', hindering, ({ fact }) => (fact?.attemptsMet ?? 0) >= 1, ({ fact }) => (fact === null ? 'it was never injected' : `${formatCount(fact.attemptsMet ?? 0)} attempts ended while it was on, or waited for its end`)),
     ...overAll('led-when-struck', atLeaders, ({ fact }) => fact?.led === true, ({ fact }) => fact?.ledDetail || 'nobody saw who led'),
     ...overAll('leadership-moved', movable, ({ fact }) => fact?.leadershipMoved === true, ({ fact }) => (fact?.leadershipMoved ? 'another node took over' : 'no other node took over')),
   ];

@@ -183,6 +183,14 @@ describe('a gate', () => {
     expect(judgement.verdict).toBe('upheld');
   });
 
+  it.each(faultNames.filter((name) => faultDeclarations[name].effect === 'hinders' && faultDeclarations[name].strikes.includes('node')))('traffic-met is asked of %s, unless it is about leadership', (name) => {
+    const steps = [{ ...killStep, fault: name }] as const;
+    const unmet = judged({ lost: 'forbidden' }, fault({ fault: name, attemptsMet: 0 }), { steps });
+    expect(judged({ lost: 'forbidden' }, fault({ fault: name }), { steps }).verdict).toBe('upheld');
+    expect(unmet.verdict).toBe(faultDeclarations[name].family === 'leadership' ? 'upheld' : 'inconclusive');
+    expect(gate(unmet, 'traffic-met')?.passed).toBe(faultDeclarations[name].family === 'leadership' ? undefined : false);
+  });
+
   it('exposed is not asked of a fault that strikes no node, target-hit is', () => {
     const cut: FaultFact = { ...killed, id: 'cut', fault: 'replication-cut', exposure: null, led: null, leadershipMoved: null };
     const steps = [{ kind: 'inject', fault: 'replication-cut', id: 'cut', target: { role: 'leader', partition: 0 }, parameters: {} }, killStep] as const;

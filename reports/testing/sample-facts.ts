@@ -122,7 +122,7 @@ export function sampleFault(overrides: Partial<FaultFact>): FaultFact {
   const fault: Omit<FaultFact, 'partitions'> = {
     id: 'leader-kill', fault: 'kill', strikes: 'node', nodes: ['kafka-2'], triggerMs: 12_240, beginMs: 12_268, struckMs: 12_311, healMs: 18_420, healedMs: 20_904, delayMs: 71,
     proved: true, proof: 'process 4711 started 09:14:02 was replaced by 5120 started 09:14:26', led: true, ledDetail: 'led partition 0 in epoch 4 when it was struck',
-    leadershipMoved: true, exposure: null, timeToDetectMs: 38, timeToRecoverMs: 3420, timeToRedundancyMs: 9125, ...overrides,
+    leadershipMoved: true, exposure: null, attemptsMet: 120, timeToDetectMs: 38, timeToRecoverMs: 3420, timeToRedundancyMs: 9125, ...overrides,
   };
   const { timeToDetectMs, timeToRecoverMs, timeToRedundancyMs } = fault;
   return { ...fault, partitions: overrides.partitions ?? [{ partition: 0, timeToDetectMs, timeToRecoverMs, timeToRedundancyMs, ...survived }] };

@@ -10,7 +10,7 @@ export const killStep = { kind: 'inject', fault: 'kill', id: 'kill', target: { r
 export const killed: FaultFact = {
   id: 'kill', fault: 'kill', strikes: 'node', nodes: ['kafka-2'], triggerMs: 8_000, beginMs: 8_050, struckMs: 8_100, healMs: 9_000, healedMs: 9_500, delayMs: 100,
   proved: true, proof: 'kafka-2 exited with code 137', led: true, ledDetail: 'kafka-2 led partition 0 before the strike', leadershipMoved: true,
-  exposure: { fault: 'kill', kind: 'in-flight', count: 16, lost: 0 }, timeToDetectMs: 200, timeToRecoverMs: 3_000, timeToRedundancyMs: 9_000,
+  exposure: { fault: 'kill', kind: 'in-flight', count: 16, lost: 0 }, attemptsMet: 40, timeToDetectMs: 200, timeToRecoverMs: 3_000, timeToRedundancyMs: 9_000,
   partitions: [{ partition: 0, timeToDetectMs: 200, timeToRecoverMs: 3_000, timeToRedundancyMs: 9_000, survivable: true, because: '2 of 3 replicas left in sync while kafka-2 was away, 2 needed (acks=all, min.insync.replicas=2)' }],
 };
 

@@ -38,7 +38,8 @@ const partition = z.object({
 const fault = z.object({
   id: text, fault: text, strikes: z.enum(['node', 'link', 'client']), nodes: list(text).describe('nodes, or names of client processes'),
   triggerMs: milliseconds.nullable(), beginMs: milliseconds, struckMs: milliseconds.nullable(), healMs: milliseconds.nullable(), healedMs: milliseconds.nullable(), delayMs: optionalMs.describe('trigger to strike'),
-  proved: flag, proof: text, led: flag.nullable(), ledDetail: text, leadershipMoved: flag.nullable(), exposure: exposure.nullable(), timeToDetectMs: optionalMs,
+  proved: flag, proof: text, led: flag.nullable(), ledDetail: text, leadershipMoved: flag.nullable(), exposure: exposure.nullable(),
+  attemptsMet: tally.nullable().describe('attempts that ended while it was on, or that had waited for that; null: it never struck'), timeToDetectMs: optionalMs,
   timeToRecoverMs: optionalMs.describe('strike to sustained success; 0: it took nothing away, null: never'), timeToRedundancyMs: optionalMs.describe('strike to full redundancy of every partition; 0: none lacked a replica, null: not seen'),
   partitions: list(partition),
 } satisfies Shape<FaultFact>).meta({ id: 'Fault' });
