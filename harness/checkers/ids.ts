@@ -11,6 +11,8 @@ const admittedAtOnce = 4_096;
 export class Ids {
   /** By producer; holes where no worker has that index. After `secondLook` the last one may hold outsiders. */
   readonly list: (ProducerColumns | undefined)[] = [];
+  /** Events read so far: payloads make room for a few times as many ids at most, whatever they tell. */
+  events = 0;
   /** Events whose id is far beyond what is known so far: looked at again once all reservations are known. */
   readonly #aside = new EventColumns();
   readonly #firstRanks: number[] = [];
@@ -35,7 +37,7 @@ export class Ids {
   admit(rows: EventBatch, row: number): ProducerColumns | undefined {
     const columns = this.list[rows.producer[row]!];
     const sequence = rows.sequence[row]!;
-    if (columns !== undefined && columns.believes(sequence)) {
+    if (columns !== undefined && columns.believes(sequence, this.events)) {
       columns.extend(Math.ceil((sequence + 1) / admittedAtOnce) * admittedAtOnce);
       return columns;
     }

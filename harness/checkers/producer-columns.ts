@@ -7,8 +7,9 @@ const largeStep = 8;
 const firstCapacity = 1 << 12;
 /** From here on capacity only doubles. */
 const manyMessages = 1 << 24;
-/** A jump of up to this many sequences, or to twice the known ones, is believed at once (see `Ids.admit`). */
+/** A jump of up to this many sequences, or to twice the known ones where there are about as many events, is believed at once (see `Ids.admit`). */
 const believed = 1 << 20;
+const believedAnEvent = 4;
 
 export class ProducerColumns {
   readonly producer: number;
@@ -57,8 +58,8 @@ export class ProducerColumns {
   }
 
   /** Whether a sequence told by a payload is near enough to the known ones to make room for it. */
-  believes(sequence: number): boolean {
-    return sequence < this.length || sequence < Math.max(believed, 2 * this.length);
+  believes(sequence: number, events: number): boolean {
+    return sequence < this.length || sequence < Math.max(believed, Math.min(2 * this.length, believedAnEvent * events));
   }
 
   /** Makes room for sequences below `length`. */

@@ -39,6 +39,7 @@ export class Tally {
 
   consume(batch: EventBatch): void {
     const rows = sameShape(batch);
+    this.ids.events += rows.length;
     this.contents.push(contentOf(rows));
     this.#inStretches(rows, false);
   }

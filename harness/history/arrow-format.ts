@@ -12,6 +12,8 @@ export interface HistoryMetadata {
   readonly events: number;
   readonly whole: boolean;
   readonly detail: string;
+  /** `seal.json` was written with it; absent in what earlier versions wrote. */
+  readonly sealed?: true;
 }
 
 const columns = {
@@ -37,9 +39,18 @@ export function toRecordBatch(schema: Schema, batch: EventBatch): RecordBatch {
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: batch.length, nullCount: 0, children }));
 }
 
+/** Whether it has the columns of this format, of these types and in this order. */
+export const hasColumns = ({ fields }: Schema): boolean =>
+  fields.length === columnNames.length && columnNames.every((name, index) => fields[index]!.name === name && String(fields[index]!.type) === String(columns[name]));
+
+/** @throws where a column is shorter than its batch. */
 export function fromRecordBatch(batch: RecordBatch): EventBatch {
   // Buffers are padded: a column may be longer than its batch.
-  const column = (name: (typeof columnNames)[number]) => batch.getChild(name)!.data[0]!.values.subarray(0, batch.numRows);
+  const column = (name: (typeof columnNames)[number]) => {
+    const values = batch.getChild(name)!.data[0]!.values.subarray(0, batch.numRows);
+    if (values.length !== batch.numRows) throw new RangeError(`the column ${name} has ${values.length} of ${batch.numRows} rows`);
+    return values;
+  };
   return {
     length: batch.numRows,
     ...Object.fromEntries(columnNames.map((name) => [name, column(name)])),

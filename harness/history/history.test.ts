@@ -1,15 +1,17 @@
 // The waist: what workers append is what checkers read, whatever ended the worker.
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventKinds, noOffset, noPartition } from '../model/event.ts';
+import { eventKinds, noOffset, noPartition, type EventKind } from '../model/event.ts';
 import type { EventBatch } from '../model/history.ts';
 import { openHistory } from './open-history.ts';
 import { runFiles, segmentFiles } from './segment-format.ts';
+import { writeSeal, type Seal } from './seal-file.ts';
 import { sealHistory, transpose } from './seal.ts';
-import { SegmentWriter } from './segment-writer.ts';
+import { SegmentWriter, type EventFields } from './segment-writer.ts';
 import { TimelineWriter } from './timeline-writer.ts';
 
 let folder: string;
@@ -35,10 +37,13 @@ async function read(): Promise<EventBatch[]> {
 }
 
 test('every field of every event comes back as it was appended, over any number of workers', async () => {
-  const event = fc.record({
-    kind: fc.constantFrom(...Object.values(eventKinds)), producer: fc.nat(0xfffe), sequence: fc.nat(0xffff_fffe), attempt: fc.nat(255),
-    partition: fc.nat(0xffff), offset: fc.nat(0xffff_ffff), code: fc.nat(255),
-  });
+  // What a payload tells may be anything; a producer's own events are about its own messages.
+  const seen = { attempt: fc.nat(255), partition: fc.nat(0xffff), code: fc.nat(255) };
+  const [own, told] = [Object.values(eventKinds).filter((kind) => kind <= eventKinds.unreceipted), Object.values(eventKinds).filter((kind) => kind > eventKinds.unreceipted)];
+  const event = fc.oneof(
+    fc.record({ kind: fc.constantFrom(...told), producer: fc.nat(0xfffe), sequence: fc.nat(0xffff_ffff), offset: fc.nat(0xffff_ffff), ...seen }),
+    fc.record({ kind: fc.constantFrom(...own), producer: fc.constant(0), sequence: fc.nat(1 << 19), offset: fc.nat(1 << 19), ...seen }),
+  );
   await fc.assert(fc.asyncProperty(fc.array(fc.array(event, { maxLength: 40 }), { minLength: 1, maxLength: 4 }), async (workers) => {
     rmSync(runFiles(folder).messages, { force: true });
     now = 0;
@@ -153,7 +158,115 @@ test('a history from a newer version is refused', async () => {
   sealHistory(folder, 'log', ['producer-0']);
   const { messages } = runFiles(folder);
   writeFileSync(messages, readFileSync(messages).toString('latin1').replaceAll('leaderfall/history@1', 'leaderfall/history@2'), 'latin1');
+  writeSeal(folder);
   await expect(openHistory(folder, () => 'log')).rejects.toMatchObject({ code: 'E_HISTORY_NEWER' });
+});
+
+/** A sealed run of one producer and one consumer, with names as everyone has them. */
+function sealSome(): void {
+  const producer = writer('producer-0');
+  producer.append(eventKinds.reserved, { producer: 0, sequence: 0, offset: 512 });
+  for (let sequence = 0; sequence < 400; sequence++) {
+    producer.append(eventKinds.sent, { producer: 0, sequence, attempt: 1, partition: 0 });
+    producer.append(eventKinds.acknowledged, { producer: 0, sequence, attempt: 1, partition: 0, offset: sequence });
+  }
+  producer.close();
+  new TimelineWriter(folder, clock).append({ type: 'note', source: 'test', message: 'before' });
+  sealHistory(folder, 'log', ['producer-0']);
+}
+
+test('a file is sealed with the digest that sha256sum prints', () => {
+  sealSome();
+  const { files } = JSON.parse(readFileSync(runFiles(folder).seal, 'utf8')) as Seal;
+  for (const name of ['plan.json', 'messages.arrow', 'timeline.ndjson']) {
+    const bytes = readFileSync(join(folder, name));
+    expect(files[name]).toEqual({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  }
+});
+
+const flip = (name: string) => (share: number, count = 1): void => {
+  const path = join(folder, name);
+  const bytes = readFileSync(path);
+  const from = Math.floor((bytes.length - count) * share);
+  for (let at = from; at < from + count; at++) bytes[at] = bytes[at]! ^ 0x15;
+  writeFileSync(path, bytes);
+};
+
+test.each([
+  ['a bit in the middle of messages.arrow', 'messages.arrow', () => flip('messages.arrow')(0.5)],
+  ['four hundred bytes of messages.arrow', 'messages.arrow', () => flip('messages.arrow')(0.4, 400)],
+  ['the last byte of messages.arrow', 'messages.arrow', () => flip('messages.arrow')(1)],
+  ['a message on the timeline', 'timeline.ndjson', () => writeFileSync(runFiles(folder).timeline, readFileSync(runFiles(folder).timeline, 'utf8').replace('before', 'beforf'))],
+  ['the end of the timeline', 'timeline.ndjson', () => truncateSync(runFiles(folder).timeline, 10)],
+  ['a space in the plan', 'plan.json', () => writeFileSync(runFiles(folder).plan, '{"schema": "leaderfall/plan@1"}')],
+  ['what was sealed', 'seal.json', () => flip('seal.json')(0)],
+  ['the seal, which is gone', 'seal.json', () => rmSync(runFiles(folder).seal)],
+])('damage is refused and its file named: %s', async (_, name, damage) => {
+  sealSome();
+  damage();
+  await expect(openHistory(folder, () => 'log')).rejects.toMatchObject({ code: 'E_HISTORY_CORRUPT', message: expect.stringContaining(name), hint: expect.stringContaining('never judged') });
+});
+
+test('the timeline may grow after sealing, for its phases end later', async () => {
+  sealSome();
+  new TimelineWriter(folder, clock).append({ type: 'note', source: 'test', message: 'after' });
+  expect(await (await openHistory(folder, () => 'log')).timeline()).toMatchObject([{ message: 'before' }, { message: 'after' }]);
+});
+
+/** As versions before seals left it. */
+function unseal(): void {
+  const { messages, seal } = runFiles(folder);
+  writeFileSync(messages, readFileSync(messages, 'latin1').replaceAll('"sealed":true', '"seaIed":true'), 'latin1');
+  rmSync(seal);
+}
+
+test('a run without a seal of an earlier version is read, and says that damage might go unnoticed', async () => {
+  sealSome();
+  unseal();
+  const { integrity, batches } = await openHistory(folder, () => 'log');
+  expect(integrity).toEqual({ whole: true, detail: expect.stringMatching(/^801 events of 1 workers; no checksums were kept/) });
+  for await (const { length } of batches()) expect(length).toBe(801);
+});
+
+test('a seal from a newer version is refused as such', async () => {
+  sealSome();
+  const { seal } = runFiles(folder);
+  writeFileSync(seal, readFileSync(seal, 'utf8').replace('seal@1', 'seal@2'));
+  await expect(openHistory(folder, () => 'log')).rejects.toMatchObject({ code: 'E_HISTORY_NEWER' });
+});
+
+const clients = { producer: { program: null }, consumer: { program: null } };
+test.each<[what: string, kind: EventKind, fields: EventFields]>([
+  ['a reservation of four thousand million messages', eventKinds.reserved, { sequence: 0, offset: 0xffff_fff0 }],
+  ['a message of its own far beyond all others', eventKinds.sent, { sequence: 0xffff_0000 }],
+  ['a producer that did not run', eventKinds.sent, { producer: 7, sequence: 1 }],
+  ['a partition that is not in the plan', eventKinds.delivered, { sequence: 1, partition: 9 }],
+  ['an offset that nobody can have reached', eventKinds.stored, { sequence: 1, partition: 0, offset: 0xf000_0000 }],
+  ['a kind that is none', 99 as EventKind, {}],
+])('nothing makes room for %s', async (_, kind, fields) => {
+  writeFileSync(runFiles(folder).plan, JSON.stringify({ schema: 'leaderfall/plan@1', scenario: { ...clients, destination: { partitions: 6 }, steps: [] } }));
+  const recorder = writer('producer-0');
+  recorder.append(kind, fields);
+  recorder.close();
+  sealHistory(folder, 'log', ['producer-0']);
+  await expect(read()).rejects.toMatchObject({ code: 'E_HISTORY_CORRUPT', message: expect.stringContaining('messages.arrow has an event') });
+});
+
+test.each([-1, NaN, Infinity, 1e30])('nothing makes room for an event at %d ns', async (timeNs) => {
+  const recorder = new SegmentWriter(runFiles(folder).segments, { name: 'producer-0', role: 'producer', index: 0 }, { nowNs: () => timeNs }, 0);
+  recorder.append(eventKinds.sent, { sequence: 1 });
+  recorder.close();
+  sealHistory(folder, 'log', ['producer-0']);
+  await expect(read()).rejects.toMatchObject({ code: 'E_HISTORY_CORRUPT' });
+});
+
+test('a program of the user\'s own may claim any partition and offset: that is its word, not damage', async () => {
+  writeFileSync(runFiles(folder).plan, JSON.stringify({ schema: 'leaderfall/plan@1', scenario: { ...clients, producer: { program: ['mine'] }, destination: { partitions: 6 }, steps: [] } }));
+  const recorder = writer('producer-0');
+  recorder.append(eventKinds.acknowledged, { sequence: 1, partition: 500, offset: 0xf000_0000 });
+  recorder.close();
+  sealHistory(folder, 'log', ['producer-0']);
+  expect((await read())[0]!.length).toBe(1);
 });
 
 test('an event takes 24 bytes in the sealed file', () => {

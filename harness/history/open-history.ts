@@ -1,19 +1,23 @@
 // Reads a run's folder back: plan, timeline and sealed events. Says clearly what is missing or from a newer version.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { AsyncRecordBatchFileReader, RecordBatchReader } from 'apache-arrow';
 import { describeError, LeaderfallError } from '../model/errors.ts';
+import { recordBytes } from '../model/event.ts';
 import type { EventBatch, HistorySource } from '../model/history.ts';
 import type { StoreKind } from '../model/cluster.ts';
 import type { Plan } from '../model/scenario.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
-import { fromRecordBatch, historyFormat, type HistoryMetadata } from './arrow-format.ts';
+import { fromRecordBatch, hasColumns, historyFormat, type HistoryMetadata } from './arrow-format.ts';
+import { implausible, limitsOf, type Limits } from './plausible.ts';
+import { damageOf, readSeal, sealSchema, type Seal } from './seal-file.ts';
 import { runFiles } from './segment-format.ts';
 import { sealHistory } from './seal.ts';
 import { upgradePlan, upgradeTimeline } from './upgrade.ts';
 
 /**
- * Opens a run. One that crashed before it was sealed is sealed now, so that nothing recorded is lost.
+ * Opens a run. One that crashed before it was sealed is sealed now, so that nothing recorded is lost. One that is not what was
+ * sealed is refused; one that a version without seals wrote is read, and says so in its integrity.
  * @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`.
  */
 export async function openHistory(folder: string, storeKindOf: (plan: Plan) => StoreKind): Promise<HistorySource> {
@@ -23,17 +27,41 @@ export async function openHistory(folder: string, storeKindOf: (plan: Plan) => S
     if (!existsSync(files.segments)) throw corrupt(folder, 'there is neither messages.arrow nor a segments folder');
     sealHistory(folder, storeKindOf(plan), []);
   }
+  const seal = sealOf(folder);
+  for (const path of [files.messages, files.timeline]) refuseDamage(seal, path, folder);
   const metadata = await readMetadata(files.messages, folder);
+  if (seal === null && metadata.sealed === true) throw corrupt(folder, 'seal.json is missing');
+  const timeline = readTimeline(files.timeline, folder);
+  const limits = limitsOf(plan, metadata.workers, timeline, Math.ceil(statSync(files.messages).size / recordBytes));
   return {
     plan,
     storeKind: metadata.storeKind,
     workers: metadata.workers,
-    integrity: { whole: metadata.whole, detail: metadata.detail },
-    batches: (wanted) => readBatches(files.messages, folder, wanted),
-    timeline: async () => readTimeline(files.timeline, folder),
+    integrity: { whole: metadata.whole, detail: seal === null ? `${metadata.detail}; ${unsealed}` : metadata.detail },
+    batches: (wanted) => readBatches(files.messages, folder, limits, wanted),
+    timeline: async () => timeline,
   };
 }
 
+const unsealed = 'no checksums were kept, so that damage to its files might go unnoticed';
+
+function sealOf(folder: string): Seal | null {
+  let seal: Seal | null;
+  try {
+    seal = readSeal(folder);
+  } catch (error) {
+    throw corrupt(folder, `seal.json is not JSON (${describeError(error)})`);
+  }
+  if (seal !== null && seal.schema !== sealSchema) throw newer(folder, `seal.json has schema ${JSON.stringify(seal.schema)}, this version reads ${sealSchema}`);
+  return seal;
+}
+
+function refuseDamage(seal: Seal | null, path: string, folder: string): void {
+  const damage = seal === null ? null : damageOf(seal, path);
+  if (damage !== null) throw corrupt(folder, damage);
+}
+
+/** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_NEWER`; `E_HISTORY_CORRUPT` where it is not the plan that was sealed. */
 export function readPlan(path: string, folder: string): Plan {
   if (!existsSync(path)) {
     throw new LeaderfallError('E_RUN_NOT_FOUND', `${folder} holds no run: there is no plan.json`, {
@@ -42,6 +70,7 @@ export function readPlan(path: string, folder: string): Plan {
   }
   const plan = parseJson<Plan>(readFileSync(path, 'utf8'), folder, 'plan.json');
   if (plan.schema !== 'leaderfall/plan@1') throw newer(folder, `plan.json has schema ${JSON.stringify(plan.schema)}, this version reads leaderfall/plan@1`);
+  refuseDamage(sealOf(folder), path, folder);
   return upgradePlan(plan);
 }
 
@@ -49,22 +78,40 @@ async function readMetadata(path: string, folder: string): Promise<HistoryMetada
   return await withReader(path, folder, async (reader) => {
     const format = reader.schema.metadata.get('format');
     if (format !== historyFormat) throw newer(folder, `messages.arrow has format ${JSON.stringify(format)}, this version reads ${historyFormat}`);
-    return JSON.parse(reader.schema.metadata.get('leaderfall') ?? '{}') as HistoryMetadata;
+    if (!hasColumns(reader.schema)) throw corrupt(folder, 'messages.arrow has other columns');
+    const metadata = parseJson<HistoryMetadata>(reader.schema.metadata.get('leaderfall') ?? '{}', folder, 'what messages.arrow says of itself');
+    if (!hasWorkers(metadata)) throw corrupt(folder, 'messages.arrow does not say whose events it has');
+    return metadata;
   });
 }
 
-async function* readBatches(path: string, folder: string, wanted: (index: number) => boolean = () => true): AsyncGenerator<EventBatch> {
+/** Indexes have 16 bits, and one of those numbers is nobody's. */
+const producersAtMost = 0xffff;
+const hasWorkers = ({ workers }: HistoryMetadata): boolean => Array.isArray(workers) && workers.every((worker) => worker.index >= 0 && worker.index < producersAtMost);
+
+async function* readBatches(path: string, folder: string, limits: Limits, wanted: (index: number) => boolean = () => true): AsyncGenerator<EventBatch> {
   const file = await open(path, 'r');
   try {
     const reader = await openReader(file, folder);
     for (let index = 0; index < reader.numRecordBatches; index++) {
       if (!wanted(index)) continue;
-      const batch = await reader.readRecordBatch(index);
-      if (batch === null) throw corrupt(folder, `record batch ${index} of messages.arrow cannot be read`);
-      yield fromRecordBatch(batch);
+      const batch = await readBatch(reader, index, folder);
+      const problem = implausible(batch, limits);
+      if (problem !== null) throw corrupt(folder, `messages.arrow has ${problem}`);
+      yield batch;
     }
   } finally {
     await file.close();
+  }
+}
+
+async function readBatch(reader: AsyncRecordBatchFileReader, index: number, folder: string): Promise<EventBatch> {
+  try {
+    const batch = await reader.readRecordBatch(index);
+    if (batch === null) throw new RangeError('it is not there');
+    return fromRecordBatch(batch);
+  } catch (error) {
+    throw corrupt(folder, `record batch ${index} of messages.arrow cannot be read (${describeError(error)})`);
   }
 }
 

@@ -1,4 +1,5 @@
 // Turns the workers' segments into one columnar file, a bounded stretch at a time.
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AsyncByteQueue, RecordBatchFileWriter } from 'apache-arrow';
@@ -7,6 +8,8 @@ import type { EventBatch, WorkerInfo } from '../model/history.ts';
 import type { StoreKind } from '../model/cluster.ts';
 import type { ClientError } from '../model/outcome.ts';
 import { historySchema, toRecordBatch } from './arrow-format.ts';
+import type { FileDigest } from './file-digest.ts';
+import { writeSeal } from './seal-file.ts';
 import { guarded } from './segment-writer.ts';
 import { runFiles, segmentFiles, type SegmentHeader } from './segment-format.ts';
 
@@ -20,7 +23,7 @@ export interface Sealed {
 }
 
 /**
- * Writes `messages.arrow` from `segments/` and removes the segments. Idempotent: a sealed run is left as it is.
+ * Writes `messages.arrow` from `segments/`, and `seal.json`, and removes the segments. Idempotent: a sealed run is left as it is.
  * A torn last record of a worker that was killed is dropped, for it was not written as a whole.
  * @param died workers that were killed or ended by themselves: only those may have left their segment open.
  */
@@ -30,8 +33,8 @@ export function sealHistory(folder: string, storeKind: StoreKind, expectedWorker
   const problems = integrityProblems(segments, expectedWorkers, died);
   const events = segments.reduce((sum, { records }) => sum + records, 0);
   const sealed = { events, whole: problems.length === 0, detail: problems.join('; ') || `${events} events of ${segments.length} workers` };
-  const metadata = { storeKind, workers: segments.map(({ info }) => info), ...sealed };
-  writeArrow(`${files.messages}.partial`, historySchema(metadata), segments);
+  const metadata = { storeKind, workers: segments.map(({ info }) => info), ...sealed, sealed: true } as const;
+  writeSeal(folder, writeArrow(`${files.messages}.partial`, historySchema(metadata), segments));
   renameSync(`${files.messages}.partial`, files.messages);
   rmSync(files.segments, { recursive: true, force: true });
   return sealed;
@@ -77,25 +80,35 @@ function integrityProblems(segments: readonly Segment[], expectedWorkers: readon
 /** Hands the writer's chunks straight to the file, so that nothing queues up in memory. */
 class FileSink extends AsyncByteQueue {
   readonly #descriptor: number;
+  readonly #hash = createHash('sha256');
+  #bytes = 0;
   constructor(descriptor: number) {
     super();
     this.#descriptor = descriptor;
   }
   override write(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+    this.#bytes += chunk.byteLength;
     guarded(() => {
       for (let written = 0; written < chunk.byteLength; ) written += writeSync(this.#descriptor, chunk, written, chunk.byteLength - written);
     });
   }
+  /** Of all that was written; after the last write. */
+  digest(): FileDigest {
+    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
 }
 
-function writeArrow(path: string, schema: ReturnType<typeof historySchema>, segments: readonly Segment[]): void {
+function writeArrow(path: string, schema: ReturnType<typeof historySchema>, segments: readonly Segment[]): FileDigest {
   const descriptor = openSync(path, 'w');
   try {
     const writer = new RecordBatchFileWriter();
-    writer.reset(new FileSink(descriptor), schema);
+    const sink = new FileSink(descriptor);
+    writer.reset(sink, schema);
     for (const batch of readBatches(segments)) writer.write(toRecordBatch(schema, batch));
     writer.finish();
     fsyncSync(descriptor);
+    return sink.digest();
   } finally {
     closeSync(descriptor);
   }

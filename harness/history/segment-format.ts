@@ -32,4 +32,5 @@ export const runFiles = (folder: string) => ({
   segments: join(folder, 'segments'),
   messages: join(folder, 'messages.arrow'),
   timeline: join(folder, 'timeline.ndjson'),
+  seal: join(folder, 'seal.json'),
 });

@@ -4,6 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
+import { writeSeal } from '../history/seal-file.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
 import type { Plan } from '../model/scenario.ts';
 import { Place, readRecord, type Ended } from './testing/program.ts';
@@ -82,6 +83,7 @@ describe('leaderfall report of shards', () => {
     const plan = join(twin, basename(folders[1]!.runs[0]!), 'plan.json');
     const { createdAt, ...rest } = JSON.parse(readFileSync(plan, 'utf8')) as Plan;
     writeFileSync(plan, JSON.stringify({ ...rest, createdAt: createdAt.replace(/\.\d+Z$/, '.9999Z') }));
+    writeSeal(dirname(plan));
     const out = freshOut();
     await report(folders[1]!.suite, twin, '--out', out);
     expect(names(suiteIn(out))).toEqual(['mine/alone', 'mine/alone']);

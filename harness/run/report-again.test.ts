@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncate
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
+import { writeSeal } from '../history/seal-file.ts';
 import type { Plan } from '../model/scenario.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
 import { Place, readRecord, type Ended } from './testing/program.ts';
@@ -74,7 +75,7 @@ describe('leaderfall run --repeat 3', () => {
   });
 
   test('every file of a run and of the suite is there', () => {
-    for (const name of ['plan.json', 'messages.arrow', 'timeline.ndjson', 'run.json', 'report.html', 'junit.xml', 'summary.md', 'metrics.txt', join('logs', 'memory-1.log')]) {
+    for (const name of ['plan.json', 'messages.arrow', 'timeline.ndjson', 'seal.json', 'run.json', 'report.html', 'junit.xml', 'summary.md', 'metrics.txt', join('logs', 'memory-1.log')]) {
       expect(existsSync(join(originals[0]!, name)), name).toBe(true);
     }
     for (const name of ['suite.json', 'report.html', 'junit.xml']) expect(existsSync(join(place.out, 'latest', name)), name).toBe(true);
@@ -131,12 +132,16 @@ describe('what cannot be judged is refused with its own code', () => {
   const newer = (file: string, schema: string) => (folder: string) => {
     const path = join(folder, file);
     writeFileSync(path, readFileSync(path, 'latin1').replaceAll(`leaderfall/${schema}@1`, `leaderfall/${schema}@2`), 'latin1');
+    writeSeal(folder);
   };
   const cut = (file: string, bytes: number) => (folder: string) => truncateSync(join(folder, file), statSync(join(folder, file)).size - bytes);
 
   test.each<[what: string, damage: (folder: string) => void, code: string]>([
     ['a truncated history', cut('messages.arrow', 1_000), 'E_HISTORY_CORRUPT'],
     ['a history that lost its last bytes', cut('messages.arrow', 3), 'E_HISTORY_CORRUPT'],
+    ['a history of which one byte is another', (folder) => { const path = join(folder, 'messages.arrow'); const bytes = readFileSync(path); bytes[bytes.length >> 1]! ^= 1; writeFileSync(path, bytes); }, 'E_HISTORY_CORRUPT'],
+    ['a timeline that lost a line', (folder) => { const path = join(folder, 'timeline.ndjson'); writeFileSync(path, readFileSync(path, 'utf8').replace(/^.*\n/, '')); }, 'E_HISTORY_CORRUPT'],
+    ['a plan of something else', (folder) => { const path = join(folder, 'plan.json'); writeFileSync(path, readFileSync(path, 'utf8').replace('mine/again', 'mine/other')); }, 'E_HISTORY_CORRUPT'],
     ['a record that is not JSON any more', cut('run.json', 20), 'E_HISTORY_CORRUPT'],
     ['a history from a newer version', newer('messages.arrow', 'history'), 'E_HISTORY_NEWER'],
     ['a plan from a newer version', newer('plan.json', 'plan'), 'E_HISTORY_NEWER'],
