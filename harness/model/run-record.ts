@@ -77,6 +77,7 @@ export interface SuiteRecord {
   readonly seed: string;
   readonly startedAt: string;
   readonly durationMs: number;
+  /** What plays the same plans again; of a suite that was put together from several, theirs. */
   readonly command: string;
   readonly verdict: 'upheld' | 'violated' | 'inconclusive' | 'usage' | 'environment' | 'internal' | 'interrupted';
   readonly exitCode: number;

@@ -25,7 +25,6 @@ export interface JudgeAgainOptions {
   readonly contract?: Contract;
   /** Where the reports go. Default: one folder judged as before is written anew in place; with `contract` or several folders, a fresh folder beside the first. */
   readonly out?: string;
-  readonly command: string;
 }
 
 /** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`, `E_USAGE` where `out` cannot be made. */
@@ -41,7 +40,7 @@ export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResul
   const judged = applyTwins([...records, ...beside]).slice(0, records.length);
   const inPlace = options.out === undefined && options.contract === undefined && sources.length === 1;
   const out = options.out === undefined ? (inPlace ? sources[0]!.folder : freshFolder(sources, options.contract)) : makeOutFolder(options.out);
-  const suite = assembleSuite({ ...suiteBefore(sources, judged, out), command: options.command, runs: judged, folders: foldersFrom(out, judged.map(({ runId }, index) => [runId, folders[index]!])) });
+  const suite = assembleSuite({ ...suiteBefore(sources, judged, out), command: playAgain(sources, judged), runs: judged, folders: foldersFrom(out, judged.map(({ runId }, index) => [runId, folders[index]!])) });
   if (inPlace) for (const [index, record] of judged.entries()) writeFiles(folders[index]!, options.render.run(record));
   const single = judged.length === 1 && sources.length === 1 && sources[0]!.folder === folders[0];
   if (!single && existsSync(runFiles(out).plan)) throw new LeaderfallError('E_USAGE', `${out} is a run's folder: the report of a suite does not belong there`, { hint: 'Choose another folder with --out.' });
@@ -54,6 +53,10 @@ function freshFolder([first]: readonly Source[], contract: Contract | undefined)
   const { folder } = first!;
   return makeFreshFolder(dirname(folder), contract === undefined ? 'merged' : `${basename(folder)}-judged`);
 }
+
+/** What played the runs, not what judged them: each command once, a suite's as it was typed. */
+const playAgain = (sources: readonly Source[], judged: readonly RunRecord[]): string =>
+  distinct(sources.flatMap(({ suite, runs }) => suite?.command ?? recordsIn(runs, judged).map(({ reproduce }) => reproduce))).join('; ');
 
 type Before = Omit<SuiteParts, 'command' | 'runs' | 'folders'>;
 
@@ -71,7 +74,7 @@ function suiteBefore(sources: readonly Source[], judged: readonly RunRecord[], o
     const { suiteId, seed, startedAt, durationMs, shard } = only;
     return { suiteId, seed, startedAt, durationMs, shard, ...kept };
   }
-  const parts = [...suites, ...sources.filter(({ suite }) => suite === null).flatMap(({ runs }) => judged.filter(({ runId }) => runs.some((run) => runIdOf(run) === runId)))];
+  const parts = [...suites, ...sources.filter(({ suite }) => suite === null).flatMap(({ runs }) => recordsIn(runs, judged))];
   const startedAt = parts.map((part) => part.startedAt).sort()[0]!;
   return { suiteId: basename(out), seed: parts[0]!.seed, startedAt, durationMs: parts.reduce((sum, { durationMs }) => sum + durationMs, 0), shard: null, ...kept };
 }
@@ -81,6 +84,11 @@ const ranSomewhere = ({ name, version }: NotRunnable, judged: readonly RunRecord
   judged.some(({ scenario }) => scenario.name === name && scenario.cluster.version === version);
 
 const runIdOf = (folder: string): string => readPlan(runFiles(folder).plan, folder).runId;
+
+function recordsIn(runs: readonly string[], judged: readonly RunRecord[]): readonly RunRecord[] {
+  const ids = new Set(runs.map(runIdOf));
+  return judged.filter(({ runId }) => ids.has(runId));
+}
 
 const distinct = <Value>(values: readonly Value[]): readonly Value[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 

@@ -31,7 +31,7 @@ test('beside a run that was upheld: not runnable scenarios are listed with versi
     { name: onDisks.name, version: onDisks.cluster.version, lacks: 'disk', reason: 'this machine lacks disk: a machine without disk' },
   ] });
   expect(said.filter((text) => text.startsWith('not runnable here: '))).toHaveLength(2);
-  const again = await judgeAgain({ folders: [folder], render: jsonOnly, command: 'report' });
+  const again = await judgeAgain({ folders: [folder], render: jsonOnly });
   expect(again.suite).toMatchObject({ verdict: 'environment', exitCode: 4, notRunnable: suite.notRunnable });
 });
 
@@ -39,7 +39,7 @@ test('where it is allowed the runs decide, also when they are judged again', { t
   using bench = new Bench();
   const { suite, folder } = await bench.run([cut, memoryScenario('mine/calm')], { capabilities: without('replication-cut'), allowNotRunnable: true });
   expect(suite).toMatchObject({ verdict: 'upheld', exitCode: 0, allowsNotRunnable: true, notRunnable: [{ name: cut.name }] });
-  expect((await judgeAgain({ folders: [folder], render: jsonOnly, command: 'report' })).suite).toMatchObject({ exitCode: 0, allowsNotRunnable: true });
+  expect((await judgeAgain({ folders: [folder], render: jsonOnly })).suite).toMatchObject({ exitCode: 0, allowsNotRunnable: true });
 });
 
 test('every format names it with the reason; JUnit counts it as skipped, and nothing counts it as passed', async () => {

@@ -1,5 +1,5 @@
 // One suite of three repetitions through the program, then everything that `leaderfall report` can be asked about it, and all that can be wrong.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
@@ -120,11 +120,26 @@ describe('leaderfall report', () => {
     expect((await report(folder)).code).toBe(0);
   });
 
-  test('takes a whole suite, in the order of its runs', async () => {
-    const suite = join(place.folder, 'suite-copy');
-    cpSync(place.suiteFolder, suite, { recursive: true, preserveTimestamps: true });
+  test.each([['beside its record', true], ['without it', false]])('takes a whole suite %s in the order in which it was played, whatever times and names a copy has, and says how to play it again', async (_, withRecord) => {
+    const suite = join(place.folder, `suite-copy-${withRecord}`);
+    mkdirSync(suite);
+    const names = ['c', 'a', 'b'];
+    for (const [index, run] of originals.entries()) cpSync(run, join(suite, names[index]!), { recursive: true });
+    for (const [index, name] of names.entries()) utimesSync(join(suite, name, 'plan.json'), 0, 1_000 - index);
+    if (withRecord) cpSync(join(place.suiteFolder, 'suite.json'), join(suite, 'suite.json'));
     const { code, stdout } = await report(suite, '--json');
-    expect([code, (JSON.parse(stdout) as SuiteRecord).runs.map(({ repetition }) => repetition)]).toEqual([0, [1, 2, 3]]);
+    const { runs, command } = JSON.parse(stdout) as SuiteRecord;
+    expect([code, runs.map(({ repetition }) => repetition)]).toEqual([0, [1, 2, 3]]);
+    expect(command).toBe(withRecord ? place.suite.command : runs[0]!.reproduce);
+  });
+
+  test('prints the command that played the runs, and leaves it in the record', async () => {
+    const suite = join(place.folder, 'suite-again');
+    cpSync(place.suiteFolder, suite, { recursive: true });
+    const again = /^again +(npx leaderfall run .*)$/m.exec(first.stdout)![1]!;
+    expect((await report(suite)).stdout).toContain(`again   ${again}\n`);
+    expect((JSON.parse(readFileSync(join(suite, 'suite.json'), 'utf8')) as SuiteRecord).command).toBe(again);
+    expect((await report(copyOfRun())).stdout).toMatch(/^again +npx leaderfall run .*again\.yaml --set payloadBytes=64 --seed abc$/m);
   });
 });
 

@@ -72,11 +72,23 @@ function realFolder(folder: string): string {
 function sourceOf(folder: string): Source {
   if (existsSync(runFiles(folder).plan)) return { folder, runs: [folder], suite: null };
   const children = statSync(folder).isDirectory() ? readdirSync(folder).map((name) => join(folder, name)) : [];
-  const runs = children.filter((child) => existsSync(runFiles(child).plan)).sort((a, b) => statSync(runFiles(a).plan).mtimeMs - statSync(runFiles(b).plan).mtimeMs);
   const suite = readSuite(folder);
+  const runs = inPlayedOrder(children.filter((child) => existsSync(runFiles(child).plan)), suite);
   if (runs.length === 0 && suite === null) throw notFound(folder);
   return { folder, runs, suite };
 }
+
+/** As the suite lists them; what it does not list follows by when it was planned. Times of files say nothing: a copy has others. */
+function inPlayedOrder(runs: readonly string[], suite: SuiteRecord | null): readonly string[] {
+  const listed = new Map((suite?.runs ?? []).map(({ runId }, index) => [runId, index]));
+  const placed = runs.map((folder) => {
+    const { runId, createdAt } = readPlan(runFiles(folder).plan, folder);
+    return { folder, createdAt, place: listed.get(runId) ?? Infinity };
+  });
+  return placed.sort((a, b) => (a.place === b.place ? compareText(a.createdAt, b.createdAt) || compareText(a.folder, b.folder) : a.place - b.place)).map(({ folder }) => folder);
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 export const notFound = (folder: string) =>
   new LeaderfallError('E_RUN_NOT_FOUND', `${folder} holds no run`, { hint: 'Name a run\'s or a suite\'s folder under reports/runs, or reports/runs/latest.' });

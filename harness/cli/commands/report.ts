@@ -4,11 +4,10 @@ import { readContractFile } from '../../scenario/contract-file.ts';
 import { addToHistory } from '../add-to-history.ts';
 import type { ReportOptions } from '../command-table.ts';
 import type { Io } from '../io.ts';
-import { commandLine } from '../command-line.ts';
 import { printSuite } from '../print-suite.ts';
 import { formatsOf, makeFoldersFor, writeReports } from '../write-reports.ts';
 
-export async function report(io: Io, folders: readonly string[], options: ReportOptions, argv: readonly string[]): Promise<ExitCode> {
+export async function report(io: Io, folders: readonly string[], options: ReportOptions): Promise<ExitCode> {
   const contract = options.contract === undefined ? undefined : readContractFile(options.contract);
   const { reporter: reporters = [] } = options;
   makeFoldersFor(reporters, options.history ?? null);
@@ -19,7 +18,6 @@ export async function report(io: Io, folders: readonly string[], options: Report
     ...(contract === undefined ? {} : { contract }),
     ...(options.out === undefined ? {} : { out: options.out }),
     ...(formats === undefined ? {} : { formats }),
-    command: commandLine(argv, null),
   });
   const json = options.json ?? false;
   await printSuite(io, suite, folder, json);
