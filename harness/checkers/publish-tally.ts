@@ -17,6 +17,8 @@ import type { TimelineFacts } from './timeline-facts.ts';
 
 /** Waits from here on are told to the grid: safely below the shortest gap. */
 const slowUs = shortestGapNs / 1_000 / 2;
+/** Longer waits of one message, of more than 71 minutes, are told as this. */
+const mostUs = 0xffff_ffff;
 
 export class PublishTally {
   readonly grid: OutcomeGrid;
@@ -30,6 +32,7 @@ export class PublishTally {
   readonly #ids: Ids;
   readonly #log: boolean;
   readonly #ticksPerNs: number;
+  readonly #tickUs: number;
   readonly #around: Surroundings;
   readonly #moments: Moment[] = [];
   #current: ProducerColumns | null = null;
@@ -39,11 +42,12 @@ export class PublishTally {
   readonly #detectedNs = new Map<number, Float64Array>();
 
   /** @param placed the partition of an attempt that named none is on record. */
-  constructor(ids: Ids, log: boolean, timeline: TimelineFacts, placed: boolean, { ticksPerNs }: RunClock) {
+  constructor(ids: Ids, log: boolean, timeline: TimelineFacts, placed: boolean, { ticksPerNs, tickNs }: RunClock) {
     this.#ids = ids;
     this.#log = log;
     this.#placed = placed;
     this.#ticksPerNs = ticksPerNs;
+    this.#tickUs = tickNs / 1_000;
     this.grid = new OutcomeGrid(timeline.endNs);
     this.#struckNs = timeline.faults.map(({ struckNs }) => struckNs ?? Infinity);
     const firstStruckNs = Math.min(Infinity, ...this.#struckNs);
@@ -103,6 +107,7 @@ export class PublishTally {
     const { producer: own, length, flags, attempts, outcomes, sentUs, firstSent, sentEra, outcomeEra, partition: partitions, receiptOffset, receiptTerm } = columns;
     const { eras } = this.#around;
     const ticksPerNs = this.#ticksPerNs;
+    const tickUs = this.#tickUs;
     let moment = this.#moment(partitions[sequence[from]!]!);
     let begun = 0;
     let unplaced = 0;
@@ -131,11 +136,13 @@ export class PublishTally {
       if (timeNs[row]! < moment.fromNs || timeNs[row]! >= moment.toNs) moment.enter(timeNs[row]!);
       moment.oks++;
       moment.lastOkNs = timeNs[row]!;
+      const first = (flags[id]! & flag.acknowledged) === 0;
       flags[id]! |= what === eventKinds.acknowledged ? flag.acknowledged : flag.handedOver;
       if (outcomes[id]! < 255) outcomes[id]!++;
       if (moment.era > outcomeEra[id]!) outcomeEra[id] = moment.era;
       const latencyUs = (microseconds(timeNs[row]!) - sentUs[id]!) >>> 0;
-      if (what === eventKinds.acknowledged) this.latency.add(timeNs[row]!, latencyUs);
+      // What the application waited: from the first attempt, through refusals and outages, to the first acknowledgement.
+      if (first && what === eventKinds.acknowledged) this.latency.add(timeNs[row]!, attempts[id]! > 1 ? Math.min(mostUs, ((timeNs[row]! * ticksPerNs - firstSent[id]!) >>> 0) * tickUs) : latencyUs);
       if (latencyUs > slowUs) this.#slow(moment.partition, timeNs[row]!, latencyUs);
       if (offset[row] === noOffset || !this.#log) continue;
       flags[id]! |= flag.receipt;

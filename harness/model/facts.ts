@@ -233,7 +233,7 @@ export interface Facts {
   readonly unavailable: readonly UnavailableWindow[];
   readonly leaderChanges: readonly LeaderChange[];
   readonly series: Series;
-  /** From an attempt to its acknowledgement. */
+  /** From a message's first attempt to its first acknowledgement: what an application waited, outages included. */
   readonly acknowledgeLatency: Latency | null;
   /** null: nothing was acknowledged. */
   readonly acknowledgeOverTime: LatencyOverTime | null;

@@ -25,7 +25,7 @@ export function latencyBlock(run: RunRecord, facts: Facts, id: string): Markup {
   if (all.length === 0) return markup`<p>No acknowledgement and no delivery was measured.</p>`;
   const finding = all.map(findingOf).join(' ');
   return markup`<figure>${legend(facts)}${chart(run, facts, all, id, finding)}
-<figcaption>${finding} <span class="note">Each message stands at the time at which it was sent, on a logarithmic scale, in steps of ${formatCount(all[0]!.latency.binMs)} ms. Where nothing was sent that ended there is a gap. An acknowledgement is counted from its attempt, a delivery from the message’s first attempt.</span></figcaption></figure>
+<figcaption>${finding} <span class="note">Each message stands at the time at which it was sent, on a logarithmic scale, in steps of ${formatCount(all[0]!.latency.binMs)} ms. Where nothing was sent that ended there is a gap. An acknowledgement is counted from its message’s first attempt, and so is a delivery.</span></figcaption></figure>
 ${partsTable(all, facts.faults.length > 0)}${folded('Over time as a table', markup`${all.map(overTimeTable)}`)}`;
 }
 
