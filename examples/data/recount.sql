@@ -12,15 +12,25 @@ ids as (
     count(*) filter (kind = 3) as attempts,                   -- sent
     bool_or(kind = 4) as acknowledged,
     bool_or(kind in (4, 5)) as accepted,                      -- acknowledged, or handed over
+    bool_or(kind = 8) as returned,
     count(*) filter (kind in (10, 11)) as deliveries,
     count(*) filter (kind = 11) as flagged,                   -- delivered again, and the broker said so
+    count(distinct (partition, "offset")) filter (kind in (10, 11)) as places_delivered,
     count(*) filter (kind = 12) as handled,
     bool_or(kind = 13) as settled,
     count(*) filter (kind = 15) as records,                   -- found by the audit
     count(distinct attempt) filter (kind = 15) as attempts_stored,
     coalesce(bool_or(is_owed) filter (kind = 15), false) as owed,
-    bool_or(kind = 16) as dead_lettered
+    bool_or(kind = 16) as dead_lettered,
+    min(timeNs) filter (kind = 3) as sent_at,
+    min(partition) filter (kind = 15) as home,
+    min("offset") filter (kind = 15) as place
   from found group by producer, sequence
+),
+-- What was sent and stored once has one place: behind the furthest of those that were sent before it, it is reordered.
+ordered as (
+  select place < max(place) over (partition by producer, home order by sent_at, sequence) as late
+  from ids where attempts = 1 and records = 1
 )
 select
   count(*) filter (attempts > 0) as "attempted",
@@ -39,5 +49,10 @@ select
   count(*) filter (accepted and handled = 0 and not dead_lettered and not owed) as "lost",
   coalesce(sum(handled - 1) filter (handled > 1), 0) as "processedTwice",
   sum(flagged) as "flagged",
-  coalesce(sum(records - attempts_stored) filter (records > 1), 0) as "copies"
+  coalesce(sum(records - attempts_stored) filter (records > 1), 0) as "copies",
+  -- On a log: whatever was delivered, the log has it no more; one record delivered again; out of the order of sending.
+  count(*) filter (accepted and records = 0) as "erased",
+  sum(deliveries - places_delivered) as "redelivered",
+  (select count(*) filter (late) from ordered) as "reordered",
+  count(*) filter (accepted and returned) as "unroutable"
 from ids
