@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSuite } from '../harness/index.ts';
 import type { RunRecord, SuiteRecord } from '../harness/model/run-record.ts';
 import { inClusterOrder } from '../harness/scenario/families.ts';
+import { disagreements } from '../reports/testing/told-numbers.ts';
 import { recorded, recount, setUpTools } from '../tests/examples/recount.ts';
 import { suites } from './index.ts';
 
@@ -31,6 +32,10 @@ afterAll(() => {
 });
 
 const recordOf = (name: string): RunRecord => suite.runs.find(({ scenario }) => scenario.name === name)!;
+const folderOf = (name: string): string => {
+  const { runId } = recordOf(name);
+  return join(out, 'latest', suite.folders?.[runId] ?? runId);
+};
 const count = (record: RunRecord, measure: string): number => record.facts!.measures.find((fact) => fact.measure === measure)!.count;
 
 describe.each(chosen.map(({ name }) => name))('%s', (name) => {
@@ -43,10 +48,13 @@ describe.each(chosen.map(({ name }) => name))('%s', (name) => {
     expect(recordOf(name).facts!.accounting).toMatchObject({ addsUp: true, unseen: 0 });
   });
 
+  test('tells the same numbers in every format', () => {
+    expect(disagreements(folderOf(name))).toEqual([]);
+  });
+
   test('has the numbers in run.json that DuckDB counts in messages.arrow', async ({ skip }) => {
     if (noTools !== null) skip(noTools);
-    const { runId } = recordOf(name);
-    const folder = join(out, 'latest', suite.folders?.[runId] ?? runId);
+    const folder = folderOf(name);
     expect(await recount('duckdb', folder)).toMatchObject(recorded(folder));
   });
 });

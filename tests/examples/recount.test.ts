@@ -1,7 +1,7 @@
 // What docs/data.md promises: the numbers of run.json come out of messages.arrow again, counted by tools that know nothing of Leaderfall.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { columnNames } from '../../harness/history/arrow-format.ts';
 import { check } from '../../harness/checkers/check.ts';
 import { planOf } from '../../harness/checkers/testing/plan.ts';
@@ -13,26 +13,55 @@ import { TimelineWriter } from '../../harness/history/timeline-writer.ts';
 import { eventKinds, noOffset } from '../../harness/model/event.ts';
 import type { Facts } from '../../harness/model/facts.ts';
 import { Place } from '../../harness/run/testing/program.ts';
+import { disagreements } from '../../reports/testing/told-numbers.ts';
 import { numbersOf, recorded, recount, setUpTools, tools } from './recount.ts';
 
 const place = new Place();
 afterAll(() => place[Symbol.dispose]());
 const scenarios = ['memory/answer-on-accept/crash', 'memory/answer-after-processing/crash', 'memory/settle-after/consumer-crash-loop'] as const;
 let missing: string | null;
+let runFolders: readonly string[];
+const folderOf = (scenario: string): string => runFolders.find((each) => each.endsWith(scenario.replaceAll('/', '-')))!;
 
 beforeAll(async () => {
   missing = await setUpTools();
   const { code, stderr } = await place.start(['run', ...scenarios, '--seed', 'data', '--out', place.out]);
   expect(code, stderr).toBe(0);
+  runFolders = place.runFolders;
 }, 500_000);
 
 for (const [tool, scenario] of tools.flatMap((each) => scenarios.map((name) => [each, name] as const))) test(`${tool} counts what run.json of ${scenario} says`, async ({ skip }) => {
   if (missing !== null) skip(missing);
-  const folder = place.runFolders.find((each) => each.endsWith(scenario.replaceAll('/', '-')))!;
+  const folder = folderOf(scenario);
   const numbers = recorded(folder);
   expect(await recount(tool, folder)).toMatchObject(numbers);
   expect(numbers['baseCount']).toBeGreaterThan(100);
 }, 90_000);
+
+describe('every format of a run tells the numbers of its run.json', () => {
+  test.each(scenarios)('%s', (scenario) => {
+    expect(disagreements(folderOf(scenario))).toEqual([]);
+  });
+
+  test('a run that its contract does not uphold, whose numbers JUnit has as well', async () => {
+    const out = join(place.folder, 'strict');
+    const contract = place.write('strict.yaml', 'lost: forbidden\nstuck: forbidden\n');
+    const { code, stderr } = await place.start(['report', folderOf(scenarios[0]), '--contract', contract, '--out', out]);
+    expect(code, stderr).toBe(1);
+    expect(disagreements(out)).toEqual([]);
+    expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('<failure');
+  }, 60_000);
+
+  test.each([['report.html', /(<data value=")(\d+)(">)/g], ['summary.md', /( acknowledged \| )([\d,]+)()/], ['junit.xml', /(lost: )([\d,]+)()/], ['metrics.txt', /(state="lost"\} )(\d+)()/]])('a wrong number in %s is noticed', (file, number) => {
+    const folder = join(place.folder, `wrong-${file}`);
+    cpSync(join(place.folder, 'strict'), folder, { recursive: true });
+    const text = readFileSync(join(folder, file), 'utf8');
+    const wrong = text.replace(number, (_, before: string, __: string, after: string) => `${before}7654321${after}`);
+    expect(wrong).not.toBe(text);
+    writeFileSync(join(folder, file), wrong);
+    expect(disagreements(folder).join()).toContain(`${file} says`);
+  });
+});
 
 /** A log of three partitions in which one message of each kind went wrong, and two were reordered. */
 async function plantedLog(folder: string): Promise<Facts> {
