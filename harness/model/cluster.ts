@@ -74,14 +74,14 @@ export type LinkTrouble =
   /** Each connection ends after so many bytes of responses from now on. */
   | { readonly kind: 'cut-after'; readonly bytes: number };
 
-/** The way of all clients to one node, through a proxy of its own. */
+/** The way of all clients to one node, through a proxy of its own. Several troubles can be on it at once: a `mark` says which is meant. */
 export interface ClientLink {
   /** Adds this trouble; returns once new bytes are subject to it. */
-  apply(trouble: LinkTrouble, signal: AbortSignal): Promise<void>;
-  /** Ends every trouble, and looks that none is left. Idempotent. */
-  restore(signal: AbortSignal): Promise<void>;
-  /** Looks with a connection of its own at what a client would meet now: the trouble that is on, in words, and whether that connection met it. */
-  observe(trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }>;
+  apply(mark: string, trouble: LinkTrouble, signal: AbortSignal): Promise<void>;
+  /** Ends the trouble of this mark and no other, and looks that it is gone. Idempotent, also where it came by half or never. */
+  restore(mark: string, signal: AbortSignal): Promise<void>;
+  /** Looks with a connection of its own at what a client would meet now: all that is on, in words, and whether that connection met this trouble. */
+  observe(mark: string, trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }>;
 }
 
 /** Changes of leadership that an operator asks for. Each resolves once the broker has accepted the request, with what it was in words. */

@@ -45,7 +45,7 @@ test.each([
   const destination = await cluster.createDestination(args('orders'), limit());
   await publish(cluster, destination, driver);
 
-  await Promise.all(cluster.nodes.map((node) => node.clientLink!.apply(down, limit())));
+  await Promise.all(cluster.nodes.map((node) => node.clientLink!.apply('cut', down, limit())));
   const endpoints = cluster.connection().endpoints.flatMap(({ host, port, streamPort }) => [port, streamPort ?? []].flat().map((each) => `${host}:${each}`));
   expect(endpoints).toHaveLength(cluster.nodes.length * (broker === 'rabbitmq' ? 2 : 1));
   expect(await Promise.all(endpoints.map(refused))).toEqual(endpoints.map(() => true));
@@ -60,6 +60,6 @@ test.each([
   for await (const { payload } of cluster.audit(destination, { subjects: [driver], signal: limit() })) stored.push(Buffer.from(payload).toString());
   expect(stored).toEqual(Array.from({ length: count }, (_, sequence) => `message ${sequence}`));
 
-  await Promise.all(cluster.nodes.map((node) => node.clientLink!.restore(limit())));
+  await Promise.all(cluster.nodes.map((node) => node.clientLink!.restore('cut', limit())));
   await publish(cluster, destination, driver);
 });

@@ -166,6 +166,54 @@ describe('what clients see', () => {
   }, 60_000);
 });
 
+describe('faults that overlap on one node', () => {
+  const latencyMs = async (endpoint: string): Promise<number> => {
+    const beganMs = performance.now();
+    await untilAnswers(endpoint);
+    return performance.now() - beganMs;
+  };
+
+  test('end alone: the latency stays when the cut is over, and its end is the last', async () => {
+    const [node] = nodes;
+    const late = await faults['client-latency'].inject(contextFor(node!));
+    const cut = await faults['client-cut'].inject(contextFor(node!));
+    expect(await cut.prove(signal)).toMatchObject({ ok: true });
+    await cut.heal(signal);
+    const proof = await late.prove(signal);
+    expect(proof, proof.detail).toMatchObject({ ok: true });
+    expect(await latencyMs(node!.endpoint)).toBeGreaterThan(50);
+    await late.heal(signal);
+    expect(await latencyMs(node!.endpoint)).toBeLessThan(50);
+  });
+
+  test('of two cuts the second one goes on when the first is over, and a reset between them lets nobody in', async () => {
+    const [node] = nodes;
+    const first = await faults['client-cut'].inject(contextFor(node!));
+    const second = await faults['client-cut'].inject(contextFor(node!));
+    await first.heal(signal);
+    const reset = await faults['client-reset'].inject(contextFor(node!));
+    expect(await reset.prove(signal)).toMatchObject({ ok: false });
+    expect(await second.prove(signal)).toMatchObject({ ok: true });
+    await reset.heal(signal);
+    await first.heal(signal);
+    expect(await answers(node!.endpoint)).toBe(false);
+    await second.heal(signal);
+    expect(await answers(node!.endpoint)).toBe(true);
+  });
+
+  test('one whose injection was swallowed is not proved by another of the same kind', async () => {
+    const [node] = nodes;
+    for (const name of ['client-cut', 'client-latency'] as const) {
+      const real = await faults[name].inject(contextFor(node!));
+      const swallowed = await faults[name].inject(contextFor(unstruck(node!)));
+      expect(await swallowed.prove(signal)).toMatchObject({ ok: false });
+      await swallowed.heal(signal);
+      expect(await real.prove(signal)).toMatchObject({ ok: true });
+      await real.heal(signal);
+    }
+  });
+});
+
 test('a node without a proxy cannot be struck, and says so', async () => {
   const { id } = nodes[0]!;
   await expect(faults['client-cut'].inject(contextFor({ id } as Node))).rejects.toMatchObject({ code: 'E_CAPABILITY', message: expect.stringContaining('not runnable here') });

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LinkTrouble, Node } from '../../model/cluster.ts';
 import { nodesOf, onEach, type ActiveFault, type Fault, type FaultContext, type Proof } from '../fault.ts';
-import { linkOf } from './link-trouble.ts';
+import { linkOf, newMark } from './link-trouble.ts';
 
 const reset: LinkTrouble = { kind: 'reset' };
 
@@ -14,16 +14,17 @@ export const connectionChurn: Fault = {
 
 async function churn(node: Node, { parameter, signal }: FaultContext): Promise<ActiveFault> {
   const link = linkOf(node);
+  const mark = newMark('connection-churn');
   const rounds: Proof[] = [];
   const times = parameter('times');
-  const heal = (healSignal: AbortSignal): Promise<void> => link.restore(healSignal);
+  const heal = (healSignal: AbortSignal): Promise<void> => link.restore(mark, healSignal);
   try {
     while (rounds.length < times) {
       // The time that clients have to come back is part of the fault.
       if (rounds.length > 0) await delay(parameter('pauseMs'), undefined, { signal });
-      await link.apply(reset, signal);
-      rounds.push(await link.observe(reset, signal));
-      await link.restore(signal);
+      await link.apply(mark, reset, signal);
+      rounds.push(await link.observe(mark, reset, signal));
+      await link.restore(mark, signal);
     }
   } catch (error) {
     // Half a churn is no fault that anybody would heal.

@@ -12,14 +12,19 @@ export function linkFault(name: FaultName, troubleOf: (context: Pick<FaultContex
     inject: (context) => onEach(nodesOf(context), async (node) => {
       const link = linkOf(node);
       const trouble = troubleOf(context);
-      await link.apply(trouble, context.signal);
+      const mark = newMark(name);
+      await link.apply(mark, trouble, context.signal);
       return {
-        prove: (proofSignal) => link.observe(trouble, proofSignal),
-        heal: (healSignal) => link.restore(healSignal),
+        prove: (proofSignal) => link.observe(mark, trouble, proofSignal),
+        heal: (healSignal) => link.restore(mark, healSignal),
       };
     }),
   };
 }
+
+/** So that each fault on a link ends alone. */
+export const newMark = (name: FaultName): string => `${name}-${++marks}`;
+let marks = 0;
 
 /** @throws LeaderfallError `E_CAPABILITY` for a node that clients reach without a proxy. */
 export function linkOf({ id, clientLink }: Node): ClientLink {

@@ -28,19 +28,19 @@ test('one way is itself', () => {
 
 test('a trouble that one of two ways refuses is on neither', async () => {
   const first = way();
-  await expect(joinLinks([first, way({ apply: true })]).apply(down, signal)).rejects.toThrow('cannot be troubled');
+  await expect(joinLinks([first, way({ apply: true })]).apply('cut-1', down, signal)).rejects.toThrow('cannot be troubled');
   expect(first.troubled).toBe(false);
 });
 
 test('it is met where both meet it', async () => {
-  expect(await joinLinks([way(), way()]).observe(down, signal)).toEqual({ ok: true, detail: 'met; met' });
-  expect(await joinLinks([way(), way({ observe: true })]).observe(down, signal)).toEqual({ ok: false, detail: 'met; not met' });
+  expect(await joinLinks([way(), way()]).observe('cut-1', down, signal)).toEqual({ ok: true, detail: 'met; met' });
+  expect(await joinLinks([way(), way({ observe: true })]).observe('cut-1', down, signal)).toEqual({ ok: false, detail: 'met; not met' });
 });
 
 test('a way that cannot be restored does not keep the other troubled, and is told', async () => {
   const second = way();
   const joined = joinLinks([way({ restore: true }), second]);
-  await joined.apply(down, signal);
-  await expect(joined.restore(signal)).rejects.toThrow('cannot be restored');
+  await joined.apply('cut-1', down, signal);
+  await expect(joined.restore('cut-1', signal)).rejects.toThrow('cannot be restored');
   expect(second.troubled).toBe(false);
 });

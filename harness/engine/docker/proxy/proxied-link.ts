@@ -21,45 +21,62 @@ export interface ProxiedLinkOptions {
 const witnessMs = 2_000;
 const undoMs = 10_000;
 
+/** Its toxics bear its mark, so that it ends alone; off is off for all, until nobody wants it any more. */
 export class ProxiedLink implements ClientLink {
   readonly #options: ProxiedLinkOptions;
-  #witness: WireProbe | null = null;
+  /** By mark: connections from before each trouble. */
+  readonly #witnesses = new Map<string, WireProbe | null>();
+  /** Marks of the troubles that are the proxy being off. */
+  readonly #off = new Set<string>();
 
   constructor(options: ProxiedLinkOptions) {
     this.#options = options;
   }
 
-  async apply(trouble: LinkTrouble, signal: AbortSignal): Promise<void> {
+  async apply(mark: string, trouble: LinkTrouble, signal: AbortSignal): Promise<void> {
     const { api, name } = this.#options;
-    this.#witness ??= await this.#openWitness();
+    this.#witnesses.set(mark, await this.#openWitness());
     try {
-      for (const toxic of toxicsOf(trouble)) await api.addToxic(name, toxic, signal);
+      for (const [index, toxic] of toxicsOf(trouble).entries()) await api.addToxic(name, toxicName(mark, index), toxic, signal);
+      if (trouble.kind === 'down') this.#off.add(mark);
       // A reset toxic waits for an open connection's next byte: switching the proxy off and on ends the idle ones as well.
       if (trouble.kind === 'down' || trouble.kind === 'reset') await api.setEnabled(name, false, signal);
-      if (trouble.kind === 'reset') await api.setEnabled(name, true, signal);
+      if (trouble.kind === 'reset') await api.setEnabled(name, this.#isToBeEnabled, signal);
     } catch (error) {
       // Half a trouble is none that anybody would end.
-      await this.restore(AbortSignal.timeout(undoMs)).catch(() => {});
+      await this.restore(mark, AbortSignal.timeout(undoMs)).catch(() => {});
       throw error;
     }
   }
 
-  async restore(signal: AbortSignal): Promise<void> {
+  async restore(mark: string, signal: AbortSignal): Promise<void> {
     const { api, name } = this.#options;
-    this.#witness?.[Symbol.dispose]();
-    this.#witness = null;
+    this.#witnesses.get(mark)?.[Symbol.dispose]();
+    this.#witnesses.delete(mark);
+    this.#off.delete(mark);
     const { enabled, toxics } = await api.show(name, signal);
-    for (const toxic of toxics) await api.removeToxic(name, toxic.name, signal);
-    if (!enabled) await api.setEnabled(name, true, signal);
+    for (const toxic of toxics.filter(isOf(mark))) await api.removeToxic(name, toxic.name, signal);
+    if (enabled !== this.#isToBeEnabled) await api.setEnabled(name, this.#isToBeEnabled, signal);
     const now = await api.show(name, signal);
-    if (!now.enabled || now.toxics.length > 0) throw new LeaderfallError('E_NODE_FAILED', `The way of clients to ${name} is not free again: ${describeState(now)}`);
+    if (now.enabled !== this.#isToBeEnabled || now.toxics.some(isOf(mark))) throw new LeaderfallError('E_NODE_FAILED', `The way of clients to ${name} is not free of ${mark} again: ${describeState(now)}`);
   }
 
-  async observe(trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }> {
+  async observe(mark: string, trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }> {
     const { api, name, through, direct, question } = this.#options;
     const state = await api.show(name, signal);
-    const met = await meetTrouble(trouble, { through, direct, question, witness: this.#witness });
-    return { ok: isOn(trouble, state) && met.ok, detail: `${name}: ${describeState(state)}; ${met.detail}` };
+    const met = await meetTrouble(trouble, { through, direct, question, witness: this.#witnesses.get(mark) ?? null });
+    return { ok: this.#isOn(mark, trouble, state) && met.ok, detail: `${name}: ${describeState(state)}; ${met.detail}` };
+  }
+
+  get #isToBeEnabled(): boolean {
+    return this.#off.size === 0;
+  }
+
+  /** What another trouble brought does not stand for this one. */
+  #isOn(mark: string, trouble: LinkTrouble, { enabled, toxics }: ProxyState): boolean {
+    if (trouble.kind === 'down') return !enabled && this.#off.has(mark);
+    const [wanted, own] = [toxicsOf(trouble), toxics.filter(isOf(mark))];
+    return enabled && own.length === wanted.length && wanted.every((toxic) => own.some((each) => isSame(toxic, each)));
   }
 
   async #openWitness(): Promise<WireProbe | null> {
@@ -71,10 +88,8 @@ export class ProxiedLink implements ClientLink {
   }
 }
 
-function isOn(trouble: LinkTrouble, { enabled, toxics }: ProxyState): boolean {
-  if (trouble.kind === 'down') return !enabled;
-  return enabled && toxicsOf(trouble).every((wanted) => toxics.some((toxic) => isSame(wanted, toxic)));
-}
+const toxicName = (mark: string, index: number): string => `${mark}.${index}`;
+const isOf = (mark: string) => ({ name }: ProxyState['toxics'][number]): boolean => name.startsWith(`${mark}.`);
 
 const isSame = (wanted: Toxic, { type, stream, attributes }: ProxyState['toxics'][number]): boolean =>
   wanted.type === type && wanted.stream === stream && Object.entries(wanted.attributes).every(([name, value]) => attributes[name] === value);

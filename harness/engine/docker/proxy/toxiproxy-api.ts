@@ -13,7 +13,6 @@ const notFound = 404;
 /** Every call: @throws LeaderfallError `E_NODE_FAILED` when Toxiproxy refuses or does not answer; the signal's reason when aborted. */
 export class ToxiproxyApi {
   readonly #address: string;
-  #added = 0;
 
   /** @param address `host:port`. */
   constructor(address: string) {
@@ -39,9 +38,8 @@ export class ToxiproxyApi {
   }
 
   /** Returns once every open connection has it. */
-  async addToxic(name: string, toxic: Toxic, signal: AbortSignal): Promise<void> {
-    this.#added += 1;
-    await this.#ask('POST', `proxies/${name}/toxics`, signal, { ...toxic, name: `trouble-${this.#added}`, toxicity: 1 });
+  async addToxic(name: string, toxicName: string, toxic: Toxic, signal: AbortSignal): Promise<void> {
+    await this.#ask('POST', `proxies/${name}/toxics`, signal, { ...toxic, name: toxicName, toxicity: 1 });
   }
 
   /** One that is gone is no error. */
