@@ -3,6 +3,7 @@ import { familiesOf } from '../harness/model/fault-parameters.ts';
 import type { Scenario } from '../harness/model/scenario.ts';
 import { withTags } from '../harness/scenario/compile-scenario.ts';
 import { clientTruth } from './client-truth/index.ts';
+import { asksForHarm } from './contracts.ts';
 import { kafkaMatrix } from './kafka/matrix.ts';
 import { memoryMatrix } from './memory/matrix.ts';
 import { rabbitmqMatrix } from './rabbitmq/matrix.ts';
@@ -17,4 +18,7 @@ function taggedByFaults(scenario: Scenario): Scenario {
 
 const withBrokers = [...kafkaMatrix, ...rabbitmqMatrix, mirroredAlways, mirroredWhenSynced, mirroredAutoheal, mirroredPauseMinority].map(taggedByFaults);
 
-export const suites: readonly Scenario[] = [...memoryMatrix, ...withBrokers, ...clientTruth];
+/** What must show a harm is the unsafe side of something, wherever it stands. */
+const taggedByContract = (scenario: Scenario): Scenario => (asksForHarm(scenario.contract) ? withTags(scenario, ['negative']) : scenario);
+
+export const suites: readonly Scenario[] = [...memoryMatrix, ...withBrokers, ...clientTruth].map(taggedByContract);

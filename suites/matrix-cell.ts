@@ -1,6 +1,6 @@
 // One cell of a matrix: what every broker's scenarios take from their policy, their fault and their contract in the same way.
 import type { Contract } from '../harness/model/contract.ts';
-import { asksForHarm, sound } from './contracts.ts';
+import { sound } from './contracts.ts';
 
 interface Named {
   /** Part of the scenario's name. */
@@ -28,7 +28,7 @@ export function matrixFields<Policy extends Named & { readonly sources: readonly
   return {
     name: nameOf(policy),
     title: `${policy.title}; ${fault.title}`,
-    tags: [broker, 'full', ...fault.tags, ...(asksForHarm(contract) ? ['negative'] : []), ...tags],
+    tags: [broker, 'full', ...fault.tags, ...tags],
     ...(twin === undefined ? {} : { twin: nameOf(twin) }),
     contract: { ...sound, ...contract },
     sources: [...policy.sources, ...(fault.sources ?? [])],

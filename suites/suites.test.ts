@@ -113,3 +113,9 @@ test.each(['kafka', 'rabbitmq'] as const)('every fault that %s knows strikes in 
 test('every shipped scenario takes a field from the command line, and keeps its tags', () => {
   for (const scenario of suites) expect(tryOverride(scenario, [{ path: 'payloadBytes', value: 64 }]), scenario.name).toMatchObject({ ok: true, scenario: { payloadBytes: 64, tags: scenario.tags } });
 });
+
+test('the tag negative is on what must show a harm and on nothing else, and every scenario is full', () => {
+  const asking = suites.filter(({ contract }) => Object.values(contract).some(demanding)).map(({ name }) => name);
+  expect(suites.filter(({ tags }) => tags.includes('negative')).map(({ name }) => name)).toEqual(asking);
+  expect(suites.filter(({ tags }) => !tags.includes('full')).map(({ name }) => name)).toEqual([]);
+});

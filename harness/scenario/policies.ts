@@ -25,7 +25,8 @@ export const policyFragments = {
   },
   rabbitmq: {
     'at-most-once': { destination: { type: 'classic', durable: true }, producer: { confirms: false, persistent: false, resend: 'never' }, consumer: { settle: 'automatic' } },
-    'at-least-once': { destination: { type: 'quorum', durable: true }, producer: { confirms: true, persistent: true, mandatory: true, resend: 'unknown' }, consumer: { settle: 'after-processing', prefetch: 100 } },
+    // The broker's own delivery limit, 20 since 4.0, drops what came back too often: 864 of 10 343 were lost though nobody had died.
+    'at-least-once': { destination: { type: 'quorum', durable: true, deliveryLimit: -1 }, producer: { confirms: true, persistent: true, mandatory: true, resend: 'unknown' }, consumer: { settle: 'after-processing', prefetch: 100 } },
   },
 } as const satisfies { readonly [Name in keyof BrokerInputs]: Readonly<Record<string, PolicyFragment<Name>>> };
 

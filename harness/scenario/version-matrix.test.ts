@@ -33,6 +33,11 @@ describe('a matrix of versions', () => {
     expect(matrix.notApplicable).toMatchObject([{ name: 'rabbitmq/transient', version: '4.3', reason: expect.stringContaining('denies non-durable queues') }]);
   });
 
+  test('does not take a mistake in the conditions on a version for one that lacks the policy', () => {
+    const scenario = kafka('kafka/a', { onVersions: [{ versions: ['3.9'], because: 'measured', contract: { deadLettered: 'required' } }] });
+    expect(() => versionMatrix([scenario], new Map([['kafka', ['3.9', '4.3']]]))).toThrow(expect.objectContaining({ code: 'E_CONTRADICTION' }));
+  });
+
   test('judges by the contract of each version', () => {
     const scenario = kafka('kafka/a', { onVersions: [{ versions: ['3.9'], because: 'measured', contract: { lost: 'allowed' } }] });
     const { scenarios } = versionMatrix([scenario], new Map([['kafka', ['3.9', '4.3']]]));

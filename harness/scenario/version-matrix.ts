@@ -44,6 +44,8 @@ function onVersion(scenario: Scenario, version: string, overrides: readonly Over
   const compiled = tryOverride(scenario, [...overrides, itself]);
   if (compiled.ok) return compiled.scenario;
   const asWritten = overrides.length === 0 ? compiled : tryOverride(scenario, [itself]);
-  if (!asWritten.ok && asWritten.code === 'E_CONTRADICTION') return asWritten.problems.map(({ message }) => message).join('; ');
+  // A contradiction that goes away with the conditions on versions is a mistake in them, and no fact about the version.
+  const unconditioned = tryOverride(scenario, [itself, { path: 'onVersions', value: [] }]);
+  if (!asWritten.ok && asWritten.code === 'E_CONTRADICTION' && !unconditioned.ok) return asWritten.problems.map(({ message }) => message).join('; ');
   throw scenarioError(compiled, `Scenario "${scenario.name}" on ${scenario.cluster.broker} ${version} with what was set`, (problem) => formatPath(problem.path));
 }

@@ -36,7 +36,7 @@ function believed(driver: 'amqplib' | 'rabbitmq-client'): Scenario {
     ...shared,
     name: nameOf(driver, 'confirms'),
     title: `${driver} reports every publish to a queue whose home is down as confirmed; none of them is anywhere`,
-    tags: [...shared.tags, 'negative'],
+    tags: shared.tags,
     twin: nameOf(driver, 'mandatory'),
     producer: { ...producer, driver, mandatory: false },
     contract: { ...sound, lost: { equals: closedCount }, unroutable: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' },

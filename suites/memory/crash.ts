@@ -5,7 +5,7 @@ import { sound } from '../contracts.ts';
 
 // One handler at 3 ms takes some 300 messages a second of the 600 that are offered, so a backlog stands in the queue when the process dies.
 const shared = {
-  tags: ['demo', 'memory', 'kill'],
+  tags: ['demo', 'full', 'memory', 'kill'],
   cluster: { broker: 'memory' },
   producer: { inFlight: 64, ratePerSecond: 600, resend: 'unknown', timeoutMs: 2_000 },
   consumer: { prefetch: 16, handlerMs: 3 },

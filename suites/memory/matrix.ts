@@ -2,7 +2,7 @@
 import type { Contract } from '../../harness/model/contract.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { asksForHarm, sound } from '../contracts.ts';
+import { sound } from '../contracts.ts';
 import { answerAfterProcessing, answerOnAccept } from './crash.ts';
 import * as faults from './faults.ts';
 import type { MemoryFault, MemoryScenarioInput } from './faults.ts';
@@ -72,7 +72,7 @@ function scenarioOf({ policy, fault, contract, twin, tags = [] }: Cell): Scenari
   return defineScenario<'memory'>({
     name: nameOf(policy, fault),
     title: `${policy.title}; ${fault.title}`,
-    tags: ['memory', 'full', ...fault.tags, ...(asksForHarm(contract) ? ['negative'] : []), ...tags],
+    tags: ['memory', 'full', ...fault.tags, ...tags],
     ...(twin === undefined ? {} : { twin: nameOf(twin, fault) }),
     cluster: { broker: 'memory' },
     ...(policy.destination === undefined ? {} : { destination: policy.destination }),

@@ -33,7 +33,7 @@ function scenarioOf(cell: Cell): Scenario {
 }
 
 /** Nothing accepted goes away. */
-const kept = { lost: 'forbidden', deadLettered: 'forbidden', stuck: 'forbidden', unroutable: 'forbidden', settledUnprocessed: 'forbidden' } as const satisfies Contract;
+const kept = { lost: 'forbidden', deadLettered: 'forbidden', stuck: 'forbidden', settledUnprocessed: 'forbidden' } as const satisfies Contract;
 /** At least once: repetition is the price, on both sides. */
 const repeats = { duplicated: 'allowed', republished: 'allowed', redelivered: 'allowed', processedTwice: 'allowed', reordered: 'allowed' } as const satisfies Contract;
 const once = { duplicated: 'forbidden', processedTwice: 'forbidden' } as const satisfies Contract;
@@ -88,14 +88,12 @@ const linked: readonly Cell[] = [links.leaderIsolated, links.halves, links.ring,
   .map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats } }));
 
 const unconfirmed = { equals: clientLinks.unconfirmedCount } as const;
-/** Measured: on 3.10 the publisher ends with "Unknown response 22" before it has published anything. */
-const streamProtocol = { only: { versions: ['4.0', '4.3'], because: 'rabbitmq-stream-js-client does not get through the handshake of RabbitMQ 3.10' } } as const;
 
 const onClientLinks: readonly Cell[] = [
   // At least once, exactly: no policy field of a queue's publisher spares it the repetition. A stream's does.
   { policy: policies.quorumConfirms, fault: clientLinks.lostResponse, contract: { ...kept, republished: unconfirmed, duplicated: unconfirmed, processedTwice: unconfirmed, redelivered: 'forbidden', reordered: 'allowed' } },
-  { policy: policies.streamNotDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, republished: unconfirmed, duplicated: unconfirmed, reordered: 'allowed', processedTwice: unconfirmed }, twin: policies.streamDeduplicated, ...streamProtocol },
-  { policy: policies.streamDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, ...once, republished: 'forbidden' }, twin: policies.streamNotDeduplicated, ...streamProtocol },
+  { policy: policies.streamNotDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, republished: unconfirmed, duplicated: unconfirmed, reordered: 'allowed', processedTwice: unconfirmed }, twin: policies.streamDeduplicated },
+  { policy: policies.streamDeduplicated, fault: clientLinks.streamLostResponse, contract: { ...logKept, ...once, republished: 'forbidden' }, twin: policies.streamNotDeduplicated },
 
   { policy: policies.quorumNoConfirms, fault: clientLinks.silence, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'allowed' }, twin: policies.quorumConfirms },
   { policy: policies.quorumConfirms, fault: clientLinks.silence, contract: { ...kept, ...repeats, ...back }, twin: policies.quorumNoConfirms },

@@ -37,7 +37,7 @@ export const mirroredAutoheal = defineScenario({
   ...shared,
   name: `rabbitmq/mirrored-autoheal/${fault}`,
   title: 'Mirrored queue, autoheal; its leader and one publisher are separated from the other nodes',
-  tags: [...shared.tags, 'negative'],
+  tags: shared.tags,
   twin: `rabbitmq/mirrored-pause-minority/${fault}`,
   cluster: { ...cluster, properties: { ...properties, cluster_partition_handling: 'autoheal' } },
   contract: { ...sound, lost: 'required', stuck: 'forbidden', duplicated: 'allowed' },

@@ -40,7 +40,7 @@ export const mirroredAlways = defineScenario({
   ...shared,
   name: 'rabbitmq/mirrored-promote-always/unsynchronised-mirror',
   title: 'Mirrored queue that promotes any mirror; its leader is killed while the only mirror lacks what was in the queue',
-  tags: [...shared.tags, 'negative'],
+  tags: shared.tags,
   twin: 'rabbitmq/mirrored-promote-when-synced/unsynchronised-mirror',
   destination: { ...destination, promoteOnFailure: 'always' },
   contract: { ...sound, lost: { min: closedCount }, stuck: 'forbidden', duplicated: 'forbidden' },

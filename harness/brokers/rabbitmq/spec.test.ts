@@ -123,6 +123,7 @@ test.each<readonly [string, Changes, string]>([
   ['an argument that has a field of its own', { destination: { arguments: { 'x-message-ttl': 5 } } }, 'destination.arguments'],
   ['mirrors on 4.0', { destination: { type: 'classic', mirrors: 'all' }, cluster: { version: '4.0' } }, 'destination.mirrors'],
   ['a mirrored quorum queue', { destination: { mirrors: 2 }, cluster: { version: '3.10' } }, 'destination.mirrors'],
+  ['the stream protocol on 3.10', { destination: { type: 'stream' }, cluster: { version: '3.10' }, producer: { driver: 'rabbitmq-stream-js-client', inFlight: 1, batch: 50 } }, 'producer.driver'],
   ['a mirrored stream', { destination: { type: 'stream', mirrors: 2 }, cluster: { version: '3.10' } }, 'destination.mirrors'],
   ['more copies than nodes', { destination: { type: 'classic', mirrors: 4 }, cluster: { version: '3.10' } }, 'destination.mirrors'],
   ['mirrors\' terms without mirrors', { destination: { type: 'classic', promoteOnFailure: 'when-synced' } }, 'destination.mirrors'],

@@ -1,7 +1,7 @@
 // Publishers and consumers that could not do what they are asked. Pure.
 import { streamDriver } from '../drivers.ts';
 import { nameOf } from './queues.ts';
-import { at, type Rule, when } from './rule.ts';
+import { at, isMajor, type Rule, when } from './rule.ts';
 
 const routed: Rule = ({ scenario: { producer } }) =>
   when(producer.routing !== 'explicit', 'producer.routing', `A queue has no partitions to choose: ${producer.routing} means nothing`, 'Leave routing out.');
@@ -37,8 +37,10 @@ const deduplication: Rule = ({ scenario: { producer }, queue, policy }) => {
 };
 
 /** Its publishes always have ids and are always confirmed: https://www.rabbitmq.com/docs/stream */
-const streamProtocol: Rule = ({ scenario: { producer }, queue, policy }) => {
+const streamProtocol: Rule = ({ scenario: { producer, cluster }, queue, policy }) => {
   if (producer.driver !== streamDriver) return null;
+  // Measured: the publisher ends with "Unknown response 22" before it has published anything.
+  if (isMajor(cluster.version, 3)) return at('producer.driver', `${streamDriver} does not get through the handshake of RabbitMQ ${cluster.version}`, 'Set cluster.version to 4.0 or later, or use another driver.');
   if (queue.type !== 'stream') return at('producer.driver', `${streamDriver} speaks the stream protocol, which knows no ${nameOf(queue.type)}`, 'Set type to stream, or use another driver.');
   if (!policy.confirms) return at('producer.confirms', 'The stream protocol confirms every publish', 'Set confirms to true, or use another driver.');
   return when(policy.mandatory, 'producer.mandatory', 'The stream protocol publishes to a stream, not to an exchange: nothing can be unroutable', 'Set mandatory to false.');
