@@ -13,9 +13,10 @@ export interface Proof {
 export interface ActiveFault {
   /** Looks at the world, not at what was asked for. */
   prove(signal: AbortSignal): Promise<Proof>;
-  /** Idempotent; a process that died meanwhile is not an error. */
-  heal(signal: AbortSignal): Promise<void>;
 }
+
+/** Takes back what a fault did: all of it, a part that it came to, or nothing. Idempotent; a process that died meanwhile is not an error. */
+export type Heal = (signal: AbortSignal) => Promise<void>;
 
 /** What is struck: both are lives, and each can do more. */
 export type Victim =
@@ -31,6 +32,8 @@ export interface FaultContext {
   readonly partition: number;
   /** A parameter as the scenario gives it, or its default. */
   readonly parameter: (name: string) => number;
+  /** Told before anything is struck, so that a fault which comes by half is healed as surely as one that is on. */
+  readonly healWith: (heal: Heal) => void;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +41,7 @@ export interface Fault {
   readonly name: FaultName;
   /** `node`: what a node serves is struck, so messages are exposed to it and redundancy is lost. Aimed at a client any fault strikes the client. */
   readonly strikes: 'node' | 'link' | 'client';
-  /** Returns once the fault is on. */
+  /** Returns once the fault is on. Where it throws, what `healWith` was told takes back what was done. */
   inject(context: FaultContext): Promise<ActiveFault>;
 }
 
@@ -56,26 +59,23 @@ export function clientOf({ victims: [victim] }: Pick<FaultContext, 'victims'>): 
   return victim.life;
 }
 
-/** The same on every victim at once: proved where each is, healed all although one may fail. What is on already is healed before a failure to inject is told. */
+/** The same on every victim at once, and proved where each is. A failure is told when none is under way any more. */
 export async function onEach<Struck>(victims: readonly Struck[], inject: (victim: Struck) => Promise<ActiveFault>): Promise<ActiveFault> {
   const begun = await Promise.allSettled(victims.map((victim) => inject(victim)));
-  const active = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const heal = async (signal: AbortSignal): Promise<void> => {
-    const ended = await Promise.allSettled(active.map((one) => one.heal(signal)));
-    throwFirst(ended);
-  };
-  if (active.length < begun.length) await heal(AbortSignal.timeout(healHalfMs)).catch(() => {});
   throwFirst(begun);
+  const active = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   return {
     async prove(signal) {
       const proofs = await Promise.all(active.map((one) => one.prove(signal)));
       return { ok: proofs.every(({ ok }) => ok), detail: proofs.map(({ detail }) => detail).join('; ') };
     },
-    heal,
   };
 }
 
-const healHalfMs = 20_000;
+/** All are tried although one may fail. */
+export async function healEach(heals: readonly Heal[], signal: AbortSignal): Promise<void> {
+  throwFirst(await Promise.allSettled(heals.map((heal) => heal(signal))));
+}
 
 function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
   const failed = settled.find((one) => one.status === 'rejected');

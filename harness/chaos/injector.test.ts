@@ -1,10 +1,10 @@
 // Faults on real processes: targets resolved, proof taken from the world, healing that can be asked for twice.
 import { expect, test } from 'vitest';
-import type { Cluster, Topology } from '../model/cluster.ts';
+import type { Cluster, Node, Topology } from '../model/cluster.ts';
 import type { Step } from '../model/scenario.ts';
 import { MemoryCluster } from '../brokers/memory/cluster.ts';
-import { kill } from './faults/kill.ts';
 import { ChaosBench, never } from './testing/memory-bench.ts';
+import { strike } from './testing/strike.ts';
 
 type Inject = Extract<Step, { kind: 'inject' }>;
 
@@ -50,7 +50,7 @@ test('a node that was started again before the proof does not prove its death', 
   const { cluster, bench } = await open();
   await using _ = bench;
   const node = cluster.nodes[0];
-  const active = await kill.inject({ cluster, destination, victims: [{ kind: 'node', life: node }], partition: 0, parameter: () => 0, signal: never });
+  const active = await strike('kill', { cluster, destination, victims: [{ kind: 'node', life: node }], partition: 0, parameter: () => 0, signal: never });
   await node.start(never);
   expect(await active.prove(never)).toEqual({ ok: false, detail: 'memory-1 has been started again since' });
 });
@@ -90,6 +90,66 @@ test('faults that overlap are all ended, the last one first', async () => {
   expect(bench.edges.slice(-4)).toEqual(['second heal', 'second healed', 'first heal', 'first healed']);
   await cluster.heal(never);
   expect((await cluster.nodes[0].state()).status).toBe('running');
+});
+
+/** The real node, but for what the test does instead of some of its methods. */
+async function openHalf(methods: (real: Node) => Partial<Node>) {
+  const real = await startMemory();
+  const node: Node = real.nodes[0];
+  const instead = methods(node);
+  const half = new Proxy<Node>(node, { get: (target, key) => bound(target, key, instead) });
+  const cluster = new Proxy<Cluster>(real, { get: (target, key) => (key === 'nodes' ? [half] : bound(target, key, {})) });
+  const bench = new ChaosBench(cluster, destination);
+  await bench.watch.start();
+  return { node, bench };
+}
+
+function bound<T extends object>(target: T, key: string | symbol, instead: Partial<T>): unknown {
+  const value: unknown = instead[key as keyof T] ?? Reflect.get(target, key, target);
+  return typeof value === 'function' ? value.bind(target) : value;
+}
+
+test('a fault that came by half is healed with the others, and healing that fails is told and tried again', async () => {
+  let refusals = 1;
+  const { node, bench } = await openHalf((real) => ({
+    async kill(signal) {
+      await real.kill(signal);
+      throw new Error('the answer was lost');
+    },
+    async start(signal) {
+      if (refusals-- > 0) throw new Error('not now');
+      await real.start(signal);
+    },
+  }));
+  await using _ = bench;
+  await expect(bench.injector.inject(step('kill'), never)).rejects.toThrow('the answer was lost');
+  expect(bench.edges).toEqual(['kill trigger', 'kill begin']);
+  await expect(bench.injector.healAll(never)).rejects.toThrow('not now');
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'healed', ok: false });
+  await bench.injector.healAll(never);
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'healed', ok: true });
+  expect((await node.state(never)).status).toBe('running');
+});
+
+test('a fault that is still being injected out of its time is healed after that, not beside it', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { node, bench } = await openHalf((real) => ({
+    async kill(signal) {
+      await gate.promise;
+      await real.kill(signal);
+    },
+  }));
+  await using _ = bench;
+  const chaos = new AbortController();
+  const injected = bench.injector.inject(step('kill'), chaos.signal);
+  await bench.until(() => bench.edges.includes('kill begin'), 'the kill to begin');
+  chaos.abort(new Error('out of time'));
+  const healed = bench.injector.healAll(never);
+  gate.resolve();
+  await expect(injected).rejects.toThrow('out of time');
+  await healed;
+  expect((await node.state(never)).status).toBe('running');
+  await expect(bench.injector.healAll(never)).resolves.toBeUndefined();
 });
 
 test('the leader is struck by its role, and that it led is on record', async () => {

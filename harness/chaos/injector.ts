@@ -8,7 +8,7 @@ import type { NodeTarget, Step, Target } from '../model/scenario.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
 import type { ClientProcess } from '../model/workload-control.ts';
 import { faults, strikesOf } from './catalogue.ts';
-import type { ActiveFault, Victim } from './fault.ts';
+import { healEach, type Heal, type Victim } from './fault.ts';
 import type { LeaderWatch, Sample } from './leader-watch.ts';
 import { nodeIdsOf } from './resolve-target.ts';
 
@@ -21,11 +21,14 @@ type InjectStep = Extract<Step, { kind: 'inject' }>;
 type ClientTarget = Extract<Target, { role: 'client' }>;
 type Edge = Extract<TimelineDraft, { type: 'fault' }>['edge'];
 
+/** A fault that is on, or that may have come by half. */
 interface Active {
   readonly step: InjectStep;
   /** Names of what was struck, as they were then: a client that was replaced has another. */
   readonly names: readonly string[];
-  readonly fault: ActiveFault;
+  readonly heals: readonly Heal[];
+  /** Resolves when nothing more is done to inject it. */
+  readonly settled: Promise<unknown>;
 }
 
 export interface InjectorOptions {
@@ -52,7 +55,7 @@ export class Injector {
     this.#options = options;
   }
 
-  /** Injects and proves. @throws when the target cannot be resolved or the fault cannot be injected. */
+  /** Injects and proves. @throws when the target cannot be resolved or the fault cannot be injected; what came of it by then is for `heal` and `healAll`. */
   async inject(step: InjectStep, signal: AbortSignal): Promise<void> {
     const { cluster, destination, nowNs } = this.#options;
     this.#tell(step, 'trigger', [], describeTarget(step.target));
@@ -61,10 +64,18 @@ export class Injector {
     this.#tell(step, 'begin', names, `${step.fault} ${names.join(', ')} (${describeTarget(step.target)})`);
     const beginNs = nowNs();
     const parameter = (name: string): number => this.#parameter(step, name);
-    const active = await faults[step.fault].inject({ cluster, destination, victims, partition: partitionAimedAt(step.target), parameter, signal });
-    this.#active.set(step.id, { step, names, fault: active });
+    const heals: Heal[] = [];
+    const injecting = faults[step.fault].inject({ cluster, destination, victims, partition: partitionAimedAt(step.target), parameter, healWith: (heal) => heals.push(heal), signal });
+    this.#active.set(step.id, { step, names, heals, settled: Promise.allSettled([injecting]) });
+    const active = await injecting.catch((error: unknown) => {
+      // What was never touched needs no healing.
+      if (heals.length === 0) this.#active.delete(step.id);
+      throw error;
+    });
     this.#tell(step, 'struck', names, `${step.fault} returned`);
     if (sample !== null) this.#observeLeadership(step, sample, beginNs);
+    // Out of time it may be healed already.
+    signal.throwIfAborted();
     const proof = await active.prove(signal);
     this.#tell(step, 'proved', names, proof.detail, proof.ok);
   }
@@ -73,10 +84,11 @@ export class Injector {
   async heal(id: string, signal: AbortSignal): Promise<void> {
     const active = this.#active.get(id);
     if (active === undefined) return;
-    const { step, names, fault } = active;
+    const { step, names, heals, settled } = active;
     this.#tell(step, 'heal', names, `healing ${step.fault} of ${names.join(', ')}`);
     try {
-      await fault.heal(signal);
+      await unlessAborted(settled, signal);
+      await healEach(heals, signal);
       this.#active.delete(id);
       this.#tell(step, 'healed', names, `${step.fault} of ${names.join(', ')} is over`, true);
     } catch (error) {
@@ -174,6 +186,19 @@ export class Injector {
         detail: `${led?.leader ?? 'nobody'} led partition ${partition} ${ageMs} ms before the strike${evidence}; afterwards ${now?.leader ?? 'nobody else'} led`,
       });
     }));
+  }
+}
+
+/** What is under way would strike again what was healed beside it. */
+async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

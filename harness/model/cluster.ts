@@ -76,7 +76,7 @@ export type LinkTrouble =
 
 /** The way of all clients to one node, through a proxy of its own. Several troubles can be on it at once: a `mark` says which is meant. */
 export interface ClientLink {
-  /** Adds this trouble; returns once new bytes are subject to it. */
+  /** Adds this trouble; returns once new bytes are subject to it. Where it throws, `restore` ends what came of it. */
   apply(mark: string, trouble: LinkTrouble, signal: AbortSignal): Promise<void>;
   /** Ends the trouble of this mark and no other, and looks that it is gone. Idempotent, also where it came by half or never. */
   restore(mark: string, signal: AbortSignal): Promise<void>;

@@ -183,10 +183,11 @@ test('a crash loop kills as many processes as it was told, each with as many del
   expect(without(idsOf(events, 'acknowledged'), idsOf(events, 'processed'))).toEqual([]);
 });
 
-test('a crash loop that cannot load its consumer gives up, and leaves one that lives', async () => {
+test('a crash loop that cannot load its consumer gives up, and healing leaves one that lives', async () => {
   await using bench = await ClientBench.open({ consumer: { prefetch: 4 } });
   const injected = bench.injector.inject({ kind: 'inject', fault: 'crash-loop', id: 'loop', target: { role: 'client', ...consumer0 }, parameters: { times: 1, held: 3 } }, AbortSignal.timeout(800));
   await expect(injected).rejects.toThrow();
+  await bench.injector.healAll(never);
   await flowing(bench, 5);
   expect(bench.workforce.consumersAlive()).toBe(true);
 });

@@ -4,9 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { faults } from '../chaos/catalogue.ts';
-import type { FaultContext } from '../chaos/fault.ts';
 import { sabotagesOn, swallowing } from '../chaos/testing/sabotage.ts';
+import { strike, type StrikeContext } from '../chaos/testing/strike.ts';
 import { createFleetWith, type DockerFleet, type ResolveImage } from '../engine/docker/create-fleet.ts';
 import { connectEngine } from '../engine/docker/engine-client.ts';
 import { resolveImage } from '../engine/docker/images/resolve-image.ts';
@@ -61,7 +60,7 @@ const untilAnswers = (endpoint: string): Promise<void> =>
 /** Smaller than the defaults where that is quicker. */
 const chosen: Readonly<Record<string, number>> = { latencyMs: 100, jitterMs: 20, kibPerSecond: 16, bytes: 200, times: 3, pauseMs: 50 };
 
-function contextFor(...struck: readonly Node[]): FaultContext {
+function contextFor(...struck: readonly Node[]): StrikeContext {
   return {
     cluster: { broker: 'kafka', nodes } as unknown as Cluster, victims: struck.map((life) => ({ kind: 'node', life })), destination: { name: 'orders', partitions: 1 }, partition: 0,
     parameter: (name) => chosen[name]!, signal,
@@ -74,7 +73,7 @@ const unstruck = ({ id, clientLink }: Node): Node => ({ id, clientLink: swallowi
 describe.each(sabotagesOn('client links'))('%s of a %s', (name) => {
   test('is met by a connection of our own, strikes the one node only, and ends when healed, also twice', async () => {
     const [struck, spared] = nodes;
-    const active = await faults[name].inject(contextFor(struck!));
+    const active = await strike(name, contextFor(struck!));
     const proof = await active.prove(signal);
     expect(proof, proof.detail).toMatchObject({ ok: true });
     expect(await answers(spared!.endpoint)).toBe(true);
@@ -85,14 +84,14 @@ describe.each(sabotagesOn('client links'))('%s of a %s', (name) => {
   });
 
   test('is not proved where its injection was swallowed', async () => {
-    const active = await faults[name].inject(contextFor(unstruck(nodes[0]!)));
+    const active = await strike(name, contextFor(unstruck(nodes[0]!)));
     const proof = await active.prove(signal);
     expect(proof, proof.detail).toMatchObject({ ok: false });
     await active.heal(signal);
   }, 30_000);
 
   test('is not proved where it strikes only one of two', async () => {
-    const active = await faults[name].inject(contextFor(nodes[0]!, unstruck(nodes[1]!)));
+    const active = await strike(name, contextFor(nodes[0]!, unstruck(nodes[1]!)));
     expect((await active.prove(signal)).ok).toBe(false);
     await active.heal(signal);
   }, 30_000);
@@ -105,7 +104,7 @@ describe('what clients see', () => {
     client.send(greeting);
     expect(await client.receives(1, 5_000)).toBe(true);
     const before = client.received;
-    const active = await faults['lost-response'].inject(contextFor(node!));
+    const active = await strike('lost-response', contextFor(node!));
     client.send(Buffer.from('charge the card\n'));
     const asked = async () => (await node!.exec(['cat', '/asked'], { timeoutMs: 5_000, signal })).output;
     await expect.poll(asked, { timeout: 5_000 }).toContain('charge the card');
@@ -120,7 +119,7 @@ describe('what clients see', () => {
     using client = new WireProbe(node!.endpoint);
     client.send(greeting);
     expect(await client.receives(1, 5_000)).toBe(true);
-    const active = await faults['client-silence'].inject(contextFor(node!));
+    const active = await strike('client-silence', contextFor(node!));
     client.send(Buffer.from('never heard\n'));
     expect((await active.prove(signal)).ok).toBe(true);
     expect((await node!.exec(['cat', '/asked'], { timeoutMs: 5_000, signal })).output).not.toContain('never heard');
@@ -129,13 +128,13 @@ describe('what clients see', () => {
 
   test('a reset is one on the wire where the proxy listens on this machine, and a cut is a refusal', async () => {
     const [node] = nodes;
-    const reset = await faults['client-reset'].inject(contextFor(node!));
+    const reset = await strike('client-reset', contextFor(node!));
     using first = new WireProbe(node!.endpoint);
     first.send(greeting);
     expect(await first.ends(5_000)).toBe(true);
     expect(first).toMatchObject({ end: 'ECONNRESET', connected: true });
     await reset.heal(signal);
-    const cut = await faults['client-cut'].inject(contextFor(node!));
+    const cut = await strike('client-cut', contextFor(node!));
     using second = new WireProbe(node!.endpoint);
     expect(await second.ends(5_000)).toBe(true);
     expect(second).toMatchObject({ end: 'ECONNREFUSED', connected: false });
@@ -144,7 +143,7 @@ describe('what clients see', () => {
 
   test('every port of the node that clients use is struck, and healed', async () => {
     const [node] = nodes;
-    const active = await faults['lost-response'].inject(contextFor(node!));
+    const active = await strike('lost-response', contextFor(node!));
     expect((await active.prove(signal)).detail).toMatch(/^node-1: its proxy has timeout.*; node-1-9095: its proxy has timeout/);
     expect(await answers(second)).toBe(false);
     await active.heal(signal);
@@ -154,7 +153,7 @@ describe('what clients see', () => {
   test('a node that was killed and started again has its proxy as before, and its trouble too', async () => {
     const [node] = nodes;
     const { endpoint, directEndpoint } = node!;
-    const active = await faults['client-silence'].inject(contextFor(node!));
+    const active = await strike('client-silence', contextFor(node!));
     await node!.kill(signal);
     await node!.start(signal);
     await untilAnswers(directEndpoint!);
@@ -175,8 +174,8 @@ describe('faults that overlap on one node', () => {
 
   test('end alone: the latency stays when the cut is over, and its end is the last', async () => {
     const [node] = nodes;
-    const late = await faults['client-latency'].inject(contextFor(node!));
-    const cut = await faults['client-cut'].inject(contextFor(node!));
+    const late = await strike('client-latency', contextFor(node!));
+    const cut = await strike('client-cut', contextFor(node!));
     expect(await cut.prove(signal)).toMatchObject({ ok: true });
     await cut.heal(signal);
     const proof = await late.prove(signal);
@@ -188,10 +187,10 @@ describe('faults that overlap on one node', () => {
 
   test('of two cuts the second one goes on when the first is over, and a reset between them lets nobody in', async () => {
     const [node] = nodes;
-    const first = await faults['client-cut'].inject(contextFor(node!));
-    const second = await faults['client-cut'].inject(contextFor(node!));
+    const first = await strike('client-cut', contextFor(node!));
+    const second = await strike('client-cut', contextFor(node!));
     await first.heal(signal);
-    const reset = await faults['client-reset'].inject(contextFor(node!));
+    const reset = await strike('client-reset', contextFor(node!));
     expect(await reset.prove(signal)).toMatchObject({ ok: false });
     expect(await second.prove(signal)).toMatchObject({ ok: true });
     await reset.heal(signal);
@@ -204,8 +203,8 @@ describe('faults that overlap on one node', () => {
   test('one whose injection was swallowed is not proved by another of the same kind', async () => {
     const [node] = nodes;
     for (const name of ['client-cut', 'client-latency'] as const) {
-      const real = await faults[name].inject(contextFor(node!));
-      const swallowed = await faults[name].inject(contextFor(unstruck(node!)));
+      const real = await strike(name, contextFor(node!));
+      const swallowed = await strike(name, contextFor(unstruck(node!)));
       expect(await swallowed.prove(signal)).toMatchObject({ ok: false });
       await swallowed.heal(signal);
       expect(await real.prove(signal)).toMatchObject({ ok: true });
@@ -216,7 +215,7 @@ describe('faults that overlap on one node', () => {
 
 test('a node without a proxy cannot be struck, and says so', async () => {
   const { id } = nodes[0]!;
-  await expect(faults['client-cut'].inject(contextFor({ id } as Node))).rejects.toMatchObject({ code: 'E_CAPABILITY', message: expect.stringContaining('not runnable here') });
+  await expect(strike('client-cut', contextFor({ id } as Node))).rejects.toMatchObject({ code: 'E_CAPABILITY', message: expect.stringContaining('not runnable here') });
 });
 
 test('without an image of Toxiproxy the nodes are not started, and the reason is told', async () => {
@@ -257,7 +256,7 @@ const question = { greeting: Buffer.from('hello\\n'), echo: Buffer.from('echo\\n
 const request = { id: 'node-1', image: { name: 'kafka', version: 'any' }, env: {}, command: ['sh', '-c', server], clientPort: 9092, hostPort, memoryMiB: 96, proxied: { directPort, directContainerPort: 9092, question } };
 const [node] = await fleet.startNodes([request], signal);
 const parameter = (name) => ({ times: 100, pauseMs: 60000 })[name] ?? 50;
-const injected = faults[fault].inject({ victims: [{ kind: 'node', life: node }], parameter, signal });
+const injected = faults[fault].inject({ victims: [{ kind: 'node', life: node }], parameter, healWith: () => {}, signal });
 if (fault !== 'connection-churn') await injected;
 console.log(node.endpoint);
 setInterval(() => {}, 1000);

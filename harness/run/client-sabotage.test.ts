@@ -1,7 +1,7 @@
 // Faults of clients whose command never reaches the worker process: none is proved, although there is traffic and the fault returned.
 import { expect, test, vi } from 'vitest';
-import { faults } from '../chaos/catalogue.ts';
 import { sabotagesOn, swallowing } from '../chaos/testing/sabotage.ts';
+import { strike } from '../chaos/testing/strike.ts';
 import type { Proof } from '../chaos/fault.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
 import type { CrashPoint, FaultName } from '../model/scenario.ts';
@@ -24,7 +24,7 @@ async function proofOf(bench: ClientBench, { fault, role, swallowed, between = n
   await bench.workforce.resume();
   await bench.until(() => bench.workforce.counters.processed >= 40, 'traffic');
   const life = swallowing<ClientProcess>(bench.workforce.client(role, 0)!, ...swallowed);
-  const active = await faults[fault].inject({
+  const active = await strike(fault, {
     cluster: bench.cluster, destination: { name: 'orders', partitions: 1 }, victims: [{ kind: 'client', life, between }], partition: 0, signal: never,
     parameter: (name) => parameters[name] ?? Number(faultDeclarations[fault].parameters[name]!.default),
   });

@@ -2,7 +2,7 @@
 // The kernel's hierarchical token bucket (tc-htb(8)) has one class for each peer under a class with the limit; other traffic has none.
 import type { Node } from '../../model/cluster.ts';
 import { waitUntil } from '../../model/wait.ts';
-import { nodesOf, onEach, type ActiveFault, type Fault, type Proof } from '../fault.ts';
+import { nodesOf, onEach, type ActiveFault, type Fault, type FaultContext, type Proof } from '../fault.ts';
 import { changeNetwork, restartedSince, sendDatagrams, type NodeNetwork } from './node-network.ts';
 
 const proofTimeoutMs = 5_000;
@@ -19,13 +19,13 @@ const newHandle = (): string => (0x1000 + (++limitsMade % 0x7000)).toString(16);
 export const bandwidthLimit: Fault = {
   name: 'bandwidth-limit',
   strikes: 'link',
-  inject: (context) => onEach(nodesOf(context), (node) => limit(node, context.cluster.nodes.filter(({ id }) => id !== node.id), context.parameter('kibPerSecond') * 1_024, context.signal)),
+  inject: (context) => onEach(nodesOf(context), (node) => limit(node, context.cluster.nodes.filter(({ id }) => id !== node.id), context.parameter('kibPerSecond') * 1_024, context)),
 };
 
-async function limit(node: Node, peers: readonly Node[], bytesPerSecond: number, signal: AbortSignal): Promise<ActiveFault> {
+async function limit(node: Node, peers: readonly Node[], bytesPerSecond: number, context: FaultContext): Promise<ActiveFault> {
   const shaper: Shaper = { handle: newHandle(), peers, bytesPerSecond };
-  const network = await changeNetwork(node, { apply: applyScript(node, shaper), remove: removeScript(node, shaper) }, signal);
-  return { prove: (proofSignal) => proveLimited(network, shaper, proofSignal), heal: network.heal };
+  const network = await changeNetwork(node, { apply: applyScript(node, shaper), remove: removeScript(node, shaper) }, context);
+  return { prove: (proofSignal) => proveLimited(network, shaper, proofSignal) };
 }
 
 interface Shaper {

@@ -12,32 +12,23 @@ export const connectionChurn: Fault = {
   inject: (context) => onEach(nodesOf(context), (node) => churn(node, context)),
 };
 
-async function churn(node: Node, { parameter, signal }: FaultContext): Promise<ActiveFault> {
+async function churn(node: Node, { parameter, healWith, signal }: FaultContext): Promise<ActiveFault> {
   const link = linkOf(node);
   const mark = newMark('connection-churn');
   const rounds: Proof[] = [];
   const times = parameter('times');
-  const heal = (healSignal: AbortSignal): Promise<void> => link.restore(mark, healSignal);
-  try {
-    while (rounds.length < times) {
-      // The time that clients have to come back is part of the fault.
-      if (rounds.length > 0) await delay(parameter('pauseMs'), undefined, { signal });
-      await link.apply(mark, reset, signal);
-      rounds.push(await link.observe(mark, reset, signal));
-      await link.restore(mark, signal);
-    }
-  } catch (error) {
-    // Half a churn is no fault that anybody would heal.
-    await heal(AbortSignal.timeout(undoMs)).catch(() => {});
-    throw error;
+  healWith((healSignal) => link.restore(mark, healSignal));
+  while (rounds.length < times) {
+    // The time that clients have to come back is part of the fault.
+    if (rounds.length > 0) await delay(parameter('pauseMs'), undefined, { signal });
+    await link.apply(mark, reset, signal);
+    rounds.push(await link.observe(mark, reset, signal));
+    await link.restore(mark, signal);
   }
   return {
     async prove() {
       const { length: ended } = rounds.filter(({ ok }) => ok);
       return { ok: ended === times, detail: `connections to ${node.id} ended ${ended} of ${times} times; the last: ${rounds.at(-1)?.detail ?? 'none'}` };
     },
-    heal,
   };
 }
-
-const undoMs = 10_000;

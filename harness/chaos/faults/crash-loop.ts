@@ -1,7 +1,6 @@
 // A consumer that dies with deliveries in hand, is started again, and dies again: what it holds comes back to the queue each time.
 import type { NodeState } from '../../model/cluster.ts';
 import { describeError, LeaderfallError } from '../../model/errors.ts';
-import { bounded } from '../../model/wait.ts';
 import type { ClientProcess } from '../../model/workload-control.ts';
 import { clientOf, type Fault, type FaultContext, type Proof } from '../fault.ts';
 import { provedExited, startAgain } from './life.ts';
@@ -13,15 +12,13 @@ export const crashLoop: Fault = {
     const client = clientOf(context);
     const deaths: Proof[] = [];
     const times = context.parameter('times');
-    const heal = async (signal: AbortSignal): Promise<void> => {
+    context.healWith(async (signal) => {
       await client.release(signal);
       await startAgain(client, signal);
-    };
+    });
     try {
       while (deaths.length < times) deaths.push(await dieLoaded(client, context));
     } catch (error) {
-      // Half a loop is no fault that anybody would heal: a consumer that lives comes back before the error does.
-      await bounded(heal(AbortSignal.timeout(backMs)), 'bringing the consumer back', context.signal.aborted ? momentMs : backMs).catch(() => {});
       throw context.signal.aborted ? cutShort(deaths.length, times, context.signal.reason) : error;
     }
     return {
@@ -29,14 +26,9 @@ export const crashLoop: Fault = {
         const { length: died } = deaths.filter(({ ok }) => ok);
         return { ok: died === times, detail: `${died} of ${times} processes died: ${deaths.map(({ detail }) => detail).join('; ')}` };
       },
-      heal,
     };
   },
 };
-
-const backMs = 10_000;
-/** Out of time the error must be told before the phase itself is over; the consumer still comes back. */
-const momentMs = 400;
 
 /** The time of all steps together ended before the loop did: how far it came says how much more it needs. */
 const cutShort = (died: number, times: number, cause: unknown): LeaderfallError =>

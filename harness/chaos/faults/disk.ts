@@ -11,8 +11,6 @@ export interface Stored {
   readonly before: NodeState;
 }
 
-const undoMs = 20_000;
-
 /** @throws LeaderfallError `E_CAPABILITY` where the node has no disk of its own, or keeps its data elsewhere. */
 export async function storedOf(node: Node, signal: AbortSignal): Promise<Stored> {
   const { disk } = node;
@@ -40,17 +38,13 @@ export interface DiskFault {
   heal(stored: Stored, signal: AbortSignal): Promise<void>;
 }
 
-/** On every victim's disk. One that was struck by half is brought back before the error is told. */
+/** On every victim's disk. */
 export function onEachDisk(context: FaultContext, { strike, prove, heal }: DiskFault): Promise<ActiveFault> {
   return onEach(nodesOf(context), async (node) => {
     const stored = await storedOf(node, context.signal);
-    try {
-      await strike(stored, context.signal);
-    } catch (error) {
-      await heal(stored, AbortSignal.timeout(undoMs)).catch(() => {});
-      throw error;
-    }
-    return { prove: (signal) => prove(stored, signal), heal: (signal) => heal(stored, signal) };
+    context.healWith((signal) => heal(stored, signal));
+    await strike(stored, context.signal);
+    return { prove: (signal) => prove(stored, signal) };
   });
 }
 

@@ -3,7 +3,7 @@
 import type { Node } from '../../model/cluster.ts';
 import { invariant } from '../../model/errors.ts';
 import { waitUntil } from '../../model/wait.ts';
-import { onEach, type ActiveFault, type Proof } from '../fault.ts';
+import { onEach, type ActiveFault, type FaultContext, type Proof } from '../fault.ts';
 import { changeNetwork, restartedSince, sendDatagrams, type NodeNetwork } from './node-network.ts';
 
 const proofTimeoutMs = 5_000;
@@ -30,18 +30,18 @@ export interface Block {
 /** So that no two faults of this process have the same mark, and none begins with another's. */
 let marks = 0;
 
-/** Drops what the rules say, on all their nodes at once. @throws LeaderfallError `E_CAPABILITY` with no rule left behind. */
-export function dropPackets(fault: string, { rules, counted, probes }: Block, signal: AbortSignal): Promise<ActiveFault> {
+/** Drops what the rules say, on all their nodes at once. @throws LeaderfallError `E_CAPABILITY`. */
+export function dropPackets(fault: string, { rules, counted, probes }: Block, context: Pick<FaultContext, 'healWith' | 'signal'>): Promise<ActiveFault> {
   const mark = `leaderfall-${++marks}-${fault}`;
   invariant(rules.length > 0, `${fault} without a rule strikes nothing`);
   const nodes = [...new Set(rules.map(({ node }) => node))];
-  return onEach(nodes, (node) => dropAt(node, mark, { rules: rules.filter((rule) => rule.node === node), counted, probes }, signal));
+  return onEach(nodes, (node) => dropAt(node, mark, { rules: rules.filter((rule) => rule.node === node), counted, probes }, context));
 }
 
-async function dropAt(node: Node, mark: string, block: Block, signal: AbortSignal): Promise<ActiveFault> {
+async function dropAt(node: Node, mark: string, block: Block, context: Pick<FaultContext, 'healWith' | 'signal'>): Promise<ActiveFault> {
   const apply = restore(block.rules.map((rule) => `-A ${wordsOf(rule, mark)}`));
-  const network = await changeNetwork(node, { apply, remove: removeMarked(mark) }, signal);
-  return { prove: (proofSignal) => proveDropped(network, mark, block, proofSignal), heal: network.heal };
+  const network = await changeNetwork(node, { apply, remove: removeMarked(mark) }, context);
+  return { prove: (proofSignal) => proveDropped(network, mark, block, proofSignal) };
 }
 
 const chainOf = { from: 'INPUT', to: 'OUTPUT' } as const;

@@ -5,11 +5,12 @@ import { provedExited, startAgain } from './life.ts';
 export const kill: Fault = {
   name: 'kill',
   strikes: 'node',
-  inject: ({ victims, signal }) => onEach(victims, async (victim) => {
+  inject: ({ victims, healWith, signal }) => onEach(victims, async (victim) => {
     const { life } = victim;
     const before = await life.state(signal);
+    healWith((healSignal) => startAgain(life, healSignal));
     await strike(victim, signal);
-    return { prove: (proofSignal) => provedExited(life, before, proofSignal), heal: (healSignal) => startAgain(life, healSignal) };
+    return { prove: (proofSignal) => provedExited(life, before, proofSignal) };
   }),
 };
 

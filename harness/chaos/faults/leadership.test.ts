@@ -2,9 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Cluster, Leadership, PartitionTopology } from '../../model/cluster.ts';
 import type { FaultName } from '../../model/scenario.ts';
-import { faults } from '../catalogue.ts';
-import type { FaultContext } from '../fault.ts';
 import { sabotagesOn } from '../testing/sabotage.ts';
+import { strike, type StrikeContext } from '../testing/strike.ts';
 
 type View = Pick<PartitionTopology, 'leader' | 'epoch' | 'inSync'>;
 
@@ -14,7 +13,7 @@ const leaderless: View = { leader: null, epoch: 5, inSync: ['n1'] };
 const beforeOf = (fault: FaultName): View => (fault === 'unclean-election' ? leaderless : led);
 
 /** A broker that accepts every request, and whose topology is `before` until one comes and `after` from then on. */
-function contextOf(before: View, after: View): FaultContext {
+function contextOf(before: View, after: View): StrikeContext {
   let now = before;
   const accept = async (): Promise<string> => { now = after; return 'accepted'; };
   const leadership: Leadership = { transfer: accept, electPreferred: accept, electUnclean: accept };
@@ -23,7 +22,7 @@ function contextOf(before: View, after: View): FaultContext {
   return { cluster, destination: { name: 'orders', partitions: 1 }, victims: [], partition: 0, parameter: () => 0, signal: new AbortController().signal };
 }
 
-const proofOf = async (fault: FaultName, before: View, after: View) => (await faults[fault].inject(contextOf(before, after))).prove(AbortSignal.timeout(300));
+const proofOf = async (fault: FaultName, before: View, after: View) => (await strike(fault, contextOf(before, after))).prove(AbortSignal.timeout(300));
 
 test.each(sabotagesOn('leadership'))('%s of a %s is not proved when the broker accepted it and did nothing', async (fault) => {
   const before = beforeOf(fault);
@@ -51,5 +50,5 @@ test.each<[FaultName, View]>([
 test.each(sabotagesOn('leadership'))('%s of a %s is refused where a broker cannot be asked', async (fault) => {
   const { cluster, ...context } = contextOf(led, led);
   const { leadership: _, ...without } = cluster;
-  await expect(faults[fault].inject({ ...context, cluster: without as Cluster })).rejects.toMatchObject({ code: 'E_CAPABILITY' });
+  await expect(strike(fault, { ...context, cluster: without as Cluster })).rejects.toMatchObject({ code: 'E_CAPABILITY' });
 });

@@ -32,9 +32,8 @@ function changeOf(name: FaultName, change: Change, shows: Shows): Fault {
       const before = await partitionOf(context, context.signal);
       const accepted = await change(leadership, context);
       return {
+        // Nothing is to be healed: whoever leads is as good a leader as the one before.
         prove: (signal) => provedChange(context, before, accepted, shows, signal),
-        // Whoever leads is as good a leader as the one before.
-        async heal() {},
       };
     },
   };

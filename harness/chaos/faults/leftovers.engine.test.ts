@@ -30,7 +30,7 @@ const look = (command) => Promise.all(nodes.map(async (node) => (await node.netE
 const networks = await look('readlink /proc/self/ns/net');
 const struck = fault === 'partition-ring' ? nodes : nodes.slice(0, 1);
 await faults[fault].inject({
-  cluster: { broker: 'kafka', nodes, replicationPort: 9092 }, destination: { name: 'orders', partitions: 1 }, partition: 0, signal,
+  cluster: { broker: 'kafka', nodes, replicationPort: 9092 }, destination: { name: 'orders', partitions: 1 }, partition: 0, healWith: () => {}, signal,
   victims: struck.map((life) => ({ kind: 'node', life })), parameter: (name) => Number(faultDeclarations[fault].parameters[name].default),
 });
 const links = faultDeclarations[fault].family === 'node-links';

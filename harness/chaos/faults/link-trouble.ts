@@ -13,11 +13,9 @@ export function linkFault(name: FaultName, troubleOf: (context: Pick<FaultContex
       const link = linkOf(node);
       const trouble = troubleOf(context);
       const mark = newMark(name);
+      context.healWith((healSignal) => link.restore(mark, healSignal));
       await link.apply(mark, trouble, context.signal);
-      return {
-        prove: (proofSignal) => link.observe(mark, trouble, proofSignal),
-        heal: (healSignal) => link.restore(mark, healSignal),
-      };
+      return { prove: (proofSignal) => link.observe(mark, trouble, proofSignal) };
     }),
   };
 }

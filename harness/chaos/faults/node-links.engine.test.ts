@@ -6,9 +6,8 @@ import type { Cluster, Node } from '../../model/cluster.ts';
 import { faultDeclarations } from '../../model/fault-parameters.ts';
 import type { FaultName } from '../../model/scenario.ts';
 import { waitUntil } from '../../model/wait.ts';
-import { faults } from '../catalogue.ts';
-import type { ActiveFault, FaultContext } from '../fault.ts';
 import { sabotagesOn } from '../testing/sabotage.ts';
+import { strike, type StrikeContext, type Struck } from '../testing/strike.ts';
 
 const resolve: ResolveImage = (docker, _, options) => resolveImage(docker, { name: 'nettools', version: '1' }, options);
 const { signal } = new AbortController();
@@ -21,7 +20,7 @@ const client = String.raw`$c = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerP
 
 let fleet: DockerFleet;
 let nodes: readonly Node[];
-const on = new Set<ActiveFault>();
+const on = new Set<Struck>();
 
 beforeAll(async () => {
   fleet = await createFleetWith({ resolve }, { runId: 'links-test', keep: false, signal, onProgress: () => {} });
@@ -75,15 +74,15 @@ interface Aim {
   readonly through?: (node: Node) => Node;
 }
 
-async function inject(fault: FaultName, { at, given = {}, through = (node) => node }: Aim): Promise<ActiveFault> {
+async function inject(fault: FaultName, { at, given = {}, through = (node) => node }: Aim): Promise<Struck> {
   const known = nodes.map(through);
   const cluster = { broker: 'kafka', nodes: known, replicationPort: 9092 } as unknown as Cluster;
-  const context: FaultContext = {
+  const context: StrikeContext = {
     cluster, destination: { name: 'orders', partitions: 1 }, partition: 0, signal,
     victims: known.filter(({ id }) => at.includes(id)).map((life) => ({ kind: 'node', life })),
     parameter: (name) => given[name] ?? Number(faultDeclarations[fault].parameters[name]!.default),
   };
-  const active = await faults[fault].inject(context);
+  const active = await strike(fault, context);
   on.add(active);
   return active;
 }

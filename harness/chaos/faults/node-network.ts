@@ -2,7 +2,7 @@
 // A restart gives a node a new namespace, so that what was set in the old one neither holds nor needs to be healed.
 import type { Node } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
-import type { Proof } from '../fault.ts';
+import type { FaultContext, Proof } from '../fault.ts';
 
 const commandTimeoutMs = 10_000;
 
@@ -21,35 +21,32 @@ export interface NodeNetwork {
   readonly namespace: string;
   /** Runs a script in it; null when the node has another one by now. @throws LeaderfallError `E_CAPABILITY` when the script fails, `E_NODE_FAILED` when the node does not run. */
   look(script: string, signal: AbortSignal): Promise<string | null>;
-  /** Takes the change back; a node that died meanwhile took it with it. */
-  heal(signal: AbortSignal): Promise<void>;
 }
 
-/** Makes the change in the node's present namespace. @throws LeaderfallError `E_CAPABILITY` with nothing left behind. */
-export async function changeNetwork(node: Node, { apply, remove }: NetworkChange, signal: AbortSignal): Promise<NodeNetwork> {
+/**
+ * Makes the change in the node's present namespace. Healing takes it back, also where it was made although nobody said so, as when the
+ * answer came too late; a node that died meanwhile took it with it. @throws LeaderfallError `E_CAPABILITY`.
+ */
+export async function changeNetwork(node: Node, { apply, remove }: NetworkChange, { healWith, signal }: Pick<FaultContext, 'healWith' | 'signal'>): Promise<NodeNetwork> {
   const { startedAt } = await node.state(signal);
-  const { namespace } = await runIn(node, apply, signal).catch(async (error: unknown) => {
-    // It may have been made although nobody said so, as when the answer came too late.
-    await runIn(node, remove, AbortSignal.timeout(commandTimeoutMs)).catch(() => {});
-    throw error;
-  });
   const isGone = async (stateSignal: AbortSignal): Promise<boolean> => {
     const now = await node.state(stateSignal);
     return now.status === 'exited' || now.status === 'absent' || now.startedAt !== startedAt;
   };
+  healWith(async (healSignal) => {
+    if (await isGone(healSignal)) return;
+    try {
+      await runIn(node, remove, healSignal);
+    } catch (error) {
+      if (!(await isGone(healSignal))) throw error;
+    }
+  });
+  const { namespace } = await runIn(node, apply, signal);
   return {
     node, namespace,
     async look(script, lookSignal) {
       const seen = await runIn(node, script, lookSignal);
       return seen.namespace === namespace ? seen.output : null;
-    },
-    async heal(healSignal) {
-      if (await isGone(healSignal)) return;
-      try {
-        await runIn(node, remove, healSignal);
-      } catch (error) {
-        if (!(await isGone(healSignal))) throw error;
-      }
     },
   };
 }

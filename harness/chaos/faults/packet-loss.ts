@@ -13,6 +13,6 @@ export const packetLoss: Fault = {
     const percent = context.parameter('percent');
     const match = ['-m', 'statistic', '--mode', 'random', '--probability', String(percent / 100)];
     const rules = waysAround(nodesOf(context), context.cluster.nodes).map((way) => ({ ...unheard(way), match }));
-    return await dropPackets('packet-loss', { rules, counted: 'rule', probes: probesFor(percent) }, context.signal);
+    return await dropPackets('packet-loss', { rules, counted: 'rule', probes: probesFor(percent) }, context);
   },
 };

@@ -10,6 +10,6 @@ export const partitionOneWay: Fault = {
     const nodes = nodesOf(context);
     const others = othersThan(nodes, context.cluster.nodes);
     const rules = nodes.flatMap((to) => others.map((from) => unheard({ from, to })));
-    return await dropPackets('partition-one-way', { rules, counted: 'rule', probes: 1 }, context.signal);
+    return await dropPackets('partition-one-way', { rules, counted: 'rule', probes: 1 }, context);
   },
 };

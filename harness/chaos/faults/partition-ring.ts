@@ -6,5 +6,5 @@ import { ringWays, unheard } from './node-links.ts';
 export const partitionRing: Fault = {
   name: 'partition-ring',
   strikes: 'link',
-  inject: async (context) => await dropPackets('partition-ring', { rules: ringWays(nodesOf(context)).map(unheard), counted: 'rule', probes: 1 }, context.signal),
+  inject: async (context) => await dropPackets('partition-ring', { rules: ringWays(nodesOf(context)).map(unheard), counted: 'rule', probes: 1 }, context),
 };

@@ -10,6 +10,6 @@ export const partition: Fault = {
     const nodes = nodesOf(context);
     const others = othersThan(nodes, context.cluster.nodes);
     const rules = nodes.flatMap((node) => others.flatMap((peer) => (['from', 'to'] as const).map((direction) => ({ node, peer, direction }))));
-    return await dropPackets('partition', { rules, counted: 'rule', probes: 1 }, context.signal);
+    return await dropPackets('partition', { rules, counted: 'rule', probes: 1 }, context);
   },
 };

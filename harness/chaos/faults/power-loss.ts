@@ -4,26 +4,18 @@ import { nodesOf, type Fault, type Proof } from '../fault.ts';
 import { bringBack, storedOf, type Stored } from './disk.ts';
 import { provedExited } from './life.ts';
 
-const undoMs = 30_000;
-
 export const powerLoss: Fault = {
   name: 'power-loss',
   strikes: 'node',
   async inject(context) {
     const victims = await Promise.all(nodesOf(context).map((node) => storedOf(node, context.signal)));
-    const heal = (signal: AbortSignal) => each(victims, (stored) => bringBack(stored, signal));
-    try {
-      await strike(victims, context.signal);
-    } catch (error) {
-      await undo(victims).catch(() => {});
-      throw error;
-    }
+    context.healWith((signal) => each(victims, (stored) => giveBack(stored, signal)));
+    await strike(victims, context.signal);
     return {
       async prove(signal) {
         const proofs = await Promise.all(victims.map((stored) => proved(stored, signal)));
         return { ok: proofs.every(({ ok }) => ok), detail: proofs.map(({ detail }) => detail).join('; ') };
       },
-      heal,
     };
   },
 };
@@ -35,13 +27,10 @@ async function strike(victims: readonly Stored[], signal: AbortSignal): Promise<
   await each(victims, ({ node }) => node.kill(signal));
 }
 
-/** Those that still have power were frozen at most. */
-async function undo(victims: readonly Stored[]): Promise<void> {
-  const signal = AbortSignal.timeout(undoMs);
-  await each(victims, async (stored) => {
-    await bringBack(stored, signal);
-    if ((await stored.node.state(signal)).status === 'paused') await stored.node.unpause(signal);
-  });
+/** One that was to lose power and still has it was frozen at most. */
+async function giveBack(stored: Stored, signal: AbortSignal): Promise<void> {
+  await bringBack(stored, signal);
+  if ((await stored.node.state(signal)).status === 'paused') await stored.node.unpause(signal);
 }
 
 /** Whether the mark survived can be seen only when the disk is back; the node is dead by then, and stays so until it is healed. */

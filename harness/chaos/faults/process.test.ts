@@ -3,9 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { MemoryCluster } from '../../brokers/memory/cluster.ts';
 import type { Life, Node } from '../../model/cluster.ts';
 import type { FaultName } from '../../model/scenario.ts';
-import { faults } from '../catalogue.ts';
-import type { ActiveFault } from '../fault.ts';
 import { sabotagesOn, swallowing } from '../testing/sabotage.ts';
+import { strike, type Struck } from '../testing/strike.ts';
 
 const { signal } = new AbortController();
 let cluster: MemoryCluster;
@@ -17,8 +16,8 @@ afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
 });
 
-const inject = (fault: FaultName, life: Node, graceful = 1): Promise<ActiveFault> =>
-  faults[fault].inject({ cluster, destination: { name: 'orders', partitions: 1 }, victims: [{ kind: 'node', life }], partition: 0, parameter: () => graceful, signal });
+const inject = (fault: FaultName, life: Node, graceful = 1): Promise<Struck> =>
+  strike(fault, { cluster, destination: { name: 'orders', partitions: 1 }, victims: [{ kind: 'node', life }], partition: 0, parameter: () => graceful, signal });
 
 const strikes = ['kill', 'stop', 'pause'] as const satisfies readonly (keyof Life)[];
 

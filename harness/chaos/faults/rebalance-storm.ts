@@ -12,13 +12,8 @@ export const rebalanceStorm: Fault = {
     const { signal } = context;
     const times = context.parameter('times');
     const rounds: Proof[] = [];
-    try {
-      while (rounds.length < times) rounds.push(await leaveAndJoin(client, signal));
-    } catch (error) {
-      // Half a storm is no fault that anybody would heal: the consumer comes back before the error does.
-      await startAgain(client, AbortSignal.timeout(backMs)).catch(() => {});
-      throw error;
-    }
+    context.healWith((healSignal) => startAgain(client, healSignal));
+    while (rounds.length < times) rounds.push(await leaveAndJoin(client, signal));
     return {
       async prove(proofSignal) {
         const { length: left } = rounds.filter(({ ok }) => ok);
@@ -26,12 +21,9 @@ export const rebalanceStorm: Fault = {
         const ok = left === times && status === 'running';
         return { ok, detail: `left and joined ${left} of ${times} times; ${client.id} (process ${pid}) is ${status}; ${rounds.map(({ detail }) => detail).join('; ')}` };
       },
-      heal: (healSignal) => startAgain(client, healSignal),
     };
   },
 };
-
-const backMs = 10_000;
 
 /** One process: it closes its client, so that the broker knows at once, and the next one is connected. */
 async function leaveAndJoin(client: ClientProcess, signal: AbortSignal): Promise<Proof> {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cluster, Node } from '../../model/cluster.ts';
-import type { FaultContext } from '../fault.ts';
-import { replicationCut } from './replication-cut.ts';
+import { strike, type StrikeContext } from '../testing/strike.ts';
 
 const namespace = 'net:[4026532301]\n';
 
@@ -19,13 +18,13 @@ function networkOf({ refuses = false, swallows = false, drops = (_: string): num
   const node = { id: 'kafka-1', address: '10.0.0.11', state: async () => life, netExec } as unknown as Node;
   const peers = ['10.0.0.12', '10.0.0.13'].map((address, index) => ({ id: `kafka-${index + 2}`, address }) as Node);
   const cluster = { broker: 'kafka', replicationPort: 9094, nodes: [node, ...peers] } as unknown as Cluster;
-  const context: FaultContext = { cluster, victims: [{ kind: 'node', life: node }], destination: { name: 'orders', partitions: 1 }, partition: 0, parameter: () => 0, signal: new AbortController().signal };
+  const context: StrikeContext = { cluster, victims: [{ kind: 'node', life: node }], destination: { name: 'orders', partitions: 1 }, partition: 0, parameter: () => 0, signal: new AbortController().signal };
   return { rules, context };
 }
 
 test('both directions to every peer are cut on the replication port, and healing leaves no rule', async () => {
   const { rules, context } = networkOf();
-  const active = await replicationCut.inject(context);
+  const active = await strike('replication-cut', context);
   expect(rules.length).toBe(4);
   expect(rules.every((rule) => rule.includes('port 9094'))).toBe(true);
   await active.heal(context.signal);
@@ -34,13 +33,13 @@ test('both directions to every peer are cut on the replication port, and healing
 
 test('a cut that is refused leaves none of its rules behind', async () => {
   const { rules, context } = networkOf({ refuses: true });
-  await expect(replicationCut.inject(context)).rejects.toMatchObject({ code: 'E_CAPABILITY', message: expect.stringContaining('Permission denied') });
+  await expect(strike('replication-cut', context)).rejects.toMatchObject({ code: 'E_CAPABILITY', message: expect.stringContaining('Permission denied') });
   expect(rules).toEqual([]);
 });
 
 test('answers alone prove it: a follower whose answer was dropped asks nothing more', async () => {
   const { context } = networkOf({ drops: (rule) => (rule.includes('OUTPUT') ? 2 : 0) });
-  expect(await (await replicationCut.inject(context)).prove(context.signal)).toMatchObject({ ok: true });
+  expect(await (await strike('replication-cut', context)).prove(context.signal)).toMatchObject({ ok: true });
 });
 
 test.each([
@@ -48,5 +47,5 @@ test.each([
   ['that one follower never felt', { drops: (rule: string) => (rule.includes('10.0.0.12') ? 3 : 0) }, '0 from kafka-3'],
 ])('a cut %s is not proved', async (_, network, seen) => {
   const { context } = networkOf(network);
-  expect(await (await replicationCut.inject(context)).prove(context.signal)).toEqual({ ok: false, detail: expect.stringContaining(seen) });
+  expect(await (await strike('replication-cut', context)).prove(context.signal)).toEqual({ ok: false, detail: expect.stringContaining(seen) });
 });

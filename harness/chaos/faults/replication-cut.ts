@@ -10,7 +10,7 @@ export const replicationCut: Fault = {
   strikes: 'link',
   // Followers fetch all the time, so rules that work have dropped something within a moment, from or to every other node: often only
   // answers, for a follower whose answer was dropped waits for it and asks nothing more.
-  inject: async (context) => await dropPackets('replication-cut', { rules: rulesFor(context), counted: 'peer', probes: 0 }, context.signal),
+  inject: async (context) => await dropPackets('replication-cut', { rules: rulesFor(context), counted: 'peer', probes: 0 }, context),
 };
 
 function rulesFor(context: FaultContext): readonly Rule[] {

@@ -9,14 +9,15 @@ const startMs = 20_000;
 export const restart: Fault = {
   name: 'restart',
   strikes: 'node',
-  inject: ({ victims, parameter, signal }) => onEach(victims, async ({ life }) => {
+  inject: ({ victims, parameter, healWith, signal }) => onEach(victims, async ({ life }) => {
     const { id } = life;
     const before = await life.state(signal);
+    healWith((healSignal) => startAgain(life, healSignal));
     if (parameter('graceful') === 1) await life.stop(signal);
     else await life.kill(signal);
     const ended = await provedExited(life, before, signal);
     await life.start(signal);
-    return { prove: (proofSignal) => (ended.ok ? provedAnother(id, life, before, proofSignal) : Promise.resolve(ended)), heal: (healSignal) => startAgain(life, healSignal) };
+    return { prove: (proofSignal) => (ended.ok ? provedAnother(id, life, before, proofSignal) : Promise.resolve(ended)) };
   }),
 };
 

@@ -8,6 +8,7 @@ export const stall: Fault = {
   strikes: 'client',
   async inject(context) {
     const client = clientOf(context);
+    context.healWith((healSignal) => client.release(healSignal));
     await client.stall(context.signal);
     return {
       async prove(proofSignal) {
@@ -20,7 +21,6 @@ export const stall: Fault = {
           return { ok: false, detail: `${client.id} (process ${pid}) is ${status} and none of its handlers was held up for ${proofMs} ms` };
         }
       },
-      heal: (healSignal) => client.release(healSignal),
     };
   },
 };

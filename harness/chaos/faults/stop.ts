@@ -5,9 +5,10 @@ import { provedExited, startAgain } from './life.ts';
 export const stop: Fault = {
   name: 'stop',
   strikes: 'node',
-  inject: ({ victims, signal }) => onEach(victims, async ({ life }) => {
+  inject: ({ victims, healWith, signal }) => onEach(victims, async ({ life }) => {
     const before = await life.state(signal);
+    healWith((healSignal) => startAgain(life, healSignal));
     await life.stop(signal);
-    return { prove: (proofSignal) => provedExited(life, before, proofSignal), heal: (healSignal) => startAgain(life, healSignal) };
+    return { prove: (proofSignal) => provedExited(life, before, proofSignal) };
   }),
 };

@@ -14,9 +14,8 @@ import { resolveImage } from '../../engine/docker/images/resolve-image.ts';
 import { disksFolder } from '../../engine/docker/storage/disk.ts';
 import { storageCapability } from '../../engine/docker/storage/storage-capability.ts';
 import { listOwned, removeLabelled, sweep } from '../../engine/docker/sweeper.ts';
-import { faults } from '../catalogue.ts';
-import type { ActiveFault, FaultContext } from '../fault.ts';
 import { sabotagesOn, swallowing } from '../testing/sabotage.ts';
+import { strike, type StrikeContext, type Struck } from '../testing/strike.ts';
 import { bringBack } from './disk.ts';
 
 const { ok: hasStorage } = await storageCapability(true);
@@ -56,12 +55,12 @@ const logOf = (node: Node): string => {
 };
 const writes = (node: Node) => expect.poll(() => logOf(node).length, { timeout: 5_000 });
 
-function contextOf(victims: readonly Node[]): FaultContext {
+function contextOf(victims: readonly Node[]): StrikeContext {
   const cluster = { broker: 'kafka', nodes: victims } as unknown as Cluster;
   return { cluster, destination: { name: 'orders', partitions: 1 }, victims: victims.map((life) => ({ kind: 'node', life })), partition: 0, parameter: () => 0, signal };
 }
 
-const inject = (fault: FaultName, victims: readonly Node[]): Promise<ActiveFault> => faults[fault].inject(contextOf(victims));
+const inject = (fault: FaultName, victims: readonly Node[]): Promise<Struck> => strike(fault, contextOf(victims));
 
 const withDisk = (node: Node, disk: NodeDisk): Node => new Proxy(node, {
   get: (real, name) => {
@@ -180,7 +179,7 @@ const fleet = await createFleetWith({ resolve }, { runId: 'storage-killed', keep
 const [hostPort] = await fleet.reservePorts(1);
 const [node] = await fleet.startNodes([{ ...request, hostPort }], signal);
 while (await node.disk.isEmpty()) await new Promise((resolve) => setTimeout(resolve, 20));
-await faults[fault].inject({ victims: [{ kind: 'node', life: node }], signal });
+await faults[fault].inject({ victims: [{ kind: 'node', life: node }], healWith: () => {}, signal });
 console.log('struck');
 setInterval(() => {}, 1000);
 `;

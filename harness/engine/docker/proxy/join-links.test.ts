@@ -26,9 +26,11 @@ test('one way is itself', () => {
   expect(joinLinks([only])).toBe(only);
 });
 
-test('a trouble that one of two ways refuses is on neither', async () => {
+test('a trouble that one of two ways refuses is told, and restoring ends it on the other', async () => {
   const first = way();
-  await expect(joinLinks([first, way({ apply: true })]).apply('cut-1', down, signal)).rejects.toThrow('cannot be troubled');
+  const joined = joinLinks([first, way({ apply: true })]);
+  await expect(joined.apply('cut-1', down, signal)).rejects.toThrow('cannot be troubled');
+  await joined.restore('cut-1', signal);
   expect(first.troubled).toBe(false);
 });
 

@@ -1,22 +1,16 @@
-// Several ways of clients to one node as one: a trouble is on all of them or on none, and is met where each is.
+// Several ways of clients to one node as one: a trouble is brought to all of them, ended on all, and met where each is.
 import type { ClientLink } from '../../../model/cluster.ts';
-
-const undoMs = 10_000;
 
 export function joinLinks(links: readonly ClientLink[]): ClientLink {
   const [only] = links;
   if (only !== undefined && links.length === 1) return only;
-  const restore = async (mark: string, signal: AbortSignal): Promise<void> => {
-    const restored = await Promise.allSettled(links.map((link) => link.restore(mark, signal)));
-    throwFirst(restored);
-  };
   return {
     async apply(mark, trouble, signal) {
-      const applied = await Promise.allSettled(links.map((link) => link.apply(mark, trouble, signal)));
-      if (applied.some(({ status }) => status === 'rejected')) await restore(mark, AbortSignal.timeout(undoMs)).catch(() => {});
-      throwFirst(applied);
+      throwFirst(await Promise.allSettled(links.map((link) => link.apply(mark, trouble, signal))));
     },
-    restore,
+    async restore(mark, signal) {
+      throwFirst(await Promise.allSettled(links.map((link) => link.restore(mark, signal))));
+    },
     async observe(mark, trouble, signal) {
       const seen = await Promise.all(links.map((link) => link.observe(mark, trouble, signal)));
       return { ok: seen.every(({ ok }) => ok), detail: seen.map(({ detail }) => detail).join('; ') };

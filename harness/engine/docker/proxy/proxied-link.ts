@@ -19,7 +19,6 @@ export interface ProxiedLinkOptions {
 
 /** A node that works answers within milliseconds; one that does not has no connection whose fate could be told. */
 const witnessMs = 2_000;
-const undoMs = 10_000;
 
 /** Its toxics bear its mark, so that it ends alone; off is off for all, until nobody wants it any more. */
 export class ProxiedLink implements ClientLink {
@@ -36,17 +35,11 @@ export class ProxiedLink implements ClientLink {
   async apply(mark: string, trouble: LinkTrouble, signal: AbortSignal): Promise<void> {
     const { api, name } = this.#options;
     this.#witnesses.set(mark, await this.#openWitness());
-    try {
-      for (const [index, toxic] of toxicsOf(trouble).entries()) await api.addToxic(name, toxicName(mark, index), toxic, signal);
-      if (trouble.kind === 'down') this.#off.add(mark);
-      // A reset toxic waits for an open connection's next byte: switching the proxy off and on ends the idle ones as well.
-      if (trouble.kind === 'down' || trouble.kind === 'reset') await api.setEnabled(name, false, signal);
-      if (trouble.kind === 'reset') await api.setEnabled(name, this.#isToBeEnabled, signal);
-    } catch (error) {
-      // Half a trouble is none that anybody would end.
-      await this.restore(mark, AbortSignal.timeout(undoMs)).catch(() => {});
-      throw error;
-    }
+    for (const [index, toxic] of toxicsOf(trouble).entries()) await api.addToxic(name, toxicName(mark, index), toxic, signal);
+    if (trouble.kind === 'down') this.#off.add(mark);
+    // A reset toxic waits for an open connection's next byte: switching the proxy off and on ends the idle ones as well.
+    if (trouble.kind === 'down' || trouble.kind === 'reset') await api.setEnabled(name, false, signal);
+    if (trouble.kind === 'reset') await api.setEnabled(name, this.#isToBeEnabled, signal);
   }
 
   async restore(mark: string, signal: AbortSignal): Promise<void> {
