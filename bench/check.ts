@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openHistory } from '../harness/history/open-history.ts';
-import { generateHistory, type Detail, type Generated } from './compare/generate-history.ts';
+import { generateHistory, type Detail, type Generated } from '../harness/checkers/testing/generate-history.ts';
 import { median, type Row } from './row.ts';
 
 const messages = 10_000_000;

@@ -197,11 +197,12 @@ test('the same record gives the same bytes', () => {
   expect(renderSuiteReport(mixedSuite)).toBe(renderSuiteReport(structuredClone(mixedSuite)));
 });
 
-test('the largest page of a run, of a million messages, is made in three seconds and is well below 10 MB', () => {
+test('the largest page that a run can have is made within three seconds of one processor and is well below 10 MB', () => {
   const run = largestRun();
-  const begin = performance.now();
+  const idle = process.cpuUsage();
   const source = renderRunReport(run);
-  expect(performance.now() - begin).toBeLessThan(3_000);
+  const { user, system } = process.cpuUsage(idle);
+  expect((user + system) / 1_000).toBeLessThan(3_000);
   expect(Buffer.byteLength(source)).toBeLessThan(4_000_000);
 });
 

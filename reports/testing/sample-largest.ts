@@ -1,4 +1,4 @@
-// A run of a million messages in which everything that a report shows is as much as it can be. Deterministic; for tests only.
+// A record in which everything that a report shows is as much as it can be. Deterministic; for tests only. A real history of a million messages is in tests/unit.
 import { measures } from '../../harness/model/contract.ts';
 import { exampleLimit, type Example, type LatencyOverTime } from '../../harness/model/facts.ts';
 import type { RunRecord } from '../../harness/model/run-record.ts';

@@ -1,13 +1,14 @@
-// Writes a large, realistic history as a sealed run: the file that the checker, DuckDB and Python all read.
+// Writes a large, realistic history as a sealed run: the file that the checker, DuckDB and Python all read. For tests and benchmarks.
 import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { AsyncByteQueue, RecordBatchFileWriter } from 'apache-arrow';
-import { historySchema, toRecordBatch } from '../../harness/history/arrow-format.ts';
-import { runFiles } from '../../harness/history/segment-format.ts';
-import { EventColumns } from '../../harness/checkers/event-columns.ts';
-import { planOf } from '../../harness/checkers/testing/plan.ts';
-import { eventKinds, noOffset, noPartition, type EventKind } from '../../harness/model/event.ts';
-import type { WorkerInfo } from '../../harness/model/history.ts';
-import type { TimelineEntry } from '../../harness/model/timeline.ts';
+import { historySchema, toRecordBatch } from '../../history/arrow-format.ts';
+import { writeSeal } from '../../history/seal-file.ts';
+import { runFiles } from '../../history/segment-format.ts';
+import { EventColumns } from '../event-columns.ts';
+import { planOf } from './plan.ts';
+import { eventKinds, noOffset, noPartition, type EventKind } from '../../model/event.ts';
+import type { WorkerInfo } from '../../model/history.ts';
+import type { TimelineEntry } from '../../model/timeline.ts';
 
 export interface Generated {
   readonly events: number;
@@ -40,6 +41,7 @@ export function generateHistory(folder: string, messages: number, detail: Detail
   const made = new Generator(files.messages, messages, detailed[detail]).run();
   writeFileSync(files.plan, JSON.stringify({ ...planOf({ destination: { partitions, settings: {} } }), runId: 'bench' }));
   writeFileSync(files.timeline, `${timeline(made, messages).map((entry) => JSON.stringify(entry)).join('\n')}\n`);
+  writeSeal(folder);
   return made;
 }
 
