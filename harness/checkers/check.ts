@@ -17,7 +17,7 @@ import { compareExposed, findExposures } from './exposure.ts';
 import { findFates, whereabouts, type Fates } from './fate-map.ts';
 import { FaultTimes } from './fault-facts.ts';
 import { Findings, type Finding } from './findings.ts';
-import { findJumps, findReordered, severalConsumers } from './ordering.ts';
+import { findJumps, findReordered } from './ordering.ts';
 import { replicaStates } from './replica-states.ts';
 import { toSeries } from './series.ts';
 import { Retention } from './retention.ts';
@@ -34,6 +34,8 @@ interface Checked {
   readonly delivery: Delivery;
   readonly availability: Availability;
   readonly completeness: Completeness;
+  /** Why the count of what was reordered is a lower bound. */
+  readonly leftOutOfOrder: readonly string[];
   readonly causes: CauseEvidence;
   readonly fates: Fates;
 }
@@ -61,7 +63,7 @@ async function walk(source: HistorySource, timeline: TimelineFacts, tally: Tally
   const delivery = accountForAll({ tally, retention, concluded, auditComplete: audit.complete }, findings);
   invariant(delivery.totals.acknowledged === 0 || delivery.totals.handedOver === 0, 'a run has acknowledgements or has none');
   findDuplicates(tally, delivery.totals.processedIds, findings);
-  await findReordered(source, tally, findings);
+  const leftOutOfOrder = await findReordered(source, tally, keepingPolicyOf(scenario).compacts, findings);
   findJumps(tally, findings);
   const conflicts = conflictsOf(tally.producers, tally.store, tally.publish.terms, findings);
   const availability = findUnavailable(tally.publish.grid);
@@ -70,7 +72,7 @@ async function walk(source: HistorySource, timeline: TimelineFacts, tally: Tally
   findings.addCount('strangers', tally.receive.strangers);
   const causes = { tally, conflicts, retention, circumstances: circumstancesOf(scenario, timeline), deliveriesOf: countDeliveries(tally) };
   const fates = findFates({ tally, concluded, placed: keepingPolicyOf(scenario).placed }, timeline.endNs);
-  return { source, timeline, tally, findings, causes, delivery, availability, completeness, fates };
+  return { source, timeline, tally, findings, causes, delivery, availability, completeness, leftOutOfOrder, fates };
 }
 
 /** The audit counts its own records: fewer in the history means that some were not recorded. */
@@ -143,13 +145,13 @@ function causeIn(measure: Measure, { columns, index, cause }: Finding, causes: C
 }
 
 /** What only the checker of a measure can know against its count. */
-function doubtsOf(measure: Measure, { source: { plan: { scenario } }, tally, delivery: { maybeRemoved, accounting }, availability }: Checked): Doubts {
+function doubtsOf(measure: Measure, { source: { plan: { scenario } }, tally, delivery: { maybeRemoved, accounting }, availability, leftOutOfOrder }: Checked): Doubts {
   if (measure === 'unavailableMs') {
     if (accounting.base === 'handed over') return { reasons: [...availabilityReasons(availability), onlyHandedOver] };
     const unplaced = tally.publish.unplaced > 0 && clientChooses(scenario.producer.routing) && scenario.destination.partitions > 1;
     return { reasons: [...availabilityReasons(availability), ...(unplaced ? [unknownPartitions] : [])] };
   }
-  if (measure === 'reordered' && !tally.log && tally.receive.consumers > 1) return { reasons: [severalConsumers] };
+  if (measure === 'reordered') return { reasons: leftOutOfOrder };
   if (measure !== 'erased' || !tally.log || maybeRemoved === 0) return { reasons: [] };
   return { reasons: [`${maybeRemoved} messages whose offset nobody told are gone, and retention or compaction removed records`] };
 }

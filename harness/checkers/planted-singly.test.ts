@@ -51,11 +51,50 @@ describe('planted by other means', () => {
     }), { numRuns: 30 });
   });
 
-  it('leaves ids of several attempts out of the order', async () => {
-    const draft = log(10, 1);
+  it('finds a resend that came too late, and what a library stored behind later messages; what only repeats has kept its place', async () => {
+    const late = log(10, 1);
+    swapPlaces(late.messages[3]!, late.messages[4]!);
+    resend(late.messages[3]!, 'indeterminate', 'acknowledged');
+    late.messages[3]!.stored[0]!.attempt = 2;
+    expect(found(await check(emit(late).build()))).toEqual({ reordered: 1 });
+    const copied = log(10, 1);
+    swapPlaces(copied.messages[3]!, copied.messages[4]!);
+    copied.messages[3]!.stored.push({ attempt: 1, offset: append(copied, 0) });
+    expect(count(await check(emit(copied).build()), 'reordered')).toMatchObject({ count: 1, conclusive: true });
+    const repeated = log(10, 1);
+    repeated.messages[3]!.stored.push({ attempt: 1, offset: append(repeated, 0) });
+    expect(count(await check(emit(repeated).build()), 'reordered')).toMatchObject({ count: 0, conclusive: true });
+    // The audit may tell of the later record first.
+    repeated.messages[3]!.stored.reverse();
+    expect(count(await check(emit(repeated).build()), 'reordered')).toMatchObject({ count: 0, conclusive: true });
+  });
+
+  it('judges an id that lies in two partitions in each of them', async () => {
+    const draft = log(20, 2);
+    const [victim, other] = [draft.messages[7]!, draft.messages.findLast(({ partition }) => partition !== draft.messages[7]!.partition)!];
+    const builder = emit(draft).audited('stored', 0, victim.sequence, { partition: other.partition, offset: append(draft, other.partition) });
+    expect(count(await check(builder.build()), 'reordered')).toMatchObject({ count: 6, conclusive: true });
+  });
+
+  it('is not sure of the order where retention may have removed the earliest record, or where a sending is not on record', async () => {
+    const draft = log(20, 1);
+    resend(draft.messages[9]!, 'indeterminate', 'acknowledged');
+    draft.messages[9]!.stored = [{ attempt: 2, offset: append(draft, 0) }];
+    expect(count(await check(audited(draft, {}).build()), 'reordered')).toMatchObject({ count: 10, conclusive: true });
+    expect(count(await check(audited(draft, { start: 3 }).build()), 'reordered')).toMatchObject({ count: 0, conclusive: false, atLeast: true, reasons: [expect.stringMatching(/^1 messages of several attempts or records are left out of the order: retention/)] });
+    draft.messages[9]!.attempts = [];
+    expect(count(await check(emit(draft).build()), 'reordered')).toMatchObject({ count: 0, conclusive: false, atLeast: true, reasons: ['1 messages are left out of the order: their sending is not on record'] });
+    draft.messages[9]!.reserved = false;
+    expect(count(await check(emit(draft).build()), 'reordered')).toMatchObject({ count: 0, conclusive: true });
+  });
+
+  it('leaves ids of several attempts out of the order of a queue, and says how many', async () => {
+    const draft = cleanDraft({ storeKind: 'queue', producers: 1, consumers: 1, partitions: 1, messages: 12, stride: 1, base: 'acknowledged' });
     swapPlaces(draft.messages[3]!, draft.messages[4]!);
     for (const message of draft.messages.slice(3, 5)) resend(message, 'indeterminate', 'acknowledged');
-    expect(found(await check(emit(draft).build()))).toEqual({});
+    const facts = await check(emit(draft).build());
+    expect(found(facts)).toEqual({});
+    expect(count(facts, 'reordered')).toMatchObject({ conclusive: false, atLeast: true, reasons: [expect.stringMatching(/^2 messages of several attempts, or flagged/)] });
   });
 
   it('judges order by the order of sending where sequences were not begun in their order', async () => {
@@ -85,7 +124,9 @@ describe('planted by other means', () => {
     swapPlaces(draft.messages[3]!, draft.messages[4]!);
     expect(found(await check(emit(draft).build()))).toEqual({ reordered: 1 });
     draft.messages[4]!.arrivals[0]!.flagged = true;
-    expect(found(await check(emit(draft).build()))).toEqual({ redelivered: 1 });
+    const facts = await check(emit(draft).build());
+    expect(found(facts)).toEqual({ redelivered: 1 });
+    expect(count(facts, 'reordered')).toMatchObject({ conclusive: false, atLeast: true, reasons: [expect.stringMatching(/^1 messages/)] });
     draft.messages[4]!.arrivals[0]!.flagged = false;
     draft.messages[9]!.arrivals[0]!.consumer = 1;
     expect(count(await check(emit(draft).build()), 'reordered')).toMatchObject({ count: 0, conclusive: false });
@@ -209,7 +250,8 @@ describe('planted by other means', () => {
     beside.stored.push({ attempt: 1, offset: append(draft, beside.partition) });
     const builder = emit(draft).audited('stored', elsewhere.producer, elsewhere.sequence, { attempt: 1, partition: 1 - elsewhere.partition, offset: 500 });
     const facts = await check(builder.build());
-    expect(found(facts)).toEqual({ copies: 2, duplicated: 2 });
+    // The copy elsewhere lies behind the eight that were sent there later.
+    expect(found(facts)).toEqual({ copies: 2, duplicated: 2, reordered: 8 });
     expect(count(facts, 'copies').examples.map(({ sequence, cause }) => [sequence, cause])).toEqual([[elsewhere.sequence, 'client'], [beside.sequence, undefined]]);
   });
 

@@ -59,6 +59,10 @@ export function naive({ events, log, committed, concluded, audited }: NaiveInput
   const copies = log ? stored.length - distinct(stored, attempt) : 0;
   const republished = log ? distinct(stored, attempt) - B.size : distinct(seen, attempt) - distinct(seen, idOf);
   const processedTwice = all('processed').length - P.size;
+  const firstSentNs = new Map(all('sent').toSorted((a, b) => b.timeNs - a.timeNs).map((event) => [idOf(event), event.timeNs]));
+  const placed = [...Map.groupBy(stored.filter((event) => sent.has(idOf(event))), (event) => `${idOf(event)}/${event.partition}`).values()]
+    .map((records) => ({ ...records[0]!, id: idOf(records[0]!), sentNs: firstSentNs.get(idOf(records[0]!))!, earliest: Math.min(...records.map(({ offset }) => offset)) }));
+  const behind = placed.filter((one) => placed.some((other) => other.producer === one.producer && other.partition === one.partition && other.sentNs < one.sentNs && other.earliest > one.earliest));
   const counts: Partial<Record<Measure, number>> = {
     lost: lost.size,
     deadLettered: aside.size,
@@ -76,6 +80,7 @@ export function naive({ events, log, committed, concluded, audited }: NaiveInput
     repeated: log ? 0 : unflagged.length - distinct(unflagged, attempt),
     processedTwice,
     duplicated: log ? copies + republished : processedTwice,
+    ...(log ? { reordered: new Set(behind.map(({ id }) => id)).size } : {}),
     corrupted: all('corrupted').length,
     strangers: all('stranger').length,
     failed: F.size,
