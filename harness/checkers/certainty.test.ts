@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import { vanish } from './testing/edits.ts';
 import { HistoryBuilder } from './testing/history-builder.ts';
 import { cleanDraft, emit, type Draft } from './testing/messages.ts';
+import { scenarioOf } from './testing/plan.ts';
 
 describe('certainty', () => {
   const log = (messages = 40, partitions = 2): Draft => cleanDraft({ storeKind: 'log', producers: 1, consumers: 1, partitions, messages, stride: 1, base: 'acknowledged' });
@@ -34,6 +35,21 @@ describe('certainty', () => {
     expect(count(facts, 'lost')).toMatchObject({ count: 0, atLeast: true });
     expect(count(facts, 'failed').reasons).toEqual(['the run was cut short: the run ended before the drain']);
     expect(count(facts, 'unseen')).toMatchObject({ count: 1, conclusive: true });
+  });
+
+  it.each([
+    ['rabbitmq', 'amqplib', {}, false],
+    ['rabbitmq', 'amqplib', { mandatory: false }, false],
+    ['rabbitmq', 'amqplib', { mandatory: true }, true],
+    ['rabbitmq', 'rabbitmq-stream-js-client', {}, true],
+    ['kafka', 'kafkajs', {}, true],
+  ] as const)('unroutable on %s with %s, told %o: conclusive is %s', async (broker, driver, policy, conclusive) => {
+    const { cluster, producer } = scenarioOf();
+    const draft = cleanDraft({ storeKind: broker === 'kafka' ? 'log' : 'queue', producers: 1, consumers: 1, partitions: 1, messages: 20, stride: 1, base: 'acknowledged' });
+    for (const message of draft.messages.slice(3, 8)) vanish(message);
+    const facts = await check(emit(draft).scenario({ cluster: { ...cluster, broker }, producer: { ...producer, driver, policy } }).build());
+    expect(count(facts, 'unroutable')).toMatchObject(conclusive ? { count: 0, conclusive } : { count: 0, conclusive, atLeast: true, reasons: [expect.stringContaining('without `mandatory`')] });
+    expect(count(facts, 'lost')).toMatchObject({ count: 5, conclusive: true });
   });
 
   it.each([

@@ -9,7 +9,7 @@ import { formatMessageId } from '../model/message.ts';
 import { attribute, causeOf, type Evidence as CauseEvidence } from './attribution.ts';
 import { availabilityReasons, findUnavailable, type Availability } from './availability.ts';
 import { certaintyOf, type Completeness, type Doubts } from './certainty.ts';
-import { circumstancesOf, clientChooses, keepingPolicyOf } from './circumstances.ts';
+import { circumstancesOf, clientChooses, keepingPolicyOf, unroutableComeBack } from './circumstances.ts';
 import { accountForAll, type Delivery } from './delivery.ts';
 import { countDeliveries } from './delivery-counts.ts';
 import { findDuplicates } from './duplication.ts';
@@ -152,11 +152,13 @@ function doubtsOf(measure: Measure, { source: { plan: { scenario } }, tally, del
     return { reasons: [...availabilityReasons(availability), ...(unplaced ? [unknownPartitions] : [])] };
   }
   if (measure === 'reordered') return { reasons: leftOutOfOrder };
+  if (measure === 'unroutable') return { reasons: unroutableComeBack(scenario) ? [] : [notMandatory] };
   if (measure !== 'erased' || !tally.log || maybeRemoved === 0) return { reasons: [] };
   return { reasons: [`${maybeRemoved} messages whose offset nobody told are gone, and retention or compaction removed records`] };
 }
 
 const onlyHandedOver = 'nothing is acknowledged under this policy, and handing over says nothing of the broker';
+const notMandatory = 'without `mandatory` nobody hears of what the broker dropped because no queue took it';
 const unknownPartitions = 'the client chose the partitions and did not say which: one that was silent is hidden by the others';
 
 function errorCounts(source: HistorySource, tally: Tally): readonly ErrorCount[] {

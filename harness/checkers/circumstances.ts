@@ -79,6 +79,13 @@ export function keepingPolicyOf({ destination: { settings, partitions }, produce
 
 export const clientChooses = (routing: Scenario['producer']['routing']): boolean => routing === 'keyed' || routing === 'keyless';
 
+/**
+ * Whether every message that found no queue came back. RabbitMQ drops it otherwise, and confirms it all the same
+ * (https://www.rabbitmq.com/docs/publishers#unroutable); its stream protocol and other brokers route nothing, so nothing is dropped so.
+ */
+export const unroutableComeBack = ({ cluster: { broker }, producer: { driver, policy } }: Scenario): boolean =>
+  broker !== 'rabbitmq' || policy['mandatory'] === true || driver === 'rabbitmq-stream-js-client';
+
 /** Where a group of consumers goes on that has committed nothing. */
 export interface PositionPolicy {
   /** At the end: what is there already is not for it. */
