@@ -23,12 +23,15 @@ export async function storedOf(node: Node, signal: AbortSignal): Promise<Stored>
 /** The disk takes writes and the node runs. Idempotent: a disk that works is left alone, and so is a node that runs on it. */
 export async function bringBack({ node, disk }: Pick<Stored, 'node' | 'disk'>, signal: AbortSignal): Promise<void> {
   if (!(await disk.tryWrite()).ok) {
+    signal.throwIfAborted();
     const { status } = await node.state(signal);
     if (status === 'running' || status === 'paused') await node.kill(signal);
+    signal.throwIfAborted();
     await disk.remount();
     const { ok, detail } = await disk.tryWrite();
     if (!ok) throw new LeaderfallError('E_NODE_FAILED', `The disk of ${node.id} cannot be written after it was mounted again: ${detail}`, { hint: 'Its cluster is removed; run the scenario again.' });
   }
+  signal.throwIfAborted();
   await startAgain(node, signal);
 }
 

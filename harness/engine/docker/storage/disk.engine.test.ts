@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,33 @@ test.runIf(ok)('a disk that turned read-only refuses writes to files that were o
   await disk.remount();
   expect((await disk.tryWrite()).ok).toBe(true);
   expect(readFileSync(join(disk.data, 'log'), 'utf8')).toBe('kept');
+});
+
+test.runIf(ok)('a write into the folder of a disk that is not mounted is none, nothing fills the machine instead, and the disk can be mounted again', async () => {
+  await using disk = await Disk.create(options('unmounted'));
+  writeFileSync(join(disk.data, 'kept'), 'synced');
+  execFileSync('umount', [join(disk.data, '..')]);
+  expect(await disk.tryWrite()).toEqual({ ok: false, detail: expect.stringContaining('not mounted') });
+  await expect(disk.fill()).rejects.toMatchObject({ code: 'E_NODE_FAILED' });
+  await disk.remount();
+  expect((await disk.tryWrite()).ok).toBe(true);
+  expect(readFileSync(join(disk.data, 'kept'), 'utf8')).toBe('synced');
+});
+
+test.runIf(ok)('what is asked of a disk while something else is under way comes after that', async () => {
+  await using disk = await Disk.create(options('queued'));
+  const ended: string[] = [];
+  const told = <T>(name: string, work: Promise<T>): Promise<T> => work.finally(() => ended.push(name));
+  await disk.losePower();
+  const [, written, again] = await Promise.all([told('remount', disk.remount()), told('write', disk.tryWrite()), told('again', disk.remount())]);
+  expect(ended).toEqual(['remount', 'write', 'again']);
+  expect([written.ok, again]).toEqual([true, undefined]);
+});
+
+test.runIf(ok)('a disk that cannot be made leaves nothing of what came of it', async () => {
+  const { name } = options('half');
+  await expect(Disk.create({ ...options('half'), sizeMiB: 0 })).rejects.toMatchObject({ code: 'E_NODE_FAILED' });
+  expect(existsSync(join(disksFolder, name))).toBe(false);
 });
 
 test.runIf(ok)('a wiped disk is empty, and was not before', async () => {

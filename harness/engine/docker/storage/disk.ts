@@ -30,7 +30,10 @@ export interface DiskOptions {
   readonly keep?: boolean;
 }
 
-/** Every method is bounded and rejects with `E_NODE_FAILED` where a command of the host fails. */
+/**
+ * Every method is bounded and rejects with `E_NODE_FAILED` where a command of the host fails. One ends before the next begins, so that
+ * whoever heals a disk does not meet what somebody who ran out of time left under way.
+ */
 export class Disk implements NodeDisk, AsyncDisposable {
   /** The broker's: an empty subdirectory, for a fresh filesystem's own `lost+found` stops Kafka. */
   readonly data: string;
@@ -38,6 +41,7 @@ export class Disk implements NodeDisk, AsyncDisposable {
   readonly #mount: string;
   readonly #options: DiskOptions;
   #marks = 0;
+  #underWay: Promise<unknown> = Promise.resolve();
 
   private constructor(options: DiskOptions) {
     this.#options = options;
@@ -48,21 +52,19 @@ export class Disk implements NodeDisk, AsyncDisposable {
 
   static async create(options: DiskOptions): Promise<Disk> {
     const disk = new Disk(options);
-    await mkdir(disk.#mount, { recursive: true });
-    if (options.keep !== true) await writeFile(join(disk.#folder, ownerFile), formatOwner(currentOwner()));
-    await using file = await open(disk.#image, 'w');
-    await file.truncate(options.sizeMiB * mib);
-    await run('mkfs.ext4', ['-q', '-m', '0', '-E', 'lazy_itable_init=0,lazy_journal_init=0', disk.#image]);
-    await disk.mount();
-    await mkdir(disk.data);
-    await chown(disk.data, options.userId, options.groupId);
-    await disk.sync();
+    try {
+      await disk.#make();
+    } catch (error) {
+      // Half a disk is nobody's: what cannot be removed either is swept when this process is gone.
+      await removeDisk(options.name).catch(() => {});
+      throw error;
+    }
     return disk;
   }
 
   /** What is written until now survives a loss of power. */
   async sync(): Promise<void> {
-    await run('sync', ['--file-system', this.#mount]);
+    await this.#alone(() => run('sync', ['--file-system', this.#mount]));
   }
 
   /**
@@ -70,62 +72,64 @@ export class Disk implements NodeDisk, AsyncDisposable {
    * before it is killed, and is to be killed at once.
    */
   async losePower(): Promise<void> {
-    await run('xfs_io', ['-x', '-c', 'shutdown', this.#mount]);
+    await this.#alone(() => run('xfs_io', ['-x', '-c', 'shutdown', this.#mount]));
   }
 
   /** As at a boot: checked and mended, and the journal replayed. The node must not be running. */
   async remount(): Promise<void> {
-    await this.unmount();
-    await mend(this.#image);
-    await this.mount();
-  }
-
-  /** After an error of its device ext4 lets nobody write any more, as Debian's installer and cloud images set it. */
-  async mount(): Promise<void> {
-    await run('mount', ['-o', 'loop,errors=remount-ro', this.#image, this.#mount]);
-  }
-
-  async unmount(): Promise<void> {
-    await release(this.#folder);
+    await this.#alone(async () => {
+      await release(this.#folder);
+      await mend(this.#image);
+      await this.#mountImage();
+    });
   }
 
   /** To the last block. */
   async fill(): Promise<void> {
-    const free = await this.freeBytes();
-    if (free > 4 * mib) await run('fallocate', ['--length', String(free - 4 * mib), this.#ballast]);
-    await using file = await open(this.#ballast, 'a');
-    for (let chunk = mib; chunk >= 4_096; chunk /= 2) await appendUntilFull(file, chunk);
+    await this.#alone(async () => {
+      if (!(await isMounted(this.#mount))) throw notMounted(this.#mount);
+      const free = await freeBytesOf(this.#mount);
+      if (free > 4 * mib) await run('fallocate', ['--length', String(free - 4 * mib), this.#ballast]);
+      await using file = await open(this.#ballast, 'a');
+      for (let chunk = mib; chunk >= 4_096; chunk /= 2) await appendUntilFull(file, chunk);
+    });
   }
 
   async empty(): Promise<void> {
-    await rm(this.#ballast, { force: true });
+    await this.#alone(() => rm(this.#ballast, { force: true }));
   }
 
   /** A real error of the filesystem, for a plain change to read-only is refused while a file is open for writing; `remount` ends it. */
   async turnReadOnly(): Promise<void> {
     const device = await deviceOf(this.#mount);
-    await writeFile(`/sys/fs/ext4/${device}/trigger_fs_error`, 'leaderfall').catch((error: unknown) => {
+    await this.#alone(() => writeFile(`/sys/fs/ext4/${device}/trigger_fs_error`, 'leaderfall')).catch((error: unknown) => {
       throw new LeaderfallError('E_CAPABILITY', `not runnable here: the kernel does not let a filesystem fail (${describeError(error)})`, { hint: 'Turning a disk read-only needs a writable /sys/fs/ext4.', cause: error });
     });
   }
 
   /** The node comes back with nothing. It must not be running. */
   async wipe(): Promise<void> {
-    await Promise.all((await readdir(this.data)).map((name) => rm(join(this.data, name), { recursive: true })));
+    await this.#alone(async () => {
+      await Promise.all((await readdir(this.data)).map((name) => rm(join(this.data, name), { recursive: true })));
+    });
   }
 
   /** Nothing of the node's is on it. */
   async isEmpty(): Promise<boolean> {
-    return (await readdir(this.data)).length === 0;
+    return await this.#alone(async () => (await readdir(this.data)).length === 0);
   }
 
   async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#mount);
-    return bavail * bsize;
+    return await this.#alone(() => freeBytesOf(this.#mount));
   }
 
-  /** Whether a write reaches it; the error's words where not. */
+  /** Whether a write reaches it; the error's words where not. One that reaches the folder below a disk that is not mounted does not count. */
   async tryWrite(): Promise<{ readonly ok: boolean; readonly detail: string }> {
+    return await this.#alone(() => this.#tryWrite());
+  }
+
+  async #tryWrite(): Promise<{ readonly ok: boolean; readonly detail: string }> {
+    if (!(await isMounted(this.#mount))) return { ok: false, detail: notMounted(this.#mount).message };
     const probe = join(this.#mount, 'probe');
     try {
       await writeFile(probe, 'x', { flush: true });
@@ -140,16 +144,40 @@ export class Disk implements NodeDisk, AsyncDisposable {
   /** Leaves an unsynced mark that a loss of power must take away: a new one each time, for an old one may have reached the disk. */
   async mark(): Promise<void> {
     this.#marks += 1;
-    await writeFile(this.#unsynced, 'not synced');
+    await this.#alone(() => writeFile(this.#unsynced, 'not synced'));
   }
 
   /** Whether the last mark is still there, with its content. */
   async hasMark(): Promise<boolean> {
-    return (await readFile(this.#unsynced, 'utf8').catch(() => '')) !== '';
+    return await this.#alone(async () => (await readFile(this.#unsynced, 'utf8').catch(() => '')) !== '');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await removeDisk(this.#options.name);
+    await this.#alone(() => removeDisk(this.#options.name));
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const ended = this.#underWay.then(work);
+    this.#underWay = ended.catch(() => {});
+    return ended;
+  }
+
+  async #make(): Promise<void> {
+    const { sizeMiB, userId, groupId, keep } = this.#options;
+    await mkdir(this.#mount, { recursive: true });
+    if (keep !== true) await writeFile(join(this.#folder, ownerFile), formatOwner(currentOwner()));
+    await using file = await open(this.#image, 'w');
+    await file.truncate(sizeMiB * mib);
+    await run('mkfs.ext4', ['-q', '-m', '0', '-E', 'lazy_itable_init=0,lazy_journal_init=0', this.#image]);
+    await this.#mountImage();
+    await mkdir(this.data);
+    await chown(this.data, userId, groupId);
+    await this.sync();
+  }
+
+  /** After an error of its device ext4 lets nobody write any more, as Debian's installer and cloud images set it. */
+  async #mountImage(): Promise<void> {
+    await run('mount', ['-o', 'loop,errors=remount-ro', this.#image, this.#mount]);
   }
 
   get #image(): string {
@@ -188,6 +216,13 @@ async function release(folder: string): Promise<void> {
 }
 
 const never = new AbortController().signal;
+
+const notMounted = (mount: string): LeaderfallError => new LeaderfallError('E_NODE_FAILED', `the disk of a node is not mounted at ${mount}`);
+
+async function freeBytesOf(mount: string): Promise<number> {
+  const { bavail, bsize } = await statfs(mount);
+  return bavail * bsize;
+}
 
 const isMounted = async (mount: string): Promise<boolean> =>
   (await readFile('/proc/self/mounts', 'utf8')).split('\n').some((line) => line.split(' ')[1] === mount);
