@@ -20,7 +20,7 @@ import { Sidecar } from './sidecar.ts';
 import { startNode } from './start-node.ts';
 import { Disk } from './storage/disk.ts';
 import { storageCapability } from './storage/storage-capability.ts';
-import { removeLabelled, sweep } from './sweeper.ts';
+import { removeLabelled, sweep, throwFirst } from './sweeper.ts';
 
 export type ResolveImage = (docker: Dockerode, request: ImageRequest, options: ResolveOptions) => Promise<Pick<ResolvedImage, 'reference' | 'id' | 'source'>>;
 
@@ -30,11 +30,11 @@ const disposeTimeoutMs = 15_000;
 /** @throws LeaderfallError `E_NO_ENGINE`, `E_ENGINE_PERMISSION`, `E_NODE_FAILED` when no network can be made. */
 export const createFleet = (options: FleetOptions): Promise<DockerFleet> => createFleetWith({ resolve: resolveImage }, options);
 
-/** For tests that bring images of their own, or a machine that cannot make disks. */
-export async function createFleetWith(parts: { readonly resolve: ResolveImage; readonly storage?: typeof storageCapability }, options: FleetOptions): Promise<DockerFleet> {
+/** For tests that bring images of their own, a machine that cannot make disks, or one that cannot be swept. */
+export async function createFleetWith(parts: { readonly resolve: ResolveImage; readonly storage?: typeof storageCapability; readonly sweep?: typeof sweep }, options: FleetOptions): Promise<DockerFleet> {
   const engine = await connectEngine(options.signal);
-  firstSweep ??= sweep(options.signal);
-  await firstSweep.catch(() => options.signal.throwIfAborted());
+  // Another fleet's sweep that was interrupted does not interrupt this one.
+  await sweepFirst(parts.sweep ?? sweep, options).catch(() => options.signal.throwIfAborted());
   const fleetId = `${options.runId.replaceAll(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(3).toString('hex')}`;
   const labels: Labels = {
     ...ownerLabels(options.runId, options.keep),
@@ -44,7 +44,16 @@ export async function createFleetWith(parts: { readonly resolve: ResolveImage; r
   const network = await createNetwork(engine.docker, `leaderfall-${fleetId}`, labels, options.signal);
   return new DockerFleet({ engine, network, fleetId, labels, options, resolve: parts.resolve, storage: parts.storage ?? storageCapability });
 }
-let firstSweep: Promise<unknown> | undefined;
+
+/** Once a process. What earlier runs left may be in the way of this one, or not: who runs it is told. */
+function sweepFirst(sweepAll: typeof sweep, { signal, onProgress }: FleetOptions): Promise<void> {
+  firstSweep ??= sweepAll(signal).then(() => {}, (error: unknown) => {
+    signal.throwIfAborted();
+    onProgress(`not all that earlier runs left could be removed: ${describeError(error)}`);
+  });
+  return firstSweep;
+}
+let firstSweep: Promise<void> | undefined;
 
 interface Place {
   readonly request: NodeRequest;
@@ -243,8 +252,10 @@ export class DockerFleet implements Fleet {
     await Promise.allSettled([...this.#pending, ...this.#sidecars.map((sidecar) => sidecar.close())]);
     const fleetLabel = `${labelNames.fleet}=${fleetId}`;
     const doomed = options.keep ? [fleetLabel, `${labelNames.role}=sidecar`] : [fleetLabel];
-    await removeLabelled(engine.docker, doomed, AbortSignal.timeout(disposeTimeoutMs));
-    if (!options.keep) await Promise.all(this.#disks.map((disk) => disk[Symbol.asyncDispose]()));
-    await Promise.all(this.#ports.map((reserved) => reserved[Symbol.asyncDispose]()));
+    // In this order, for nodes use the others; what will not go does not keep the rest.
+    const nodes = await Promise.allSettled([removeLabelled(engine.docker, doomed, AbortSignal.timeout(disposeTimeoutMs))]);
+    const disks = await Promise.allSettled(options.keep ? [] : this.#disks.map((disk) => disk[Symbol.asyncDispose]()));
+    const ports = await Promise.allSettled(this.#ports.map((reserved) => reserved[Symbol.asyncDispose]()));
+    throwFirst([...nodes, ...disks, ...ports]);
   }
 }

@@ -6,7 +6,7 @@ import { createFleetWith, type DockerFleet, type ResolveImage } from './create-f
 import { doctor } from './doctor.ts';
 import { connectEngine, type Engine } from './engine-client.ts';
 import { resolveImage } from './images/resolve-image.ts';
-import { type OwnedObject, listOwned, removeLabelled, sweep, sweepOwn } from './sweeper.ts';
+import { type OwnedObject, listOwned, removeLabelled, sweep } from './sweeper.ts';
 
 const resolve: ResolveImage = (docker, _, options) => resolveImage(docker, { name: 'nettools', version: '1' }, options);
 const { signal } = new AbortController();
@@ -68,13 +68,11 @@ test('two runs side by side: neither sweep touches what the other, living run ow
   const [, mine] = await Promise.all([startOther('sweep-other'), startMine()]);
   expect(kinds(await ofRun('sweep-other'))).toEqual(['container', 'container', 'network']);
   expect((await sweep(signal)).removed.filter(({ runId }) => runId.startsWith('sweep-'))).toEqual([]);
-  const { removed } = await sweepOwn(signal);
-  expect(new Set(removed.map(({ runId }) => runId))).toEqual(new Set(['sweep-mine']));
+  await mine[Symbol.asyncDispose]();
   expect(await ofRun('sweep-mine')).toEqual([]);
   const left = await ofRun('sweep-other');
   expect(kinds(left)).toEqual(['container', 'container', 'network']);
   expect(left.every(({ life }) => life === 'alive')).toBe(true);
-  await mine[Symbol.asyncDispose]();
 });
 
 test('what a SIGKILLed run left is seen by doctor and removed by the next sweep, and the living run keeps its own', async () => {
@@ -96,6 +94,35 @@ test('what a dead run was asked to keep stays, and doctor names it', async () =>
   expect(kinds(kept)).toEqual(['container', 'container', 'network']);
   const { checks } = await doctor({ signal, images: [] });
   expect(checks.find(({ id }) => id === 'leftovers')?.detail).toContain('3 kept on purpose');
+});
+
+test('what cannot be removed does not keep the rest, and is told', async () => {
+  await end(await startOther('sweep-other'));
+  const stuck = (await ofRun('sweep-other')).find(({ kind, name }) => kind === 'container' && name.endsWith('-node-1'))!;
+  const docker = new Proxy(engine.docker, {
+    get: (real, key) => {
+      if (key === 'getContainer') return (id: string) => (id === stuck.id ? { id, remove: async () => { throw new Error('device or resource busy'); } } : real.getContainer(id));
+      const value: unknown = Reflect.get(real, key, real);
+      return typeof value === 'function' ? value.bind(real) as unknown : value;
+    },
+  });
+  await expect(removeLabelled(docker, ['leaderfall.run=sweep-other'], signal)).rejects.toThrow('busy');
+  // Its network has it as a member.
+  const left = await ofRun('sweep-other');
+  expect(left.flatMap(({ kind, name }) => (kind === 'container' ? [name] : []))).toEqual([stuck.name]);
+}, 120_000);
+
+test('a fleet whose machine cannot be swept starts, and who runs it is told', async () => {
+  const module = new URL('./create-fleet.ts', import.meta.url).href;
+  const source = `
+    const { createFleetWith } = await import(${JSON.stringify(module)});
+    const sweep = async () => { throw new Error('device or resource busy'); };
+    await using fleet = await createFleetWith({ sweep }, { runId: 'sweep-mine', keep: false, signal: new AbortController().signal, onProgress: (text) => console.log(text) });
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  expect(line).toBe('not all that earlier runs left could be removed: Error: device or resource busy');
+  await once(child, 'exit');
 });
 
 test('two sweeps at once do not stumble over each other', async () => {

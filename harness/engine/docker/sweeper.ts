@@ -1,12 +1,12 @@
-// Removes what dead runs left on the engine, and what this process still owns. Never touches what a living process owns,
+// Removes what dead runs left on the engine. Never touches what a living process owns,
 // what cannot be judged, or what somebody asked to keep.
 import type Dockerode from 'dockerode';
 import { connectEngine, type Engine } from './engine-client.ts';
 import { engineCall } from './engine-call.ts';
-import { currentOwner, currentViewpoint, formatOwner, type Labels, labelNames, type OwnerLife, ownerLife, parseOwner } from '../owner.ts';
+import { currentViewpoint, type Labels, labelNames, type OwnerLife, ownerLife, parseOwner } from '../owner.ts';
 import { removeContainer, removeNetwork } from './remove.ts';
 import { sweepPortLocks } from './reserve-ports.ts';
-import { sweepDisks, sweepOwnDisks } from './storage/sweep-disks.ts';
+import { sweepDisks } from './storage/sweep-disks.ts';
 
 export interface OwnedObject {
   readonly kind: 'container' | 'network';
@@ -23,26 +23,25 @@ export interface SweepResult {
   readonly removed: readonly OwnedObject[];
 }
 
-/** Removes what an earlier, dead process left and nobody keeps, its port locks too. @throws LeaderfallError `E_NO_ENGINE`, `E_ENGINE_PERMISSION`. */
+/**
+ * Removes what an earlier, dead process left and nobody keeps, its port locks and disks too. What cannot be removed does not keep the rest.
+ * @throws LeaderfallError `E_NO_ENGINE`, `E_ENGINE_PERMISSION`; the first failure once all has been tried.
+ */
 export async function sweep(signal: AbortSignal): Promise<SweepResult> {
   const engine = await connectEngine(signal);
-  await sweepPortLocks();
-  const objects = await listOwned(engine, signal);
-  const removed = await removeObjects(engine.docker, objects.filter(({ life, kept }) => life === 'dead' && !kept), signal);
+  const locks = await Promise.allSettled([sweepPortLocks()]);
+  const objects = await Promise.allSettled([sweepObjects(engine, signal)]);
   // After the containers that use them.
-  if (engine.isLocal) await sweepDisks();
-  return removed;
+  const disks = engine.isLocal ? await Promise.allSettled([sweepDisks()]) : [];
+  throwFirst([...objects, ...disks, ...locks]);
+  return { removed: objects.flatMap((swept) => (swept.status === 'fulfilled' ? swept.value : [])) };
 }
 
-/** What this process still owns, except what is kept. For the end of the process; does nothing where no engine answers. */
-export async function sweepOwn(signal: AbortSignal): Promise<SweepResult> {
-  const engine = await connectEngine(signal).catch(() => undefined);
-  if (!engine) return { removed: [] };
-  const own = formatOwner(currentOwner());
-  const objects = await listOwned(engine, signal);
-  const removed = await removeObjects(engine.docker, objects.filter(({ owner, kept }) => owner === own && !kept), signal);
-  if (engine.isLocal) await sweepOwnDisks();
-  return removed;
+async function sweepObjects(engine: Engine, signal: AbortSignal): Promise<readonly OwnedObject[]> {
+  const objects = (await listOwned(engine, signal)).filter(({ life, kept }) => life === 'dead' && !kept);
+  const idsOf = (kind: OwnedObject['kind']): readonly string[] => objects.filter((object) => object.kind === kind).map(({ id }) => id);
+  await removeAll(engine.docker, idsOf('container'), idsOf('network'), signal);
+  return objects;
 }
 
 /** Everything on the engine that carries our mark. */
@@ -79,16 +78,17 @@ export async function removeLabelled(docker: Dockerode, labels: readonly string[
   }
 }
 
-async function removeObjects(docker: Dockerode, objects: readonly OwnedObject[], signal: AbortSignal): Promise<SweepResult> {
-  const ids = (kind: OwnedObject['kind']): readonly string[] => objects.filter((object) => object.kind === kind).map(({ id }) => id);
-  await removeAll(docker, ids('container'), ids('network'), signal);
-  return { removed: objects };
+/** Containers first: a network with members cannot go. One that will not go does not keep the others. */
+async function removeAll(docker: Dockerode, containerIds: readonly string[], networkIds: readonly string[], signal: AbortSignal): Promise<void> {
+  const containers = await Promise.allSettled(containerIds.map((id) => removeContainer(docker.getContainer(id), signal)));
+  const networks = await Promise.allSettled(networkIds.map((id) => removeNetwork(docker.getNetwork(id), signal)));
+  throwFirst([...containers, ...networks]);
 }
 
-/** Containers first: a network with members cannot go. */
-async function removeAll(docker: Dockerode, containerIds: readonly string[], networkIds: readonly string[], signal: AbortSignal): Promise<void> {
-  await Promise.all(containerIds.map((id) => removeContainer(docker.getContainer(id), signal)));
-  await Promise.all(networkIds.map((id) => removeNetwork(docker.getNetwork(id), signal)));
+/** Of several that were all tried. */
+export function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function listLabelled(docker: Dockerode, labels: readonly string[], signal: AbortSignal): Promise<{ readonly containers: readonly Dockerode.ContainerInfo[]; readonly networks: readonly Dockerode.NetworkInspectInfo[] }> {

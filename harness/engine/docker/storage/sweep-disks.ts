@@ -1,7 +1,7 @@
 // Removes the disks of dead runs: mounts, loop devices and images.
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { currentOwner, currentViewpoint, formatOwner, type Owner, ownerLife, parseOwner } from '../../owner.ts';
+import { currentViewpoint, ownerLife, parseOwner } from '../../owner.ts';
 import { disksFolder, ownerFile, removeDisk } from './disk.ts';
 
 /**
@@ -11,22 +11,12 @@ import { disksFolder, ownerFile, removeDisk } from './disk.ts';
  */
 export async function sweepDisks(): Promise<readonly string[]> {
   const viewpoint = currentViewpoint(true);
-  return await removeOwnedBy((owner) => ownerLife(owner, undefined, viewpoint) === 'dead');
-}
-
-/** The same for the disks of this process. */
-export async function sweepOwnDisks(): Promise<readonly string[]> {
-  const own = formatOwner(currentOwner());
-  return await removeOwnedBy((owner) => formatOwner(owner) === own);
-}
-
-async function removeOwnedBy(isMeant: (owner: Owner) => boolean): Promise<readonly string[]> {
   const names = (await isOurs(disksFolder)) ? await readdir(disksFolder) : [];
   const removed: string[] = [];
   const failures: unknown[] = [];
   for (const name of names) {
     const owner = parseOwner((await readFile(join(disksFolder, name, ownerFile), 'utf8').catch(() => '')).trim());
-    if (owner === undefined || !isMeant(owner)) continue;
+    if (owner === undefined || ownerLife(owner, undefined, viewpoint) !== 'dead') continue;
     await removeDisk(name).then(() => removed.push(name), (error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
