@@ -21,7 +21,7 @@ export interface Rule {
 
 export interface Block {
   readonly rules: readonly Rule[];
-  /** What must have dropped packets. `rule`: every one. `peer`: either direction, for a link on which one side waits for the other. */
+  /** What must have dropped packets, but for what comes from or goes to a peer that is dead. `rule`: every one. `peer`: either direction, for a link on which one side waits for the other. */
   readonly counted: 'rule' | 'peer';
   /** Datagrams of our own that are sent through a rule which has dropped nothing; 0: only what flows by itself counts. */
   readonly probes: number;
@@ -78,9 +78,11 @@ async function proveDropped(network: NodeNetwork, mark: string, block: Block, si
       const listing = await network.look(list, signal);
       if (listing === null) return { done: true, value: restartedSince(network) };
       const counts = countDropped(listing, mark, block.rules);
-      const seen = `dropped at ${node.id} (${namespace}): ${block.rules.map((rule, index) => `${counts[index] ?? 'no rule'} ${rule.direction} ${rule.peer.id}`).join(', ')}`;
-      const idle = block.rules.filter((rule, index) => !isCounted(rule, index, block, counts));
-      if (idle.length === 0) return { done: true, value: { ok: true, detail: `packets ${seen}` } };
+      const uncounted = block.rules.filter((rule, index) => !isCounted(rule, index, block, counts));
+      const dead = await deadAmong(uncounted.map(({ peer }) => peer), signal);
+      const seen = `dropped at ${node.id} (${namespace}): ${block.rules.map((rule, index) => `${counts[index] ?? 'no rule'} ${rule.direction} ${rule.peer.id}`).join(', ')}${dead.map(({ id }) => `; ${id} is dead`).join('')}`;
+      const idle = uncounted.filter(({ peer }) => !dead.includes(peer));
+      if (idle.length === 0 && standWithout(dead, block, counts)) return { done: true, value: { ok: true, detail: `packets ${seen}` } };
       if (block.probes > 0) await Promise.all(idle.map((rule) => probe(rule, block.probes, signal)));
       return { done: false, seen };
     }, { describe: 'packets to be dropped by every rule', timeoutMs: proofTimeoutMs, intervalMs: lookEveryMs, signal });
@@ -94,7 +96,16 @@ function isCounted({ peer }: Rule, index: number, { rules, counted }: Block, cou
   return rules.some((other, place) => other.peer.id === peer.id && (counts[place] ?? 0) > 0);
 }
 
-/** A peer that does not run sends nothing: its rule stays unproved. */
+/** A peer that does not run sends nothing, and what would reach it when it is back is dropped by the same rules. */
+async function deadAmong(peers: readonly Node[], signal: AbortSignal): Promise<readonly Node[]> {
+  const each = await Promise.all([...new Set(peers)].map(async (peer) => ({ peer, ...(await peer.state(signal)) })));
+  return each.flatMap(({ peer, status }) => (status === 'exited' || status === 'absent' ? [peer] : []));
+}
+
+/** Every rule is there, those of the dead too, and at least one peer that lives has felt them: of the dead alone nobody knows. */
+const standWithout = (dead: readonly Node[], { rules }: Block, counts: readonly (number | null)[]): boolean =>
+  counts.every((count) => count !== null) && rules.some(({ peer }, index) => !dead.includes(peer) && (counts[index] ?? 0) > 0);
+
 async function probe({ node, peer, direction }: Rule, count: number, signal: AbortSignal): Promise<void> {
   const [from, to] = direction === 'from' ? [peer, node] : [node, peer];
   await sendDatagrams(from, to, { count, bytes: 8 }, signal);

@@ -123,6 +123,17 @@ describe('a partition', () => {
     expect(await openWays()).toEqual(['1>2', '2>1']);
   });
 
+  test('is proved by the peer that lives when the other one is dead, and holds for that one when it is back', async () => {
+    const dead = named('node-3');
+    await dead.kill(signal);
+    const active = await inject('partition', { at: ['node-1'] });
+    expect(await active.prove(signal)).toEqual({ ok: true, detail: expect.stringMatching(/[1-9]\d* from node-2, [1-9]\d* to node-2, .*node-3 is dead$/) });
+    await dead.start(signal);
+    await expect.poll(openWays, { timeout: 10_000 }).toEqual(['2>3', '3>2']);
+    await active.heal(signal);
+    await expect.poll(openWays, { timeout: 10_000 }).toEqual(allWays);
+  });
+
   test('that overlaps with another one ends alone', async () => {
     const first = await inject('partition', { at: ['node-1'] });
     await inject('partition', { at: ['node-3'] });

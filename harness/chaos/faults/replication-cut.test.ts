@@ -5,7 +5,7 @@ import { strike, type StrikeContext } from '../testing/strike.ts';
 const namespace = 'net:[4026532301]\n';
 
 /** Stands for a node's network: takes a transaction of rules whole or not at all, and counts what each drops. */
-function networkOf({ refuses = false, swallows = false, drops = (_: string): number => 1 } = {}) {
+function networkOf({ refuses = false, swallows = false, dead = [] as readonly string[], drops = (_: string): number => 1 } = {}) {
   const rules: string[] = [];
   const netExec: Node['netExec'] = async ([, , script = '']) => {
     if (script.includes('iptables-save -c')) return { exitCode: 0, output: namespace + rules.map((rule) => `[${drops(rule)}:60] ${rule}\n`).join('') };
@@ -16,7 +16,10 @@ function networkOf({ refuses = false, swallows = false, drops = (_: string): num
   };
   const life = { status: 'running', pid: 1, startedAt: 'now', exitCode: null } as const;
   const node = { id: 'kafka-1', address: '10.0.0.11', state: async () => life, netExec } as unknown as Node;
-  const peers = ['10.0.0.12', '10.0.0.13'].map((address, index) => ({ id: `kafka-${index + 2}`, address }) as Node);
+  const peers = ['10.0.0.12', '10.0.0.13'].map((address, index) => {
+    const id = `kafka-${index + 2}`;
+    return { id, address, state: async () => ({ ...life, status: dead.includes(id) ? 'exited' : 'running' }) } as unknown as Node;
+  });
   const cluster = { broker: 'kafka', replicationPort: 9094, nodes: [node, ...peers] } as unknown as Cluster;
   const context: StrikeContext = { cluster, victims: [{ kind: 'node', life: node }], destination: { name: 'orders', partitions: 1 }, partition: 0, parameter: () => 0, signal: new AbortController().signal };
   return { rules, context };
@@ -42,9 +45,16 @@ test('answers alone prove it: a follower whose answer was dropped asks nothing m
   expect(await (await strike('replication-cut', context)).prove(context.signal)).toMatchObject({ ok: true });
 });
 
+test('a follower that is dead feels no cut: the one that lives proves it', async () => {
+  const { context } = networkOf({ dead: ['kafka-3'], drops: (rule) => (rule.includes('10.0.0.12') ? 3 : 0) });
+  expect(await (await strike('replication-cut', context)).prove(context.signal)).toEqual({ ok: true, detail: expect.stringContaining('0 from kafka-3, 0 to kafka-3; kafka-3 is dead') });
+});
+
 test.each([
   ['whose command was swallowed', { swallows: true }, 'no rule'],
   ['that one follower never felt', { drops: (rule: string) => (rule.includes('10.0.0.12') ? 3 : 0) }, '0 from kafka-3'],
+  ['that one follower never felt while the other is dead', { dead: ['kafka-3'], drops: () => 0 }, '0 from kafka-2'],
+  ['of which only the dead would know', { dead: ['kafka-2', 'kafka-3'], drops: () => 0 }, 'kafka-2 is dead; kafka-3 is dead'],
 ])('a cut %s is not proved', async (_, network, seen) => {
   const { context } = networkOf(network);
   expect(await (await strike('replication-cut', context)).prove(context.signal)).toEqual({ ok: false, detail: expect.stringContaining(seen) });
