@@ -152,6 +152,56 @@ test('a fault that is still being injected out of its time is healed after that,
   await expect(bench.injector.healAll(never)).resolves.toBeUndefined();
 });
 
+test('what heals again while the first healing is still under way waits for it', async () => {
+  const gate = Promise.withResolvers<void>();
+  let starts = 0;
+  const { node, bench } = await openHalf((real) => ({
+    async start(signal) {
+      starts += 1;
+      await gate.promise;
+      await real.start(signal);
+    },
+  }));
+  await using _ = bench;
+  await bench.injector.inject(step('kill'), never);
+  const first = bench.injector.heal('kill', never);
+  await bench.until(() => starts === 1, 'the first healing to start the node');
+  const all = bench.injector.healAll(never);
+  gate.resolve();
+  await Promise.all([first, all]);
+  expect(starts).toBe(1);
+  expect((await node.state(never)).status).toBe('running');
+});
+
+test.each<[string, Inject['target']]>([
+  ['a node by its name', { role: 'node', node: 'memory-1' }], ['every node', { role: 'all' }], ['a random node', { role: 'random' }],
+  ['several such targets', { role: 'together', targets: [{ role: 'random' }, { role: 'all' }] }],
+])('%s is struck at once although the cluster does not answer', async (_, target) => {
+  const { bench } = await openSilent();
+  await using __ = bench;
+  const beganMs = performance.now();
+  await bench.injector.inject(step('kill', target), never);
+  expect(performance.now() - beganMs).toBeLessThan(4_000);
+  expect(bench.of('fault').at(-1)).toMatchObject({ edge: 'proved', ok: true, nodes: ['memory-1'] });
+});
+
+test('a role of which the cluster says nothing is told as that', async () => {
+  const { bench } = await openSilent();
+  await using _ = bench;
+  await expect(bench.injector.inject(step('kill', { role: 'leader', partition: 0 }), never)).rejects.toMatchObject({
+    code: 'E_NOT_READY', message: 'The cluster did not say for 5000 ms who is the leader of partition 0: it gave no answer',
+  });
+});
+
+/** The real node, of a cluster that does not answer. */
+async function openSilent() {
+  const real = await startMemory();
+  const cluster = new Proxy<Cluster>(real, { get: (target, key) => bound(target, key, { topology: async () => { throw new Error('no answer'); } }) });
+  const bench = new ChaosBench(cluster, destination);
+  await bench.watch.start();
+  return { bench };
+}
+
 test('the leader is struck by its role, and that it led is on record', async () => {
   const { bench } = await open();
   await using _ = bench;

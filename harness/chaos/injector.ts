@@ -1,6 +1,6 @@
 // Resolves targets, injects, proves and heals; every edge is an entry in the timeline.
 import type { Prng } from '../model/clock.ts';
-import type { Cluster, Destination, Node, PartitionTopology } from '../model/cluster.ts';
+import type { Cluster, Destination, Node, NodeId, PartitionTopology, Topology } from '../model/cluster.ts';
 import { describeTarget } from '../model/describe-step.ts';
 import { describeError, invariant, LeaderfallError } from '../model/errors.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
@@ -10,7 +10,7 @@ import type { ClientProcess } from '../model/workload-control.ts';
 import { faults, strikesOf } from './catalogue.ts';
 import { healEach, type Heal, type Victim } from './fault.ts';
 import type { LeaderWatch, Sample } from './leader-watch.ts';
-import { nodeIdsOf } from './resolve-target.ts';
+import { asksBroker, nodeIdsOf, type Surroundings } from './resolve-target.ts';
 
 const staleMs = 400;
 const leadershipMs = 30_000;
@@ -27,7 +27,7 @@ interface Active {
   /** Names of what was struck, as they were then: a client that was replaced has another. */
   readonly names: readonly string[];
   readonly heals: readonly Heal[];
-  /** Resolves when nothing more is done to inject it. */
+  /** Resolves when nothing more is done to inject or heal it: what ran out of its time may still be under way. */
   readonly settled: Promise<unknown>;
 }
 
@@ -88,7 +88,9 @@ export class Injector {
     this.#tell(step, 'heal', names, `healing ${step.fault} of ${names.join(', ')}`);
     try {
       await unlessAborted(settled, signal);
-      await healEach(heals, signal);
+      const healing = healEach(heals, signal);
+      this.#active.set(id, { ...active, settled: Promise.allSettled([healing]) });
+      await healing;
       this.#active.delete(id);
       this.#tell(step, 'healed', names, `${step.fault} of ${names.join(', ')} is over`, true);
     } catch (error) {
@@ -137,23 +139,36 @@ export class Injector {
     return { kind: 'client', life, between: target.between };
   }
 
-  async #resolveNodes(target: NodeTarget, signal: AbortSignal): Promise<{ readonly nodes: readonly Node[]; readonly sample: Sample }> {
+  /** A target that is clear without the broker does not wait for its answer: what it said last tells who led. */
+  async #resolveNodes(target: NodeTarget, signal: AbortSignal): Promise<{ readonly nodes: readonly Node[]; readonly sample: Sample | null }> {
     const { watch, nowNs, cluster, destination, prng } = this.#options;
-    if (watch.latest === null || (nowNs() - watch.latest.askedNs) / 1e6 > staleMs) await watch.refresh();
+    const isAsked = asksBroker(target);
+    if (isAsked && (watch.latest === null || (nowNs() - watch.latest.askedNs) / 1e6 > staleMs)) await watch.refresh();
     const coordinator = names(target, 'coordinator') ? ((await cluster.coordinator?.(destination, signal)) ?? null) : null;
-    const choice = prng.next();
+    const around: Omit<Surroundings, 'topology'> = { all: cluster.nodes.map(({ id }) => id), coordinator, choice: prng.next() };
+    const idsIn = (topology: Topology) => nodeIdsOf(target, { topology, ...around });
+    const sample = isAsked ? await this.#sampleWith(target, (topology) => idsIn(topology) !== null, signal) : watch.latest;
+    return { nodes: this.#nodesCalled(idsIn(sample?.topology ?? nothingKnown) ?? [], target), sample };
+  }
+
+  /** @throws LeaderfallError `E_NOT_READY` where the broker does not answer, or names nobody. */
+  async #sampleWith(target: NodeTarget, names: (topology: Topology) => boolean, signal: AbortSignal): Promise<Sample> {
+    const { watch, nowNs } = this.#options;
     const since = nowNs() - staleMs * 1e6;
-    const idsIn = (sample: Sample) => nodeIdsOf(target, { topology: sample.topology, all: cluster.nodes.map(({ id }) => id), coordinator, choice });
-    const known = (sample: Sample) => sample.askedNs >= since && idsIn(sample) !== null;
-    const sample = watch.latest !== null && known(watch.latest) ? watch.latest : await watch.next(since, known, AbortSignal.any([signal, AbortSignal.timeout(targetlessMs)]));
+    const isFresh = (sample: Sample | null): sample is Sample => sample !== null && sample.askedNs >= since;
+    const isKnown = (sample: Sample | null): sample is Sample => isFresh(sample) && names(sample.topology);
+    const sample = isKnown(watch.latest) ? watch.latest : await watch.next(since, isKnown, AbortSignal.any([signal, AbortSignal.timeout(targetlessMs)]));
     signal.throwIfAborted();
-    if (sample === null) throw new LeaderfallError('E_NOT_READY', `No node was ${describeTarget(target)} for ${targetlessMs} ms`, { hint: 'See the nodes\' logs in the run\'s folder.' });
-    const nodes = (idsIn(sample) ?? []).map((id) => cluster.nodes.find((candidate) => candidate.id === id));
-    const found = nodes.filter((node) => node !== undefined);
-    if (found.length < nodes.length || found.length === 0) {
-      throw new LeaderfallError('E_SCENARIO_INVALID', `No node is ${describeTarget(target)}`, { hint: `Nodes are ${cluster.nodes.map((candidate) => candidate.id).join(', ')}.` });
-    }
-    return { nodes: found, sample };
+    if (sample !== null) return sample;
+    const why = isFresh(watch.latest) ? `No node was ${describeTarget(target)} for ${targetlessMs} ms` : `The cluster did not say for ${targetlessMs} ms who is ${describeTarget(target)}: it gave no answer`;
+    throw new LeaderfallError('E_NOT_READY', why, { hint: 'See the nodes\' logs in the run\'s folder. A node by its name, random and all can be struck without an answer.' });
+  }
+
+  #nodesCalled(ids: readonly NodeId[], target: NodeTarget): readonly Node[] {
+    const { cluster } = this.#options;
+    const nodes = ids.flatMap((id) => cluster.nodes.find((candidate) => candidate.id === id) ?? []);
+    if (nodes.length === ids.length && nodes.length > 0) return nodes;
+    throw new LeaderfallError('E_SCENARIO_INVALID', `No node is ${describeTarget(target)}`, { hint: `Nodes are ${cluster.nodes.map((candidate) => candidate.id).join(', ')}.` });
   }
 
   /**
@@ -201,6 +216,8 @@ async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promi
     signal.removeEventListener('abort', abort);
   }
 }
+
+const nothingKnown: Topology = { partitions: [], controller: null, alive: [] };
 
 const partitionOf = (sample: Sample, index: number) => sample.topology.partitions.find(({ partition }) => partition === index);
 

@@ -29,6 +29,12 @@ export function nodeIdsOf(target: NodeTarget, around: Surroundings): readonly No
   }
 }
 
+/** Whether it takes the broker's word to know which nodes a target means. */
+export function asksBroker(target: NodeTarget): boolean {
+  if (target.role === 'together') return target.targets.some(asksBroker);
+  return target.role !== 'node' && target.role !== 'all' && target.role !== 'random';
+}
+
 const one = (id: NodeId | null): readonly NodeId[] | null => (id === null ? null : [id]);
 const partitionOf = (topology: Topology, index: number) => topology.partitions.find(({ partition }) => partition === index);
 const leaderOf = (topology: Topology, index: number): NodeId | null => partitionOf(topology, index)?.leader ?? null;
