@@ -170,7 +170,7 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
   'client-reset': {
     ...onClientLink,
     summary: "clients' connections end, and every new one is reset (TCP RST) as soon as it carries data; healing lets them live",
-    order: 'reset the connections of clients to %', deed: 'the connections of clients to % were reset', proves: 'a connection from before has ended, and a new one is taken and ends without an answer', parameters: {},
+    order: 'reset the connections of clients to %', deed: 'the connections of clients to % were reset', proves: 'a connection from before has ended, and a new one is taken and ends without an answer: by a reset, where the proxy is in the network of this machine', parameters: {},
   },
   'client-silence': {
     ...onClientLink,

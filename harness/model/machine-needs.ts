@@ -17,7 +17,7 @@ export const capabilityWords: Readonly<Record<Capability | 'engine', string>> = 
   'replication-cut': "a broker that replicates on a port of its own; an engine that gives a container NET_ADMIN in the node's network",
   'node-links': "an engine that gives a container NET_ADMIN in the node's network",
   'packet-loss': "an engine that gives a container NET_ADMIN in the node's network; a kernel with xt_statistic",
-  bandwidth: "an engine that gives a container NET_ADMIN in the node's network; a kernel with tbf",
+  bandwidth: "an engine that gives a container NET_ADMIN in the node's network; a kernel with htb",
   'client-links': 'the image of the proxy, through which clients then reach every node',
   disk: "root on the engine's own machine, loop devices, ext4 and its tools: each node's data then lies on a filesystem of its own",
   leadership: 'a broker that can be asked to move a leader',

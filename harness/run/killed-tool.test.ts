@@ -4,11 +4,11 @@ import { describe, test } from 'vitest';
 import { allEnded, childrenOf, isAlive } from './testing/processes.ts';
 import { Place } from './testing/program.ts';
 
-const scenario = (name: string, steps: string): string => `name: mine/${name}
+const scenario = (name: string, steps: string, consumers = 1): string => `name: mine/${name}
 cluster: { broker: memory }
 destination: { answer: after-processing }
 producer: { inFlight: 8, ratePerSecond: 400, timeoutMs: 500, resend: unknown }
-consumer: { prefetch: 10, handlerMs: 3 }
+consumer: { count: ${consumers}, prefetch: 10, handlerMs: 3 }
 steady: { elapsedMs: 200 }
 steps:
 ${steps}
@@ -16,19 +16,19 @@ contract: { lost: forbidden }
 `;
 
 /** `frozen`: how many processes cannot notice that the tool is gone. */
-const faults: readonly { readonly fault: string; readonly target: string; readonly frozen: number }[] = [
+const faults: readonly { readonly fault: string; readonly target: string; readonly frozen: number; readonly consumers?: number }[] = [
   { fault: 'pause', target: '{ node: memory-1 }', frozen: 1 },
   { fault: 'kill', target: '{ node: memory-1 }', frozen: 0 },
   { fault: 'restart', target: '{ node: memory-1 }', frozen: 0 },
   { fault: 'pause', target: '{ consumer: 0 }', frozen: 1 },
   { fault: 'pause', target: '{ producer: 0 }', frozen: 1 },
   { fault: 'stall', target: '{ consumer: 0 }', frozen: 0 },
-  { fault: 'rebalance-storm', target: '{ consumer: 0 }', frozen: 0 },
+  { fault: 'rebalance-storm', target: '{ consumer: 0 }', frozen: 0, consumers: 2 },
   { fault: 'crash-loop', target: '{ consumer: 0 }', frozen: 0 },
 ];
 
 describe.concurrent('a tool that is killed in the middle of', () => {
-  test.for(faults)('$fault of $target leaves, after the next run, no process and no folder', { timeout: 90_000 }, async ({ fault, target, frozen }, { expect }) => {
+  test.for(faults)('$fault of $target leaves, after the next run, no process and no folder', { timeout: 90_000 }, async ({ fault, target, frozen, consumers }, { expect }) => {
     using place = new Place();
     let children: readonly number[] = [];
     const strike = (stderr: string, child: ChildProcess): void => {
@@ -36,7 +36,7 @@ describe.concurrent('a tool that is killed in the middle of', () => {
       children = childrenOf(child.pid!);
       child.kill('SIGKILL');
     };
-    const file = place.write('killed.yaml', scenario('killed', `  - { inject: ${fault}, target: ${target} }\n  - wait: { elapsedMs: 5000 }`));
+    const file = place.write('killed.yaml', scenario('killed', `  - { inject: ${fault}, target: ${target} }\n  - wait: { elapsedMs: 5000 }`, consumers));
     const { code, stderr } = await place.start(['run', file, '--out', place.out], { onStderr: strike });
     expect([code, children.length > 0], stderr).toEqual([null, true]);
     // Those that can notice end by themselves; a frozen one is there until somebody sweeps.

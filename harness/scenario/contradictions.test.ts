@@ -38,11 +38,13 @@ describe('targets', () => {
     ['settled before processed, where it is settled after', inject('kill', { consumer: 0, between: 'settling-and-processing' }), 'steps[0].target.between: never comes: with settle after-processing a message is processed before it is settled'],
     ['processed before settled, where it is settled before', { ...inject('kill', { consumer: 0, between: 'processing-and-settling' }), consumer: { settle: 'before-processing' } }, 'steps[0].target.between: never comes: with settle before-processing a message is settled before it is processed'],
     ['processed before settled, where the broker settles', { ...queue, ...{ steps: inject('kill', { consumer: 0, between: 'processing-and-settling' }).steps }, consumer: { settle: 'automatic' } }, 'steps[0].target.between: never comes: with settle automatic a message is settled before it is processed'],
+    ['a rebalance of a consumer that is alone', inject('rebalance-storm', { consumer: 0 }), 'consumer.count: a consumer that is alone in its group hands nothing over when it leaves: rebalance-storm needs others'],
   ])('%s', (_, input, expected) => {
     expect(refusals(input)).toEqual([expected]);
   });
 
   test.each([
+    ['the one of two that leaves and joins', { ...inject('rebalance-storm', { consumer: 0 }), consumer: { count: 2 } }],
     ['the last of several clients', { ...inject('pause', { producer: 2 }), producer: { count: 3 } }],
     ['a consumer at the point that its settling has', inject('kill', { consumer: 0, between: 'processing-and-settling' })],
     ['a consumer at the other point, settled before', { ...inject('kill', { consumer: 0, between: 'settling-and-processing' }), consumer: { settle: 'before-processing' } }],

@@ -82,6 +82,7 @@ function clientTarget({ fault }: Injection, target: ClientTarget, path: Path, sc
   if (client === 'consumer' && scenario.consumer.start === 'drain' && before.every(({ kind }) => kind !== 'consume')) {
     return [contradiction([...path, client], 'consumers start only to drain, when all faults are over', 'Set consumer.start to steady, or put a consume step before it.')];
   }
+  if (fault === 'rebalance-storm' && count === 1) return [contradiction(['consumer', 'count'], 'a consumer that is alone in its group hands nothing over when it leaves: rebalance-storm needs others', 'Raise consumer.count to 2 or more.')];
   return crashPoint(fault, target, path, scenario);
 }
 

@@ -10,6 +10,8 @@ export interface Ways {
   /** The way around the proxy. */
   readonly direct: string;
   readonly question: LinkQuestion;
+  /** A reset reaches clients as one: not behind a published port, where it is an ordinary end. */
+  readonly tellsResets: boolean;
   /** A connection of clients' kind from before the trouble; null where none could be had. */
   readonly witness: WireProbe | null;
 }
@@ -42,11 +44,11 @@ export function meetTrouble(trouble: LinkTrouble, ways: Ways): Promise<Met> {
   }
 }
 
-/** @param accepted whether the connection must have been taken first; one that is not taken may look so behind a published port. */
-async function meetsEnd({ through, question, witness }: Ways, accepted: boolean): Promise<Met> {
+/** @param reset whether the connection must have been taken first, and reset; one that is not taken may look so behind a published port. */
+async function meetsEnd({ through, question, tellsResets, witness }: Ways, reset: boolean): Promise<Met> {
   using probe = new WireProbe(through);
   probe.send(question.greeting);
-  const ended = (await probe.ends(answerMs)) && probe.received === 0 && (probe.connected || !accepted);
+  const ended = (await probe.ends(answerMs)) && probe.received === 0 && (!reset || (probe.connected && (!tellsResets || probe.end === 'ECONNRESET')));
   const old = witness === null ? 'there was none before' : `one from before ${(await witness.ends(answerMs)) ? `ended (${witness.end})` : 'is still open'}`;
   return { ok: ended && witness?.end !== null, detail: `a new connection ${fateOf(probe)}; ${old}` };
 }

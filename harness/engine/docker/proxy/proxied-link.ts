@@ -15,6 +15,8 @@ export interface ProxiedLinkOptions {
   readonly through: string;
   readonly direct: string;
   readonly question: LinkQuestion;
+  /** A reset reaches clients as one. */
+  readonly tellsResets: boolean;
 }
 
 /** A node that works answers within milliseconds; one that does not has no connection whose fate could be told. */
@@ -55,9 +57,9 @@ export class ProxiedLink implements ClientLink {
   }
 
   async observe(mark: string, trouble: LinkTrouble, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly detail: string }> {
-    const { api, name, through, direct, question } = this.#options;
+    const { api, name, through, direct, question, tellsResets } = this.#options;
     const state = await api.show(name, signal);
-    const met = await meetTrouble(trouble, { through, direct, question, witness: this.#witnesses.get(mark) ?? null });
+    const met = await meetTrouble(trouble, { through, direct, question, tellsResets, witness: this.#witnesses.get(mark) ?? null });
     return { ok: this.#isOn(mark, trouble, state) && met.ok, detail: `${name}: ${describeState(state)}; ${met.detail}` };
   }
 

@@ -90,7 +90,7 @@ function waysOf({ id, hostPort, clientPort, proxied, morePorts = [] }: NodeReque
 
 async function link(place: Place, api: ToxiproxyApi, engine: Engine, { name, hostPort, containerPort, proxied, address }: Way & { readonly address: string }, signal: AbortSignal): Promise<ProxiedLink> {
   await api.create(name, `${listenOn(place, engine)}:${hostPort}`, `${address}:${containerPort}`, signal);
-  return new ProxiedLink({ api, name, through: `${engine.host}:${hostPort}`, direct: `${engine.host}:${proxied.directPort}`, question: proxied.question });
+  return new ProxiedLink({ api, name, through: `${engine.host}:${hostPort}`, direct: `${engine.host}:${proxied.directPort}`, question: proxied.question, tellsResets: place === 'host' });
 }
 
 const listenOn = (place: Place, engine: Engine): string => (place === 'host' ? engine.publishOn : '0.0.0.0');
