@@ -19,7 +19,7 @@ export const capabilityWords: Readonly<Record<Capability | 'engine', string>> = 
   'packet-loss': "an engine that gives a container NET_ADMIN in the node's network; a kernel with xt_statistic",
   bandwidth: "an engine that gives a container NET_ADMIN in the node's network; a kernel with htb",
   'client-links': 'the image of the proxy, through which clients then reach every node',
-  disk: "root on the engine's own machine, loop devices, ext4 and its tools: each node's data then lies on a filesystem of its own",
+  disk: "root on the engine's own machine, loop devices, ext4 with its tools and a writable /sys/fs/ext4: each node's data then lies on a filesystem of its own",
   leadership: 'a broker that can be asked to move a leader',
 };
 

@@ -107,6 +107,14 @@ test.runIf(ok)('the disk of a process that was killed is swept by the next one, 
   expect(mounts()).not.toContain(disksFolder);
 });
 
+test.runIf(ok)('a machine whose filesystems cannot be made to fail says so before a run', () => {
+  const module = fileURLToPath(new URL('storage-capability.ts', import.meta.url));
+  const source = `const { storageCapability } = await import(${JSON.stringify(module)}); process.stdout.write(JSON.stringify(await storageCapability(true)));`;
+  const script = 'mount -o remount,bind,ro /sys && exec "$0" --input-type=module --eval "$1"';
+  const said = execFileSync('unshare', ['--mount', 'sh', '-c', script, process.execPath, source], { encoding: 'utf8' });
+  expect(JSON.parse(said)).toEqual({ ok: false, reason: expect.stringMatching(/^the kernel does not let a filesystem fail, which disk-read-only takes \(.*EROFS/) });
+});
+
 test('where disks cannot be made the reason is said', () => {
   expect(reason).not.toBe('');
 });

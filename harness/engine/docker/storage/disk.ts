@@ -1,7 +1,7 @@
 // A node's data directory on a filesystem of its own, so that it can lose power, run full and turn read-only without touching anything
 // else. A loop-mounted ext4 on the engine's host: needs that host to be this one, and root on it.
 import { execFile } from 'node:child_process';
-import { chown, mkdir, open, readdir, readFile, rm, statfs, writeFile, type FileHandle } from 'node:fs/promises';
+import { access, chown, constants, mkdir, open, readdir, readFile, rm, statfs, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { NodeDisk } from '../../../model/cluster.ts';
@@ -101,10 +101,14 @@ export class Disk implements NodeDisk, AsyncDisposable {
 
   /** A real error of the filesystem, for a plain change to read-only is refused while a file is open for writing; `remount` ends it. */
   async turnReadOnly(): Promise<void> {
-    const device = await deviceOf(this.#mount);
-    await this.#alone(() => writeFile(`/sys/fs/ext4/${device}/trigger_fs_error`, 'leaderfall')).catch((error: unknown) => {
+    await this.#alone(async () => writeFile(await errorTriggerOf(this.#mount), 'leaderfall')).catch((error: unknown) => {
       throw new LeaderfallError('E_CAPABILITY', `not runnable here: the kernel does not let a filesystem fail (${describeError(error)})`, { hint: 'Turning a disk read-only needs a writable /sys/fs/ext4.', cause: error });
     });
+  }
+
+  /** Why `turnReadOnly` could not work; null: nothing is known against it. */
+  async keptFromTurningReadOnly(): Promise<string | null> {
+    return await this.#alone(async () => access(await errorTriggerOf(this.#mount), constants.W_OK)).then(() => null, describeError);
   }
 
   /** The node comes back with nothing. It must not be running. */
@@ -231,6 +235,8 @@ const isMounted = async (mount: string): Promise<boolean> =>
 async function deviceOf(mount: string): Promise<string> {
   return basename(await output('findmnt', ['--noheadings', '--output', 'SOURCE', mount]));
 }
+
+const errorTriggerOf = async (mount: string): Promise<string> => `/sys/fs/ext4/${await deviceOf(mount)}/trigger_fs_error`;
 
 /** e2fsck says 1 where it mended something, which is what it is for. */
 async function mend(image: string): Promise<void> {

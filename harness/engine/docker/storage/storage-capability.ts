@@ -22,12 +22,14 @@ let known: Promise<StorageCapability> | undefined;
 async function tryStorage(): Promise<StorageCapability> {
   try {
     await using disk = await Disk.create({ name: `probe-${process.pid}`, sizeMiB: 16, userId: 0, groupId: 0 });
+    const kept = await disk.keptFromTurningReadOnly();
+    if (kept !== null) return { ok: false, reason: `the kernel does not let a filesystem fail, which disk-read-only takes (${kept})` };
     await disk.mark();
     await disk.losePower();
     await disk.remount();
     return (await disk.hasMark())
       ? { ok: false, reason: 'a shut-down filesystem kept what was not synced' }
-      : { ok: true, reason: 'a loop-mounted ext4 loses what was not synced' };
+      : { ok: true, reason: 'a loop-mounted ext4 loses what was not synced, and can be made to fail' };
   } catch (error) {
     return { ok: false, reason: describeError(error) };
   }
