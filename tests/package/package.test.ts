@@ -1,13 +1,14 @@
-// The package as its user gets it: packed, unpacked beside its own dependencies and no others, type-checked, and run by the user's Vitest.
+// The package as its user gets it: packed, unpacked beside its own dependencies and no others, installed from a registry, type-checked, and run by the user's Vitest.
 import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly files: readonly string[] };
+const { files, engines, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
+  { readonly files: readonly string[]; readonly engines: { readonly node: string }; readonly devDependencies: Readonly<Record<string, string>> };
 /** What packing reads. A copy of it, for neither a build folder that was there before nor one that is left behind may matter. */
 const sources = new Set(['harness', 'reports', 'suites', 'package.json', 'tsconfig.json', 'tsconfig.build.json', ...files.filter((name) => name !== 'dist' && existsSync(join(root, name)))]);
 const besides = ['vitest', 'typescript', '@types/node'];
@@ -46,7 +47,7 @@ beforeAll(async () => {
   cpSync(join(root, 'tests/package/project/failing.ts'), join(user, 'failing.test.ts'));
 }, 10 * minuteMs);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), minuteMs);
 
 async function pack(): Promise<void> {
   const copy = join(folder, 'copy');
@@ -56,17 +57,19 @@ async function pack(): Promise<void> {
   expect(packed, packed.output).toMatchObject({ exitCode: 0 });
 }
 
+type Locked = Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>>;
+const lockedPackages = (): Locked => (JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { readonly packages: Locked }).packages;
+const tarballIn = (place: string): string => readdirSync(place).find((name) => name.endsWith('.tgz'))!;
+
 /** As `npm install` would, without asking a registry: the tarball's own files, and links to exactly what it depends on. */
 function unpackInto(modules: string): void {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>> };
-  const runtime = Object.entries(packages).filter(([path, { dev, devOptional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true);
+  const runtime = Object.entries(lockedPackages()).filter(([path, { dev, devOptional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true);
   for (const name of [...runtime.map(([path]) => path.replace('node_modules/', '')), ...besides]) {
     if (!existsSync(join(root, 'node_modules', name)) || existsSync(join(modules, name))) continue;
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
-  execFileSync('tar', ['xzf', join(folder, tarball), '-C', folder]);
+  execFileSync('tar', ['xzf', join(folder, tarballIn(folder)), '-C', folder]);
   renameSync(join(folder, 'package'), join(modules, 'leaderfall'));
 }
 
@@ -99,7 +102,7 @@ test('publint finds nothing to mend in it', async () => {
 
 test('its types are those of what is imported, for whoever imports ES modules', async () => {
   const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
-  const tarball = readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!));
+  const tarball = readFileSync(join(folder, tarballIn(folder)));
   const result = await checkPackage(createPackageFromTarballData(tarball));
   // The package has ES modules only: `require` before Node 22 and resolution as before Node 12 are not promised.
   const promised = result.types === false ? ['there are no types'] : result.problems.filter((problem) => !('resolutionKind' in problem) || !['node10', 'node16-cjs'].includes(problem.resolutionKind));
@@ -126,6 +129,58 @@ test('an older Node is told what is needed, whatever syntax it knows', () => {
   const program = readFileSync(join(user, 'node_modules/leaderfall/bin/leaderfall.js'), 'utf8');
   const [statics] = [[...program.matchAll(/^import .* from '(.*)';$/gm)].map(([, name]) => name)];
   expect(statics).toEqual(['fs']);
+});
+
+const firstVersion = engines.node.replace('>=', '');
+const isOlder = (version: string): boolean => version.localeCompare(firstVersion, 'en', { numeric: true }) < 0;
+
+/** The machine's own Node, where it is too old for the package; the one of node_modules is not. */
+function olderNode(): string | null {
+  const programs = (process.env['PATH'] ?? '').split(delimiter).filter((place) => !place.includes('node_modules')).map((place) => join(place, 'node')).filter((path) => existsSync(path));
+  return programs.find((path) => isOlder(execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim())) ?? null;
+}
+
+test('a Node that is too old exits 2 and says which is needed, before anything else is loaded', async ({ skip }) => {
+  const old = olderNode();
+  if (old === null) skip(`not runnable here: no Node before ${firstVersion} is on PATH`);
+  expect(await runIn(user, old!, ['node_modules/leaderfall/bin/leaderfall.js', 'list'])).toEqual({
+    exitCode: 2, output: expect.stringMatching(/^error\[E_USAGE\]: leaderfall needs Node [\d.]+ or newer; this is Node [\d.]+\nhint: install a current Node: \S+\n$/),
+  });
+}, minuteMs);
+
+describe('installed by npm from a registry into an empty project', () => {
+  let installed: string;
+  let notHere: string | null;
+  const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENOTCACHED|CERT|certificate/;
+
+  beforeAll(async () => {
+    installed = join(folder, 'installed');
+    mkdirSync(installed);
+    writeFileSync(join(installed, 'package.json'), JSON.stringify({ name: 'installed', private: true, type: 'module' }));
+    const { exitCode, output } = await runIn(installed, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarballIn(folder))]);
+    notHere = exitCode !== 0 && unreachable.test(output) ? `not runnable here: no registry answers (${unreachable.exec(output)![0]})` : null;
+    if (notHere === null) expect(exitCode, output).toBe(0);
+  }, 8 * minuteMs);
+
+  test('npx leaderfall init and npx leaderfall run work', async ({ skip }) => {
+    if (notHere !== null) skip(notHere);
+    expect(await runIn(installed, 'npx', ['leaderfall', 'init'])).toMatchObject({ exitCode: 0 });
+    expect(await runIn(installed, 'npx', ['leaderfall', 'run'])).toEqual({ exitCode: 0, output: expect.stringContaining('2 of 2 scenarios did what their contract says') });
+  }, 5 * minuteMs);
+
+  test('what is imported has its types', async ({ skip }) => {
+    if (notHere !== null) skip(notHere);
+    writeFileSync(join(installed, 'mine.ts'), "import { runScenario, type RunRecord, type Scenario } from 'leaderfall';\nexport const play = (scenario: Scenario): Promise<RunRecord> => runScenario(scenario);\n// @ts-expect-error a scenario is no number\nvoid runScenario(7);\n");
+    const settings = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', 'true'];
+    expect(await node(installed, join(root, 'node_modules/typescript/bin/tsc'), ...settings, 'mine.ts')).toEqual({ exitCode: 0, output: '' });
+  }, 5 * minuteMs);
+
+  test('nothing came along that only its developers need', ({ skip }) => {
+    if (notHere !== null) skip(notHere);
+    const onlyForUs = Object.keys(devDependencies).filter((name) => lockedPackages()[`node_modules/${name}`]?.dev === true);
+    expect(onlyForUs).toEqual(expect.arrayContaining(['typescript', 'oxlint', 'fast-check', 'playwright-core']));
+    expect(onlyForUs.filter((name) => existsSync(join(installed, 'node_modules', name)))).toEqual([]);
+  });
 });
 
 test.each([
