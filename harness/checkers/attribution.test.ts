@@ -45,6 +45,9 @@ describe('on a log', () => {
     ['consumer', 'in the log after all, though the client could not know', [['unreceipted'], ['acknowledged'], ['stored', { offset: 50 }]]],
     ['undecided', 'settled, and gone from the log as well', [['acknowledged', { offset: 50 }], ['settled', { offset: 50 }]]],
     ['undecided', 'the library lied, and a consumer settled it', [['unreceipted'], ['acknowledged'], ['settled', { offset: 50 }]]],
+    ['client', 'the library asked for less than it was told to: its receipt is the leader\'s alone', [['unreceipted', { offset: 50 }], ['acknowledged', { offset: 50 }]]],
+    ['undecided', 'the same, and retention has passed the place', [['unreceipted', { offset: 4 }], ['acknowledged', { offset: 4 }]]],
+    ['consumer', 'the same, in the log and committed past', [['unreceipted', { offset: 50 }], ['acknowledged', { offset: 50 }], ['stored', { offset: 50 }]]],
     ['policy', 'retention removed it', [['acknowledged', { offset: 4 }]]],
     ['broker', 'just after what retention removed', [['acknowledged', { offset: 5 }]]],
   ])('%s: %s', async (cause, _, told) => {
@@ -58,6 +61,22 @@ describe('on a log', () => {
   ])('%s: %s', async (cause, _, told) => {
     const builder = planted('log', told).at(500, { type: 'fault', id: 'f', fault: 'kill', strikes: 'node', edge: 'struck', nodes: ['a'], detail: '' });
     expect(await causeOf(builder)).toBe(cause);
+  });
+
+  const passed: Told = [['acknowledged', { offset: 50 }], ['stored', { offset: 50 }]];
+  const given: Told = [...passed, ['delivered', { offset: 50 }]];
+  const committing = (consumer: Partial<Scenario['consumer']>, broker: Scenario['cluster']['broker'] = 'kafka') =>
+    ({ consumer: { ...scenarioOf().consumer, settle: 'automatic' as const, ...consumer }, cluster: { ...scenarioOf().cluster, broker } });
+  it.each<[Cause, string, Told, Partial<Scenario>]>([
+    ['client', 'the library committed past it by itself, and had never given it to anybody', passed, committing({})],
+    ['consumer', 'the library committed past it after it had given it', given, committing({})],
+    ['consumer', 'the same, and the commit was seen', [...given, ['settled', { offset: 50 }]], committing({})],
+    ['consumer', 'committed past, ungiven, where the application says what is committed', passed, committing({ settle: 'after-processing' })],
+    ['consumer', 'the same, of a program, whose own code may commit', passed, committing({ program: { command: ['x'] } as never })],
+    ['consumer', 'the same, of a group that begins at the end', passed, committing({ policy: { autoOffsetReset: 'latest' } })],
+    ['undecided', 'gone from the log as well, and nothing tells who lost it', [['acknowledged']], committing({})],
+  ])('%s: %s', async (cause, _, told, scenario) => {
+    expect(await causeOf(planted('log', told).scenario(scenario))).toBe(cause);
   });
 
   it('client: two receipts for one place, for both of them', async () => {

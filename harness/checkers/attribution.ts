@@ -14,6 +14,8 @@ export type ReadRange = Pick<ClosedRange, 'producer' | 'from' | 'to'>;
 /** What the plan and the timeline say that bears on causes. */
 export interface Circumstances {
   readonly settle: ConsumerSpec['settle'];
+  /** A group's position is what the client library committed of its own accord, and nothing else moves it. */
+  readonly libraryCommits: boolean;
   /** How often a consumer's process ended or was frozen. */
   readonly consumerEnds: number;
   /** A node was struck: its connections, and what was on them, went with it. */
@@ -49,18 +51,22 @@ export function causeOf(evidence: Evidence, columns: ProducerColumns, sequence: 
 function causeOnLog({ conflicts, retention, circumstances }: Evidence, columns: ProducerColumns, sequence: number): Cause {
   const known = columns.flags[sequence]!;
   const stored = (known & flag.stored) !== 0;
-  const client = (known & flag.unreceipted) !== 0 || conflicts.has(columns, sequence);
+  const unreceipted = (known & flag.unreceipted) !== 0;
+  const client = unreceipted || conflicts.has(columns, sequence);
   const confirmed = circumstances.confirmIsReceipt && (known & flag.returned) === 0 && wasRead(known, columns.producer, sequence, circumstances);
   const receipt = ((known & flag.receipt) !== 0 || confirmed) && !client;
   const removed = stored ? 'no' : retention.removed(columns, sequence);
   // A leader that lacked the record leaves the same gap once retention or compaction has passed: only a delivery shows that it was there.
   const mayHaveBeenCut = removed === 'yes' && circumstances.brokerDisturbed && (known & flag.delivered) === 0;
+  // Stored, not owed: committed past; by the library alone, where nobody had been given it.
+  const byLibrary = stored && circumstances.libraryCommits && (known & flag.delivered) === 0;
   return theOne({
-    client: client && !stored,
+    client: (client && !stored) || byLibrary,
     broker: receipt && !stored && (removed === 'no' || mayHaveBeenCut),
-    // Stored, not owed: committed past. Not stored, settled: committed past as well.
-    consumer: stored || (known & flag.settled) !== 0,
-    policy: receipt && removed === 'yes',
+    // Not stored, settled: committed past as well.
+    consumer: (stored && !byLibrary) || (known & flag.settled) !== 0,
+    // A receipt that covers less than was asked for tells the place all the same.
+    policy: (receipt || (unreceipted && (known & flag.receipt) !== 0)) && removed === 'yes',
   });
 }
 

@@ -16,6 +16,8 @@ export function circumstancesOf(scenario: Scenario, timeline: TimelineFacts): Ci
   const consumerEnds = Math.max(ends('edge'), ends('fault'), crashesOf(scenario, timeline));
   return {
     settle: consumer.settle,
+    // A program's own code may commit as well, and a group that begins at the end passes what was there without a commit.
+    libraryCommits: broker === 'kafka' && consumer.settle === 'automatic' && consumer.program === null && !positionPolicyOf(scenario).resetsToEnd,
     consumerEnds,
     nodeStruck: timeline.nodeStrikesNs.length > 0,
     clientLinkStruck: timeline.faults.some(({ fault, struckMs }) => familyOf(fault) === 'client-links' && struckMs !== null),

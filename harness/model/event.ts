@@ -21,7 +21,7 @@ export const eventKinds = {
   indeterminate: 7,
   /** The broker returned it as unroutable; an acknowledgement may follow. */
   returned: 8,
-  /** The client library claimed success for it, yet its answer lacks the message (client truth). */
+  /** The client library claimed success for it, yet its answer lacks the message, or does not cover what was asked for (client truth). */
   unreceipted: 9,
   /** In a consumer process, before its handler starts. */
   delivered: 10,

@@ -10,7 +10,7 @@ export interface PublishOutcome {
   readonly handedOver?: boolean;
   /** The broker returned it (`basic.return`) before it confirmed: acknowledged but unroutable. */
   readonly returned?: boolean;
-  /** The library resolved, but its answer lacks this message's partition: counted `ok` as the application sees it. */
+  /** The library resolved, but its answer lacks this message's partition, or stands for less than it was told to ask for: counted `ok` as the application sees it. */
   readonly unreceipted?: boolean;
   readonly partition?: number;
   readonly offset?: number;

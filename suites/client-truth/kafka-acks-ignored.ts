@@ -27,7 +27,7 @@ const producer = { driver: 'platformatic', acks: 'all', idempotent: false, inFli
 
 /**
  * Measured on 4.1 with @platformatic/kafka 2.12.1: 1 000 of the 1 000 acknowledged in the cut are lost, where acks=all could not have
- * acknowledged one of them. The broker did what it was asked; the report calls the loss the broker's, for only the wire shows who lied.
+ * acknowledged one of them. The broker did what it was asked; the library tells what it sends, so the report calls the loss the client's.
  * An idempotent producer is not concerned: its sends always ask for all.
  */
 export const platformaticAcksInConstructor = defineScenario({

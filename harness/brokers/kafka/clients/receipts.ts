@@ -16,5 +16,18 @@ export function receiptsOf(partitions: readonly (number | null)[], baseOffsets: 
   });
 }
 
+/**
+ * A receipt covers what was asked for, or it is none: one that stands for the leader alone, where all in-sync replicas were to answer,
+ * is the library's word and not the broker's.
+ * @param asked acks that the library was told, wherever that was.
+ * @param sent acks that it put into its request; undefined: not known, and then nothing is held against it.
+ */
+export function covering(receipts: readonly PublishOutcome[], asked: number, sent: number | undefined): readonly PublishOutcome[] {
+  if (asked !== allInSync || sent === undefined || sent === allInSync) return receipts;
+  return receipts.map((receipt) => (receipt.outcome === 'ok' ? { ...receipt, unreceipted: true } : receipt));
+}
+
+const allInSync = -1;
+
 /** The outcome with the partition, where that is known. */
 export const placed = (outcome: PublishOutcome, partition: number | null): PublishOutcome => (partition === null ? outcome : { ...outcome, partition });

@@ -133,8 +133,13 @@ export class PlatformaticConsumer implements ConsumerClient {
   async #readAll({ consumer, stream }: Running, sink: DeliverySink, assignment: Assignment): Promise<void> {
     for await (const message of stream) {
       if (this.#ended.signal.aborted) return;
-      for (const messages of byPartition(alsoBuffered(stream, message, this.#spec.prefetch))) await this.#take(consumer, messages, sink, assignment);
+      for (const messages of this.#inTurns(alsoBuffered(stream, message, this.#spec.prefetch))) await this.#take(consumer, messages, sink, assignment);
     }
+  }
+
+  /** A commit is for one partition. Where the library commits by itself, all that was taken from it goes on record at once: what is not was never given. */
+  #inTurns(messages: readonly BufferMessage[]): readonly (readonly BufferMessage[])[] {
+    return this.#spec.settle === 'automatic' ? [messages] : byPartition(messages);
   }
 
   async #take(consumer: BufferConsumer, messages: readonly BufferMessage[], sink: DeliverySink, assignment: Assignment): Promise<void> {
@@ -194,7 +199,7 @@ function alsoBuffered(stream: BufferStream, first: BufferMessage, prefetch: numb
   return messages;
 }
 
-/** A commit is for one partition, in the order of its offsets. */
+/** Each in the order of its offsets. */
 function byPartition(messages: readonly BufferMessage[]): readonly (readonly BufferMessage[])[] {
   return [...Map.groupBy(messages, ({ partition }) => partition).values()];
 }

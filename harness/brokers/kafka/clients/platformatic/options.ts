@@ -25,6 +25,8 @@ const acksTold = 'acksTold';
 export interface PlatformaticProducerOptions {
   readonly producer: Options;
   readonly send: { readonly acks?: number };
+  /** What it is told, here or there. */
+  readonly asked: number;
 }
 
 /**
@@ -34,14 +36,14 @@ export interface PlatformaticProducerOptions {
 export function producerOptions(spec: ProducerSpec): PlatformaticProducerOptions {
   const { acks, idempotent, retries, requestTimeoutMs, retryInitialMs, retryMaxMs } = producerPolicySchema.parse(spec.policy);
   const { [acksTold]: told = 'send', ...options } = spec.options;
-  const acknowledgement = { acks: acks === 'all' ? -1 : acks };
+  const asked = acks === 'all' ? -1 : acks;
   const producer = {
     ...base,
     requestTimeout: requestTimeoutMs, timeout: requestTimeoutMs, retryDelay: growing(retryInitialMs, retryMaxMs), compression: 'none', repeatOnStaleMetadata: true,
     ...options,
     retries, idempotent,
   };
-  return told === 'constructor' ? { producer: { ...producer, ...acknowledgement }, send: {} } : { producer, send: acknowledgement };
+  return told === 'constructor' ? { producer: { ...producer, acks: asked }, send: {}, asked } : { producer, send: { acks: asked }, asked };
 }
 
 export interface PlatformaticConsumerOptions {

@@ -1,7 +1,7 @@
 // @platformatic/kafka as a producer under test: explicit options, and the answer compared with what was asked.
 // `publish` never rejects; what a failed send did store, as the library tells it, is counted as acknowledged.
 import pRetry from 'p-retry';
-import { Producer, type MessageToProduce, type ProduceResult } from '@platformatic/kafka';
+import { Producer, type MessageToProduce, type ProduceResult, type SendOptions } from '@platformatic/kafka';
 import type { ClientContext } from '../../../../model/broker.ts';
 import type { Outgoing, ProducerClient } from '../../../../model/client.ts';
 import { describeError } from '../../../../model/errors.ts';
@@ -9,7 +9,7 @@ import type { PublishOutcome } from '../../../../model/outcome.ts';
 import type { ProducerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
 import { describeOptions } from '../describe-options.ts';
-import { placed, receiptsOf } from '../receipts.ts';
+import { covering, placed, receiptsOf } from '../receipts.ts';
 import { spansPartitions } from '../refused.ts';
 import { classify, producedIn } from './classify.ts';
 import { producerOptions, type PlatformaticProducerOptions } from './options.ts';
@@ -21,6 +21,7 @@ const flushWithinMs = 120_000;
 const connecting = { retries: 5, minTimeout: 200, maxTimeout: 2000 } as const;
 
 type BufferProducer = Producer<Buffer, Buffer, Buffer, Buffer>;
+type BufferSend = SendOptions<Buffer, Buffer, Buffer, Buffer>;
 type BufferMessage = MessageToProduce<Buffer, Buffer, Buffer, Buffer> & { readonly partition: number };
 
 export class PlatformaticProducer implements ProducerClient {
@@ -39,7 +40,8 @@ export class PlatformaticProducer implements ProducerClient {
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    this.#context.onNote(`platformatic producer options ${describeOptions(this.#options)}`);
+    const { producer, send } = this.#options;
+    this.#context.onNote(`platformatic producer options ${describeOptions({ producer, send })}`);
     await this.#connect(signal);
   }
 
@@ -47,15 +49,17 @@ export class PlatformaticProducer implements ProducerClient {
     const messages = batch.map((outgoing) => this.#message(outgoing));
     const partitions = messages.map(({ partition }) => partition);
     const triesBefore = this.#tries.count;
+    // The library writes into these what it makes of them: the acks that go into the request.
+    const options: BufferSend = { messages, ...this.#options.send };
     this.#underWay += 1;
     try {
-      const answer = await this.#producer.send({ messages, ...this.#options.send });
+      const answer = await this.#producer.send(options);
       if (this.#options.send.acks === 0) return partitions.map((partition) => ({ outcome: 'ok', handedOver: true, partition }));
-      return receiptsOf(partitions, offsetsOf(answer));
+      return covering(receiptsOf(partitions, offsetsOf(answer)), this.#options.asked, options.acks);
     } catch (error) {
       // One failed try is this send's own last one.
       const partly = this.#tries.count - triesBefore > 1 || spansPartitions(partitions);
-      return failedOutcomes(partitions, producedIn(error), classify(error, partly));
+      return covering(failedOutcomes(partitions, producedIn(error), classify(error, partly)), this.#options.asked, options.acks);
     } finally {
       this.#underWay -= 1;
     }
