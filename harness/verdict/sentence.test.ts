@@ -113,7 +113,7 @@ describe('the sentence of a run', () => {
 
   it('names whose doing a loss was, unless the broker lost all', () => {
     const spoiled = { counts: { lost: 12 }, lostBetweenMs: { from: 1_000, to: 1_010 }, attribution: { client: 8, broker: 0, consumer: 0, policy: 0, undecided: 4 } };
-    expect(sentence({ lost: 'forbidden' }, spoiled)).toBe('12 acknowledged messages lost: every one was acknowledged at 1.0 s, and kafka-2, leader of partition 0, was killed at 8.1 s (8: the client library claimed success without a valid receipt; 4: cause undecided).');
+    expect(sentence({ lost: 'forbidden' }, spoiled)).toBe('12 acknowledged messages lost: every one was acknowledged at 1.0 s, and kafka-2, leader of partition 0, was killed at 8.1 s (8: the client library claimed success without a valid receipt, or committed what it had given to nobody; 4: cause undecided).');
   });
 
   it('speaks of one message in the singular, and of what was handed over as that', () => {

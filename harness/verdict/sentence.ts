@@ -58,7 +58,7 @@ function circumstances(scenario: Scenario, facts: Facts): string {
 }
 
 const causeWords = (scenario: Scenario, { faults, accounting: { base } }: Facts): Readonly<Record<Cause, string>> => ({
-  client: 'the client library claimed success without a valid receipt',
+  client: 'the client library claimed success without a valid receipt, or committed what it had given to nobody',
   broker: 'the broker forgot what it had taken',
   consumer: consumersDeed(scenario, faults.length === 0),
   policy: 'dropped by the configured policy',

@@ -39,7 +39,7 @@ export const isDuration = (measure: Measure): boolean => measure === 'unavailabl
 
 export const causeMeanings: Readonly<Record<Cause, string>> = {
   broker: 'the broker gave a receipt, and the record is gone',
-  client: 'the client library said success without a valid receipt',
+  client: 'the client library said success without a valid receipt, or committed what it had given to nobody',
   consumer: 'settled, passed over or rejected by a consumer, and no handler ever finished',
   policy: 'the configured policy removed it: expiry, retention, compaction, length or delivery limits',
   undecided: 'two causes overlap, or the evidence shows none',
