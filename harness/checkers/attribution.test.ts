@@ -85,9 +85,9 @@ describe('on a log', () => {
   });
 
   /** Another message lies where the receipt of the lost one says that it lies. */
-  const takenPlace = (acknowledgedMs: number | null) => {
+  const takenPlace = (acknowledgedMs: number | null, receiptPartition = 0) => {
     const builder = planted('log', [['acknowledged', { atMs: 2_000, offset: 50 }]]).produced(0, 'sent', 1, { atMs: 5, partition: 0 });
-    if (acknowledgedMs !== null) builder.produced(0, 'acknowledged', 1, { atMs: acknowledgedMs, partition: 0, offset: 50 });
+    if (acknowledgedMs !== null) builder.produced(0, 'acknowledged', 1, { atMs: acknowledgedMs, partition: receiptPartition, offset: 50 });
     return builder.audited('stored', 0, 1, { partition: 0, offset: 50 }).consumed(0, 'processed', 0, 1);
   };
   const ledBy = (builder: HistoryBuilder, changeMs: number) => builder.at(0, { type: 'leader', partition: 0, from: null, to: 'a', epoch: 1 })
@@ -98,6 +98,8 @@ describe('on a log', () => {
     ['client', 'the same, and the leader had changed long before', () => ledBy(takenPlace(null), 1_000)],
     ['broker', 'another leader came and wrote another record there', () => ledBy(takenPlace(null), 7_900)],
     ['broker', 'the next leader acknowledged another record there', () => ledBy(takenPlace(7_950), 7_900)],
+    ['broker', 'both were acknowledged around the change of leader: each by another one', () => ledBy(takenPlace(6), 4_000)],
+    ['broker', 'another leader came, and the receipt from before of the other record names another partition', () => ledBy(takenPlace(6, 1), 1_900).at(7_000, { type: 'leader', partition: 0, from: 'b', to: 'c', epoch: 3 })],
     ['client', 'another leader came, and the other record has been there since before', () => ledBy(takenPlace(6), 1_900).at(7_000, { type: 'leader', partition: 0, from: 'b', to: 'c', epoch: 3 })],
   ])('%s: %s', async (cause, _, builder) => {
     expect(await causeOf(builder())).toBe(cause);
@@ -117,6 +119,7 @@ describe('on a log', () => {
   it.each<[Cause, string, (builder: HistoryBuilder) => HistoryBuilder]>([
     ['undecided', 'retention removed records, and nothing tells where this one lay', (builder) => builder],
     ['broker', 'retention removed records, and one that was sent before it is still there', (builder) => builder.produced(0, 'sent', 1, { atMs: 3, partition: 0 }).produced(0, 'acknowledged', 1, { atMs: 3.5, partition: 0 }).audited('stored', 0, 1, { partition: 0, offset: 7 }).consumed(0, 'processed', 0, 1)],
+    ['undecided', 'the same, and it was attempted twice', (builder) => builder.produced(0, 'sent', 2, { atMs: 4.5, partition: 0, attempt: 2 }).produced(0, 'sent', 1, { atMs: 3, partition: 0 }).produced(0, 'acknowledged', 1, { atMs: 3.5, partition: 0 }).audited('stored', 0, 1, { partition: 0, offset: 7 }).consumed(0, 'processed', 0, 1)],
     ['policy', 'retention removed records, and it had been delivered from where they lay', (builder) => builder.consumed(0, 'delivered', 0, 2, { partition: 0, offset: 3 })],
     ['broker', 'retention removed records, and it had been delivered from behind them', (builder) => builder.consumed(0, 'delivered', 0, 2, { partition: 0, offset: 8 })],
   ])('%s: %s', async (cause, _, also) => {
@@ -161,6 +164,7 @@ describe('on a queue', () => {
     ['broker', 'handed over before a closed publish, the same way: the clean end of the channel shows that the broker had read it', [['handedOver']], {}, closedPublish(true, 5, 3)],
     ['broker', 'the same, and the node was struck after it', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 5, 3, 400)(builder))],
     ['broker', 'in a closed publish, and something was struck before it began', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 1, 0, 700)(publishStep(builder, 600)))],
+    ['undecided', 'in a closed publish that something struck as it began', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 1, 0, 700)(publishStep(builder, 500)))],
     ['undecided', 'in a closed publish that something struck before its channel was closed', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 1, 0, 700)(publishStep(builder, 400)))],
     ['undecided', 'in a closed publish whose attempts ended after the strike: the channel was another one', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 1, 0, 900)(closedPublish(false, 1, 0, 450)(publishStep(builder, 400))))],
     ['undecided', 'handed over before a closed publish, and something was struck in between', [['handedOver']], {}, (builder) => nodeStruck(closedPublish(true, 5, 3, 600)(builder))],

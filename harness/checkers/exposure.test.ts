@@ -113,6 +113,12 @@ describe('a closed publish', () => {
     expect((await exposure(closed((sequence) => sequence < 8)))).toMatchObject({ kind: 'closed', count: 3 });
   });
 
+  it('does not count what was taken only after the strike: the next leader has it', async () => {
+    const { faults, exposedSet } = await check(closed((sequence) => sequence !== 14).produced(0, 'acknowledged', 14, { atMs: 1_100 }).build());
+    expect(faults[0]!.exposure).toMatchObject({ kind: 'closed', count: 9, lost: 9 });
+    expect(exposedSet).toMatchObject({ exposed: 9, lostNotExposed: 1 });
+  });
+
   it('that was taken by nobody exposes what was under way', async () => {
     expect((await exposure(closed((sequence) => sequence < 5)))).toMatchObject({ kind: 'in-flight', count: 10 });
   });
@@ -178,6 +184,12 @@ describe('a fault on a client', () => {
     expect((await exposure(builder))!.count).toBe(2);
   });
 
+  it('goes by the first delivery of two, whoever is read first', async () => {
+    const builder = sent(struck('stall', 'consumer-0'), 0, 0, 100, 200);
+    builder.consumed(0, 'redelivered', 0, 0, { atMs: 2_100 }).consumed(1, 'delivered', 0, 0, { atMs: 700 });
+    expect((await exposure(builder))!.count).toBe(1);
+  });
+
   it('leaves a closed publish to the next fault on a node', async () => {
     const builder = struck('pause', 'consumer-0').at(900, { type: 'closed', producer: 0, from: 0, to: 3, complete: true });
     for (let sequence = 0; sequence < 3; sequence++) sent(builder, 0, sequence, 100, 200);
@@ -224,6 +236,11 @@ describe('a message that was lost before the strike', () => {
   it('may have been in another consumer\'s hands where a queue has several', async () => {
     const facts = await check(history('queue', false, (sequence) => 100 + sequence, 2).build());
     expect(facts.faults[0]!.exposure).toMatchObject({ count: 1, lost: 1 });
+  });
+
+  it('may have been there where only a message that came back had been given out of its turn', async () => {
+    const builder = history('queue', false, (sequence) => (sequence < 4 ? 100 : 2_000) + sequence).consumed(0, 'redelivered', 0, 7, { atMs: 150, partition: 0 });
+    expect((await exposure(builder))).toMatchObject({ count: 6, lost: 1 });
   });
 
   it('is exposed where it was delivered before and handled by nobody', async () => {
