@@ -1,5 +1,5 @@
 // Facts from a sealed history: complete counts, no judgement. One pass into columns, then walks over the columns;
-// the history is read a second time only to tell the stories of examples.
+// the history is read a second time only to tell the stories of examples, of their neighbours, and of some that survived.
 import type { Measure } from '../model/contract.ts';
 import { measures } from '../model/contract.ts';
 import { invariant } from '../model/errors.ts';
@@ -13,8 +13,9 @@ import { circumstancesOf, clientChooses, keepingPolicyOf, unroutableComeBack } f
 import { accountForAll, type Delivery } from './delivery.ts';
 import { countDeliveries } from './delivery-counts.ts';
 import { findDuplicates } from './duplication.ts';
+import { neighboursOf, survivorsOf, tellStories } from './embedded-stories.ts';
 import { compareExposed, findExposures } from './exposure.ts';
-import { findFates, whereabouts, type Fates } from './fate-map.ts';
+import { findFates, placeOf, whereabouts, type Fates } from './fate-map.ts';
 import { FaultTimes } from './fault-facts.ts';
 import { Findings, type Finding } from './findings.ts';
 import { findJumps, findReordered } from './ordering.ts';
@@ -22,7 +23,8 @@ import { replicaStates } from './replica-states.ts';
 import { toSeries } from './series.ts';
 import { Retention } from './retention.ts';
 import { conflictsOf } from './client-truth.ts';
-import { collectEvidence, tell, type Evidence } from './stories.ts';
+import { collectEvidence, tell } from './stories.ts';
+import { storyWorldOf } from './story-chapters.ts';
 import { Tally } from './tally.ts';
 import { readTimeline, toMs, type TimelineFacts } from './timeline-facts.ts';
 
@@ -98,15 +100,24 @@ async function toFacts(checked: Checked): Promise<Facts> {
   const { placed } = keepingPolicyOf(source.plan.scenario);
   const exposures = findExposures({ tally, timeline, workers: source.workers, placed, anyLost: delivery.accounting.lost > 0 });
   const times = new FaultTimes({ timeline, publish: tally.publish, availability, scenario: source.plan.scenario });
-  const chosen = measures.flatMap((measure) => findings.examples(measure));
-  const evidence = await collectEvidence(source, tally, chosen, delivery.accounting.lost > 0);
+  const exposedSet = compareExposed(tally.producers, exposures);
+  const survivors = survivorsOf(tally.producers, exposures);
+  const chosen = [...measures.flatMap((measure) => findings.examples(measure)), ...survivors];
+  const beside = new Map(chosen.map((finding) => [formatMessageId(finding.id), neighboursOf(finding, (columns, index) => placeOf(columns, index, { tally, placed }))]));
+  const evidence = await collectEvidence(source, tally, [...chosen, ...[...beside.values()].flat()], delivery.accounting.lost > 0);
+  const summaryOf = ({ id }: Finding) => tell(evidence.events.get(formatMessageId(id)) ?? [], tally.log, completeness.audit.complete);
   return {
     storeKind: source.storeKind,
     totals: delivery.totals,
     accounting: delivery.accounting,
-    measures: measures.map((measure) => measureFact(measure, checked, evidence)),
+    measures: measures.map((measure) => measureFact(measure, checked, summaryOf)),
+    survivors: { count: exposedSet.exposedNotLost, examples: survivors.map((finding) => exampleOf(finding, checked, summaryOf)) },
+    stories: tellStories(chosen, {
+      world: await storyWorldOf(source), summaryOf,
+      eventsOf: ({ id }) => evidence.events.get(formatMessageId(id)) ?? [], neighboursOf: ({ id }) => beside.get(formatMessageId(id)) ?? [],
+    }),
     attribution: attribute(causes, delivery.accounting.lost),
-    exposedSet: compareExposed(tally.producers, exposures),
+    exposedSet,
     faults: timeline.faults.map((outline, index) => times.factOf(outline, index, exposures.get(outline.id) ?? null)),
     unavailable: availability.windows.map((window) => times.windowOf(window)),
     leaderChanges: timeline.leaderChanges,
@@ -125,18 +136,19 @@ async function toFacts(checked: Checked): Promise<Facts> {
   };
 }
 
-function measureFact(measure: Measure, checked: Checked, evidence: Evidence): MeasureFact {
-  const { findings, tally, completeness, causes } = checked;
+type SummaryOf = (finding: Finding) => string;
+
+function measureFact(measure: Measure, checked: Checked, summaryOf: SummaryOf): MeasureFact {
+  const { findings, completeness, causes } = checked;
   const { conclusive, atLeast, reasons } = certaintyOf(measure, completeness, doubtsOf(measure, checked));
   return {
     measure, count: findings.count(measure), conclusive, ...(atLeast ? { atLeast } : {}), reasons,
-    examples: findings.examples(measure).map((finding): Example => ({
-      ...finding.id,
-      ...causeIn(measure, finding, causes),
-      ...whereabouts(finding.columns, finding.index, { tally, placed: keepingPolicyOf(checked.source.plan.scenario).placed }),
-      story: tell(evidence.events.get(formatMessageId(finding.id)) ?? [], tally.log, completeness.audit.complete),
-    })),
+    examples: findings.examples(measure).map((finding) => ({ ...exampleOf(finding, checked, summaryOf), ...causeIn(measure, finding, causes) })),
   };
+}
+
+function exampleOf({ id, columns, index }: Finding, { source, tally }: Checked, summaryOf: SummaryOf): Example {
+  return { ...id, ...whereabouts(columns, index, { tally, placed: keepingPolicyOf(source.plan.scenario).placed }), story: summaryOf({ id, columns, index }) };
 }
 
 function causeIn(measure: Measure, { columns, index, cause }: Finding, causes: CauseEvidence): Pick<Example, 'cause'> {

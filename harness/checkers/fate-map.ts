@@ -9,7 +9,8 @@ import type { Tally } from './tally.ts';
 
 export const mostMapBins = 120;
 export const mostMapRows = 24;
-const unknownPlace = -1;
+/** Of a message whose partition nobody named. */
+export const unknownPlace = -1;
 /** The histograms take 32 bits: 71 minutes. */
 const mostUs = 2 ** 32 - 1;
 const code = Object.fromEntries(fates.map((fate, index) => [fate, index])) as Readonly<Record<Fate, number>>;
@@ -84,7 +85,7 @@ function fateOf({ flags, attempts, outcomes }: ProducerColumns, id: number, conc
 }
 
 /** Queues are one partition; of a log the receipt, the audit or a consumer must have named it where the plan does not. */
-function placeOf(columns: ProducerColumns, id: number, { tally, placed }: Pick<FateInput, 'tally' | 'placed'>): number {
+export function placeOf(columns: ProducerColumns, id: number, { tally, placed }: Pick<FateInput, 'tally' | 'placed'>): number {
   const known = columns.flags[id]!;
   if (!tally.log) return 0;
   if (placed || (known & flag.receipt) !== 0) return columns.partition[id]!;

@@ -1,8 +1,9 @@
-// Collects what the checkers find: complete counts, and the first ids of each measure as examples.
+// Collects what the checkers find: complete counts, and ids of each measure as examples, spread over all that were found.
 import { measures, type Measure } from '../model/contract.ts';
 import { exampleLimit, type Cause } from '../model/facts.ts';
 import type { MessageId } from '../model/message.ts';
 import type { ProducerColumns } from './producer-columns.ts';
+import { Spread } from './spread.ts';
 
 /** A message as an example: where its columns are, and its id. */
 export interface Finding {
@@ -15,17 +16,17 @@ export interface Finding {
 
 interface Found {
   count: number;
-  readonly examples: Finding[];
+  readonly examples: Spread<Finding>;
 }
 
 export class Findings {
-  readonly #found = Object.fromEntries(measures.map((measure) => [measure, { count: 0, examples: [] }])) as unknown as Readonly<Record<Measure, Found>>;
+  readonly #found = Object.fromEntries(measures.map((measure) => [measure, { count: 0, examples: new Spread(exampleLimit) }])) as unknown as Readonly<Record<Measure, Found>>;
 
   /** @param count how many anomalies this one id stands for. */
   add(measure: Measure, columns: ProducerColumns, index: number, count = 1, cause?: Cause): void {
     const found = this.#found[measure];
     found.count += count;
-    if (found.examples.length < exampleLimit) found.examples.push({ columns, index, id: columns.idOf(index), ...(cause === undefined ? {} : { cause }) });
+    found.examples.add(() => ({ columns, index, id: columns.idOf(index), ...(cause === undefined ? {} : { cause }) }));
   }
 
   /** For anomalies that no single message stands for, or whose examples are found elsewhere. */
@@ -37,7 +38,8 @@ export class Findings {
     return this.#found[measure].count;
   }
 
+  /** Producer by producer in the order of sequence, as the checkers find them. */
   examples(measure: Measure): readonly Finding[] {
-    return this.#found[measure].examples;
+    return this.#found[measure].examples.chosen();
   }
 }

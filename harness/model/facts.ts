@@ -2,6 +2,7 @@
 import type { NodeId } from './cluster.ts';
 import type { Measure } from './contract.ts';
 import type { MessageId } from './message.ts';
+import type { Story } from './story.ts';
 
 export type Cause = 'client' | 'broker' | 'consumer' | 'policy' | 'undecided';
 
@@ -23,10 +24,11 @@ export interface MeasureFact {
   /** Where it is not conclusive: the truth is this count or more. Absent: it may be anything. */
   readonly atLeast?: boolean;
   readonly reasons: readonly string[];
-  /** At most `exampleLimit`. */
+  /** At most `exampleLimit`, spread over all that were found. */
   readonly examples: readonly Example[];
 }
 export const exampleLimit = 20;
+export const survivorLimit = 20;
 
 /** Acknowledged (or handed over) = processed + dead-lettered + stuck + lost + unseen, disjoint, per id, in this order of precedence. */
 export interface Accounting {
@@ -227,6 +229,14 @@ export interface Facts {
   /** Over the lost. */
   readonly attribution: Readonly<Record<Cause, number>>;
   readonly exposedSet: ExposedSet;
+  /** Accepted messages that a fault exposed and that were not lost; absent: the record is older than these. */
+  readonly survivors?: {
+    readonly count: number;
+    /** At most `survivorLimit`, spread over all of them. */
+    readonly examples: readonly Example[];
+  };
+  /** Of every example and of the survivors among them, by `producer:sequence`; absent: the record is older than these. */
+  readonly stories?: Readonly<Record<string, Story>>;
   /** When the lost messages were acknowledged (or handed over); absent where nothing was lost. */
   readonly lostBetweenMs?: { readonly from: number; readonly to: number };
   readonly faults: readonly FaultFact[];

@@ -190,7 +190,7 @@ test('whatever the texts of a record are, the document has the same elements and
   const shape = (text: string): readonly string[] => descendants(parseXml(renderSuiteReport({ ...mixedSuite, seed: text, command: text, suiteId: text, leaderfall: text, runs: hostileRuns(text), notRunnable: [{ name: text, reason: text }] })))
     .map(({ name, attributes }) => (name === 'span' || name === 'a' ? 'span or link' : `${name} ${Object.keys(attributes).filter((key) => key !== 'class').join(' ')}`));
   const harmless = shape('harmless');
-  fc.assert(fc.property(anyText.filter((text) => text !== '' && !/;\s/.test(text)), (text) => { expect(shape(text)).toEqual(harmless); }), { numRuns: 60 });
+  fc.assert(fc.property(anyText.filter((text) => text !== ''), (text) => { expect(shape(text)).toEqual(harmless); }), { numRuns: 60 });
 });
 
 test('the same record gives the same bytes', () => {

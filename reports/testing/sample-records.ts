@@ -1,7 +1,7 @@
 // Whole records as a demo suite would leave them: every verdict, a run that failed, and hostile text. Deterministic; for tests only.
 import type { Configured } from '../../harness/model/configuration.ts';
 import type { Gate, JudgedClause, Judgement } from '../../harness/model/contract.ts';
-import type { Example, Survival } from '../../harness/model/facts.ts';
+import type { Example, Facts, Survival } from '../../harness/model/facts.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import type { Phase, Scenario } from '../../harness/model/scenario.ts';
 import { beyond, sampleFacts, sampleFault, sampleReplicas, sampleSeries, sampleWindow } from './sample-facts.ts';
@@ -110,6 +110,16 @@ const lostExamples: readonly Example[] = Array.from({ length: 12 }, (_, index) =
   producer: index % 2, sequence: 10_411 + 7 * index, cause: 'broker', sentMs: 31_200 + index * 5, partition: 0, story: `acknowledged at ${(31.204 + index * 0.06).toFixed(3)} s by rabbitmq-2, never delivered, not in the queue after rabbitmq-2 came back`,
 }));
 
+const lostStories: Facts['stories'] = Object.fromEntries(lostExamples.map(({ producer, sequence, sentMs }) => [`${producer}:${sequence}`, {
+  exposed: 'exposed to a fault: in flight when it struck, or accepted and not yet consumed',
+  chapters: [
+    { timeMs: sentMs!, of: 'message', words: `sent by producer-${producer}`, leader: 'rabbitmq-2' }, { timeMs: 31_300, of: 'fault', words: 'kill struck rabbitmq-2', leader: null },
+    { timeMs: 31_310, of: 'message', words: `acknowledged to producer-${producer}`, leader: 'rabbitmq-2' }, { timeMs: 31_950, of: 'leader', words: 'leader of partition 0: rabbitmq-2 → rabbitmq-3', leader: null },
+    { timeMs: 47_000, of: 'message', words: 'the audit did not find it', leader: 'rabbitmq-3' },
+  ],
+  neighbours: [{ producer, sequence: sequence - 1, summary: 'acknowledged at 31.199 s; processed at 31.230 s; not in the queue' }],
+}]));
+
 /** 12 lost where none may be. */
 export const violatedRun: RunRecord = sampleRun({
   runId: '20261123T091702Z-rabbitmq-quorum-confirms-leader-kill-7f3a91c2', durationMs: 52_000,
@@ -124,6 +134,7 @@ export const violatedRun: RunRecord = sampleRun({
     series: sampleSeries({ durationMs: 52_000, ratePerSecond: 1400, trafficFromMs: 10_600, trafficToMs: 43_000, away: [{ fromMs: 31_300, toMs: 38_640 }], failed: 55, indeterminate: 40 }),
     faults: [sampleFault({ nodes: ['rabbitmq-2'], triggerMs: 31_120, beginMs: 31_160, struckMs: 31_300, healMs: 37_000, healedMs: 40_100, delayMs: 180, timeToDetectMs: 12, timeToRecoverMs: 7340, timeToRedundancyMs: 9800, ledDetail: 'led the queue in term 3', exposure: { fault: 'leader-kill', kind: 'in-flight', count: 52, lost: 12 } })],
     overrides: {
+      stories: lostStories, survivors: { count: 40, examples: [{ producer: 1, sequence: 10_441, sentMs: 31_250, partition: 0, story: 'sent at 31.250 s; acknowledged at 31.260 s; processed at 39.100 s; not in the queue' }] },
       unavailable: [sampleWindow(31_290, 38_630)], leaderChanges: [{ timeMs: 31_950, partition: 0, from: 'rabbitmq-2', to: 'rabbitmq-3' }], replicas: sampleReplicas(['rabbitmq-2', 'rabbitmq-3', 'rabbitmq-1'], 31_950, 41_100),
       errors: [{ worker: 'producer-0', name: 'IllegalOperationError', message: 'Channel closed', count: 55 }, { worker: 'producer-1', name: 'ECONNRESET', message: 'read ECONNRESET', count: 1 }],
     },

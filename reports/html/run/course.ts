@@ -61,7 +61,7 @@ export function method({ facts, scenario, startedAt }: RunRecord): Markup {
     'A message counts as lost when its handler never finished and no consumer would still get it; what the broker holds was read with another client library than the one under test.',
     `Every time in this section is in seconds since this run began (${formatTimestamp(startedAt)}), before its cluster was made ready. Progress in the terminal counts from the beginning of the whole suite.`,
     'What may or may not have happened is never counted as lost or as safe.',
-    `Counts are complete; examples are capped at ${exampleLimit} a measure. The same seed gives the same plan, not the same interleaving.`,
+    `Counts are complete; examples are capped at ${exampleLimit} a measure, spread over all that were found. The same seed gives the same plan, not the same interleaving.`,
   ];
   const { conditions } = facts ?? {};
   const limits = conditions === undefined ? [] : [`Drain: ${conditions.drainDetail}`, `Audit: ${conditions.auditDetail}`, `History: ${conditions.historyDetail}`, ...conditions.deadWorkers.map((worker) => `Worker that died by itself: ${worker}`)];

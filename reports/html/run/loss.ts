@@ -1,6 +1,6 @@
 // Who lost it: attribution, the messages that the faults exposed, and stories of single messages.
 import type { Cause, Example, Exposure, Facts, MeasureFact } from '../../../harness/model/facts.ts';
-import { exampleLimit } from '../../../harness/model/facts.ts';
+import { exampleLimit, survivorLimit } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatMessageId } from '../../../harness/model/message.ts';
 import { formatCount, plural } from '../../summary/format.ts';
@@ -51,33 +51,53 @@ const openStories = 3;
 
 /** Open where the measure is one that a clause does not allow. A message that shows several anomalies is told once. */
 export function examples(run: RunRecord, facts: Facts, { id, alone }: Pick<StoryPlace, 'id' | 'alone'>, unmet: ReadonlySet<string>): Markup {
-  const shown = facts.measures.filter((fact) => fact.examples.length > 0);
-  if (shown.length === 0) return markup`<p>No anomaly, so no examples.</p>`;
+  const groups = [...facts.measures.filter((fact) => fact.examples.length > 0).map((fact) => measureGroup(run, fact, unmet)), ...survivorGroup(run, facts)];
+  if (groups.length === 0) return markup`<p>No anomaly, so no examples.</p>`;
   const told = new Set<string>();
-  const outcomes = outcomesOf(shown);
+  const outcomes = outcomesOf(groups);
   const place = (example: Example, open: boolean): StoryPlace => ({ id, alone, open, outcomes: outcomes.get(formatMessageId(example))! });
-  return markup`<p class="muted">A message is named producer:sequence. Its story has its own events, and what happened around them. <code>${explainCommand}</code> tells that of any other message, from the history in the run’s folder RUN.</p>
-<div class="stories" id="${id}--stories" data-explain="${explainCommand}">${shown.map((fact) => {
-    const isUnmet = unmet.has(fact.measure);
-    return folded(exampleSummary(run, fact), stories(fact, facts, id, told, isUnmet, place), { id: `${id}--examples-${fact.measure}`, open: isUnmet, data: markup` class="outcome"` });
-  })}</div>`;
+  return markup`<p class="muted">A message is named producer:sequence. Its story has its own events, who led its partition, and what happened around them. <code>${explainCommand}</code> tells that of any other message, from the history in the run’s folder RUN.</p>
+<div class="stories" id="${id}--stories" data-explain="${explainCommand}">${groups.map((group) =>
+    folded(group.summary, stories(group, facts, id, told, place), { id: `${id}--examples-${group.name}`, open: group.open, data: markup` class="outcome"` }))}</div>`;
 }
 
-/** Labels of the measures that each message is an example of. */
-function outcomesOf(shown: readonly MeasureFact[]): ReadonlyMap<string, readonly string[]> {
-  const all = shown.flatMap(({ measure, examples: own }) => own.map((example) => ({ message: formatMessageId(example), label: measureWords[measure].label })));
+/** Stories that are told together, and why. */
+interface Group {
+  readonly name: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly meaning: string;
+  readonly examples: readonly Example[];
+  readonly open: boolean;
+}
+
+function measureGroup(run: RunRecord, { measure, count: found, examples: shown }: MeasureFact, unmet: ReadonlySet<string>): Group {
+  const { label, meaning } = measureWords[measure];
+  const head = `${label}: ${formatQuantity(quantityOf(run, measure), (value) => formatMeasure(measure, value))}`;
+  const isSample = shown.length < found && shown.length === exampleLimit;
+  return { name: measure, label, meaning, examples: shown, open: unmet.has(measure), summary: isSample ? `${head}, ${exampleLimit} messages told, spread over all of them` : `${head}, ${plural(shown.length, 'example')}` };
+}
+
+/** What a fault put at risk and did not take: without it nobody sees how a message comes through. */
+function survivorGroup(run: RunRecord, { survivors }: Facts): readonly Group[] {
+  if (survivors === undefined || survivors.examples.length === 0) return [];
+  const { count: found, examples: shown } = survivors;
+  const label = quantityOf(run, 'lost')?.certainty === 'exact' ? 'exposed and survived' : 'exposed and not known to be lost';
+  const head = `${label}: ${formatCount(found)}`;
+  const isSample = shown.length < found && shown.length === survivorLimit;
+  return [{ name: 'survivors', label, meaning: 'accepted messages whose fate a fault could change, and that were not lost', examples: shown, open: false, summary: isSample ? `${head}, ${survivorLimit} messages told, spread over all of them` : `${head}, ${plural(shown.length, 'example')}` }];
+}
+
+/** Labels of the groups that each message is an example in. */
+function outcomesOf(groups: readonly Group[]): ReadonlyMap<string, readonly string[]> {
+  const all = groups.flatMap(({ label, examples: own }) => own.map((example) => ({ message: formatMessageId(example), label })));
   return new Map([...Map.groupBy(all, ({ message }) => message)].map(([message, own]) => [message, own.map(({ label }) => label)]));
 }
 
-function exampleSummary(run: RunRecord, { measure, count: found, examples: shown }: MeasureFact): string {
-  const head = `${measureWords[measure].label}: ${formatQuantity(quantityOf(run, measure), (value) => formatMeasure(measure, value))}`;
-  return shown.length < found && shown.length === exampleLimit ? `${head}, the first ${exampleLimit} shown` : `${head}, ${plural(shown.length, 'example')}`;
-}
-
-function stories({ measure, examples: shown }: MeasureFact, facts: Facts, id: string, told: Set<string>, isUnmet: boolean, place: (example: Example, open: boolean) => StoryPlace): Markup {
+function stories({ meaning, examples: shown, open }: Group, facts: Facts, id: string, told: Set<string>, place: (example: Example, open: boolean) => StoryPlace): Markup {
   const fresh = shown.filter((example) => !told.has(storyId(id, example)));
   const before = shown.filter((example) => told.has(storyId(id, example)));
   for (const example of fresh) told.add(storyId(id, example));
   const links = before.map((example, index) => markup`${index === 0 ? '' : ', '}<a href="#${storyId(id, example)}"><code>${formatMessageId(example)}</code></a>`);
-  return markup`<p class="muted">${measureWords[measure].meaning}.</p>${fresh.map((example, index) => storyBlock(example, facts, place(example, isUnmet && index < openStories)))}${before.length === 0 ? nothing : markup`<p>Told above: ${links}</p>`}`;
+  return markup`<p class="muted">${meaning}.</p>${fresh.map((example, index) => storyBlock(example, facts, place(example, open && index < openStories)))}${before.length === 0 ? nothing : markup`<p>Told above: ${links}</p>`}`;
 }

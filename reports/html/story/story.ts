@@ -1,12 +1,13 @@
-// One message from first to last: a folded block that a link can lead to.
+// One message from first to last: a folded block that a link can lead to, told in the words of `leaderfall explain`.
 import type { Example, Facts } from '../../../harness/model/facts.ts';
 import { formatMessageId } from '../../../harness/model/message.ts';
-import { tie } from '../../summary/format.ts';
+import type { Story, StoryChapter } from '../../../harness/model/story.ts';
+import { formatDuration, plural, tie } from '../../summary/format.ts';
 import { folded } from '../block.ts';
 import { markup, nothing, type Markup } from '../markup.ts';
-import { chaptersOf, leaderAt, sinceStrike, type Chapter } from './chapters.ts';
+import { explainCommand } from './explain-command.ts';
 
-export const storyId = (id: string, { producer, sequence }: Example): string => `${id}--message-${producer}-${sequence}`;
+export const storyId = (id: string, { producer, sequence }: Pick<Example, 'producer' | 'sequence'>): string => `${id}--message-${producer}-${sequence}`;
 
 export interface StoryPlace {
   /** Of the run's section. */
@@ -19,13 +20,13 @@ export interface StoryPlace {
 }
 
 export function storyBlock(example: Example, facts: Facts, place: StoryPlace): Markup {
-  const chapters = chaptersOf(example.story, facts);
-  const partition = /\bpartition (\d+)/.exec(example.story)?.[1];
-  const items = chapters.map((chapter) => markup`<li${chapter.of === 'message' ? nothing : markup` class="around"`}>${when(chapter)}<span>${tie(chapter.words)}${context(chapter, facts, Number(partition ?? 0))}</span></li>`);
   const id = storyId(place.id, example);
-  const shortId = `message-${formatMessageId(example)}`;
-  const story = markup`<ol class="story"${place.alone ? markup` id="${shortId}"` : nothing}>${items}</ol><p class="note"><a href="#${place.alone ? shortId : id}">Link to message ${formatMessageId(example)}</a></p>`;
-  return folded(summary(example, chapters), story, { open: place.open, id, data: filterData(example, place.outcomes) });
+  const name = formatMessageId(example);
+  const shortId = `message-${name}`;
+  const story = facts.stories?.[name];
+  const told = story === undefined ? markup`<p class="note">This record is older than stories in full; <code>${explainCommand}</code> tells it.</p>` : whole(story, facts);
+  const body = markup`<div class="told"${place.alone ? markup` id="${shortId}"` : nothing}><p>${tie(example.story)}</p>${told}</div><p class="note"><a href="#${place.alone ? shortId : id}">Link to message ${name}</a></p>`;
+  return folded(summary(example, story), body, { open: place.open, id, data: filterData(example, place.outcomes) });
 }
 
 /** What stories can be chosen by. */
@@ -34,18 +35,31 @@ function filterData(example: Example, outcomes: readonly string[]): Markup {
   return markup` class="message" data-message="${formatMessageId(example)}" data-outcome="${outcomes.join('|')}"${cause === undefined ? nothing : markup` data-cause="${cause}"`}${partition === undefined ? nothing : markup` data-partition="${partition}"`}${sentMs === undefined ? nothing : markup` data-sent="${sentMs}"`}`;
 }
 
-function summary(example: Example, chapters: readonly Chapter[]): Markup {
-  const own = chapters.filter(({ of }) => of === 'message').map(({ words }) => words);
-  const words = own.length <= 2 ? own.join('; ') : `${own[0]} … ${own.at(-1)}`;
+/** How it began and how it ended; what lies between is inside. */
+function summary(example: Example, story: Story | undefined): Markup {
+  const own = (story?.chapters ?? []).filter(({ of }) => of === 'message');
+  const [first, last] = [own[0], own.at(-1)];
+  const words = first === undefined || last === undefined || first === last ? example.story : `${first.words} at ${seconds(first)} … ${last.words}`;
   return markup`<code>${formatMessageId(example)}</code> ${tie(words)}${example.cause === undefined ? nothing : markup` <span class="muted">Lost by: ${example.cause}.</span>`}`;
 }
 
-const when = ({ timeMs }: Chapter): Markup => markup`<span class="when">${timeMs === null ? 'found' : `${(timeMs / 1000).toFixed(3)} s`}</span>`;
+function whole({ exposed, chapters, neighbours, leftOut = 0 }: Story, facts: Facts): Markup {
+  const items = chapters.map((chapter) => markup`<li${chapter.of === 'message' ? nothing : markup` class="around"`}><span class="when">${seconds(chapter)}</span><span>${tie(chapter.words)}${context(chapter, facts)}</span></li>`);
+  const beside = neighbours.map((neighbour) => markup`<li><code>${formatMessageId(neighbour)}</code> ${tie(neighbour.summary)}</li>`);
+  return markup`${exposed === null ? nothing : markup`<p class="note">${tie(exposed)}.</p>`}<ol class="story">${items}</ol>${leftOut === 0 ? nothing : markup`<p class="note">${plural(leftOut, 'event')} in the middle ${leftOut === 1 ? 'is' : 'are'} left out; <code>${explainCommand}</code> tells all.</p>`}${beside.length === 0 ? nothing : markup`<p class="note">Before and after it, of the same producer and partition:</p><ul class="plain beside">${beside}</ul>`}`;
+}
+
+const seconds = ({ timeMs }: StoryChapter): string => `${(timeMs / 1000).toFixed(3)} s`;
 
 /** Who led then, and how long after the strike: what a message's own events do not say. */
-function context({ timeMs, of }: Chapter, facts: Facts, partition: number): Markup {
-  if (timeMs === null || of !== 'message') return nothing;
-  const leader = leaderAt(facts, partition, timeMs);
+function context({ timeMs, of, leader }: StoryChapter, facts: Facts): Markup {
+  if (of !== 'message') return nothing;
   const notes = [leader === null ? '' : `leader ${leader}`, sinceStrike(facts, timeMs)].filter((words) => words !== '');
   return notes.length === 0 ? nothing : markup`<span class="note">${tie(notes.join(', '))}</span>`;
+}
+
+/** "312 ms after kill struck", against the fault that struck last before it. */
+function sinceStrike({ faults }: Facts, timeMs: number): string {
+  const before = faults.filter(({ struckMs }) => struckMs !== null && struckMs <= timeMs).toSorted((a, b) => a.struckMs! - b.struckMs!).at(-1);
+  return before === undefined ? '' : `${formatDuration(timeMs - before.struckMs!)} after ${before.fault} struck`;
 }

@@ -15,7 +15,7 @@ p + p { margin-top: .6rem; }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: .18em; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
-:target { scroll-margin-top: 1rem; } .folded:target, ol.story:target { scroll-margin-top: 4rem; }
+:target { scroll-margin-top: 1rem; } .folded:target, .told:target { scroll-margin-top: 4rem; }
 tr:target > *, li:target, details:target > summary, details:has(> :target) > summary, .sought { background: var(--wash); }
 code, pre { font-family: var(--code); font-size: .875em; overflow-wrap: anywhere; }
 pre { margin: .5rem 0 0; padding: .75rem .9rem; background: var(--wash); border-left: 3px solid var(--rule); white-space: pre-wrap; line-height: 1.45; }

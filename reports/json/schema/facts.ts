@@ -1,12 +1,19 @@
 // What the checkers found. Counts are complete; examples are capped.
 import { z } from 'zod';
 import { fates, type Accounting, type ErrorCount, type Example, type ExposedSet, type Exposure, type Facts, type FateCell, type FateMap, type FateRow, type FaultFact, type Latency, type LatencyOverTime, type LeaderChange, type MeasureFact, type PartitionAvailability, type ReplicaState, type Series, type Survival, type Totals, type UnavailableWindow } from '../../../harness/model/facts.ts';
+import type { Story, StoryChapter } from '../../../harness/model/story.ts';
 import { durationMs, flag, list, milliseconds, tally, text, type Shape } from './parts.ts';
 import { measureName } from './scenario.ts';
 
 const causes = ['client', 'broker', 'consumer', 'policy', 'undecided'] as const;
 
 const example = z.object({ producer: tally, sequence: tally, cause: z.enum(causes).optional(), story: text, sentMs: milliseconds.optional().describe('when its first attempt began'), partition: tally.optional() } satisfies Shape<Example>);
+
+const chapter = z.object({ timeMs: milliseconds, of: z.enum(['message', 'fault', 'leader', 'worker']).describe('message: it happened to the message itself'), words: text, leader: text.nullable().describe('of the message’s partition at that moment; null: not known') } satisfies Shape<StoryChapter>);
+const story = z.object({
+  exposed: text.nullable(), chapters: list(chapter).describe('in the order of time'), neighbours: list(z.object({ producer: tally, sequence: tally, summary: text })).describe('of the same producer and partition'),
+  leftOut: tally.optional().describe('chapters that are not told'),
+} satisfies Shape<Story>).meta({ id: 'Story' });
 
 const measure = z.object({
   measure: measureName, count: z.number(), conclusive: flag.describe('false: the count is a bound or a guess, not the truth'), atLeast: flag.optional().describe('where not conclusive: the truth is this count or more'),
@@ -69,7 +76,8 @@ const conditions = z.object({
 
 export const facts = z.object({
   storeKind: z.enum(['log', 'queue']), totals, accounting, measures: list(measure), attribution: z.object({ client: tally, broker: tally, consumer: tally, policy: tally, undecided: tally } satisfies Shape<Facts['attribution']>).describe('over the lost'),
-  exposedSet, lostBetweenMs: z.object({ from: milliseconds, to: milliseconds }).optional(), faults: list(fault),
+  exposedSet, survivors: z.object({ count: tally, examples: list(example) }).optional().describe('accepted messages that a fault exposed and that were not lost, some of them as examples'),
+  stories: z.record(z.string(), story).optional().describe('of every example, by producer:sequence'), lostBetweenMs: z.object({ from: milliseconds, to: milliseconds }).optional(), faults: list(fault),
   unavailable: list(z.object({ partition: tally, fromMs: milliseconds, toMs: milliseconds.nullable(), ...survival } satisfies Shape<UnavailableWindow>)),
   leaderChanges: list(z.object({ timeMs: milliseconds, partition: tally, from: text.nullable(), to: text.nullable() } satisfies Shape<LeaderChange>)), series,
   acknowledgeLatency: latency, acknowledgeOverTime: latencyOverTime, endToEndOverTime: latencyOverTime, fateMap, replicas: list(replicaState),
