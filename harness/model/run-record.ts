@@ -4,6 +4,7 @@ import type { Configured } from './configuration.ts';
 import type { Judgement } from './contract.ts';
 import type { Facts } from './facts.ts';
 import type { FaultFamily } from './fault-parameters.ts';
+import type { FaultLog } from './node-logs.ts';
 import type { RepetitionSummary } from './repetitions.ts';
 import type { Phase, Scenario } from './scenario.ts';
 
@@ -34,6 +35,8 @@ export interface RunRecord {
   /** Which repetition of the same scenario this is, from 1. */
   readonly repetition: number;
   readonly logs: readonly string[];
+  /** In the order of the faults; absent: the record is older than these, or there was no history. */
+  readonly faultLogs?: readonly FaultLog[];
 }
 
 export interface RunError {

@@ -17,6 +17,7 @@ import { redactScenario } from '../scenario/redact-scenario.ts';
 import { loadBroker } from './brokers.ts';
 import type { ClusterPool } from './cluster-pool.ts';
 import { describeEnvironment } from './environment.ts';
+import { faultLogsOf } from './fault-logs.ts';
 import { judgeFolder, type Judged } from './judge-folder.ts';
 import { PhaseRunner } from './phase-runner.ts';
 import type { RunContext } from './run-context.ts';
@@ -97,9 +98,10 @@ async function finish(options: ConductOptions, broker: BrokerModule, phases: Pha
   } catch (thrown) {
     failure = runError(thrown, 'judge');
   }
+  const faultLogs = judged === null ? [] : await faultLogsOf(options.folder, judged.facts, startedAt.getTime());
   return assembleRecord({
     plan, error: failure ?? error, judged, startedAt, durationMs: nowNs() / 1e6, phases: phases.finished, environment: describeEnvironment(stage.cluster),
-    configuration: [...plan.scenario.configuration, ...(stage.cluster?.configuration ?? [])], repetition: options.repetition, logs: stage.logs.map((file) => join('logs', file)),
+    configuration: [...plan.scenario.configuration, ...(stage.cluster?.configuration ?? [])], repetition: options.repetition, logs: stage.logs.map((file) => join('logs', file)), faultLogs,
   });
 }
 

@@ -9,6 +9,7 @@ import { readPlan } from '../history/open-history.ts';
 import { runFiles } from '../history/segment-format.ts';
 import { applyTwins } from '../verdict/apply-twins.ts';
 import { describeEnvironment } from './environment.ts';
+import { faultLogsOf } from './fault-logs.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { recallRun } from './recall-run.ts';
 import { distinctRuns, missingShards, notFound, readSources, type Source } from './report-sources.ts';
@@ -115,9 +116,14 @@ async function judgeOne(folder: string, contract: Contract | undefined): Promise
   const judged = await judgeFolder(folder, contract);
   const { plan, timeline } = judged;
   const environment = { environment: old?.environment ?? describeEnvironment(null), configuration: old?.configuration ?? plan.scenario.configuration };
-  if (old === null) return assembleRecord({ plan, judged, ...environment, ...recallRun(folder, plan, timeline) });
+  if (old === null) {
+    const recalled = recallRun(folder, plan, timeline);
+    return assembleRecord({ plan, judged, ...environment, ...recalled, faultLogs: await faultLogsOf(folder, judged.facts, recalled.startedAt.getTime()) });
+  }
   const { error, durationMs, phases, repetition, reproduce, logs } = old;
-  return assembleRecord({ plan, judged, ...environment, error, startedAt: new Date(old.startedAt), durationMs, phases, repetition, reproduce, logs });
+  const startedAt = new Date(old.startedAt);
+  const faultLogs = await faultLogsOf(folder, judged.facts, startedAt.getTime());
+  return assembleRecord({ plan, judged, ...environment, error, startedAt, durationMs, phases, repetition, reproduce, logs, faultLogs });
 }
 
 /** null: the run crashed before its record was written; its history is judged all the same. */

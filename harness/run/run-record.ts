@@ -2,6 +2,7 @@
 import type { Configured } from '../model/configuration.ts';
 import { redactText } from '../model/configuration.ts';
 import type { Judgement } from '../model/contract.ts';
+import type { FaultLog } from '../model/node-logs.ts';
 import { runSchema, type Environment, type RunError, type RunRecord } from '../model/run-record.ts';
 import type { Plan, Scenario } from '../model/scenario.ts';
 import { ownVersion } from './environment.ts';
@@ -23,6 +24,7 @@ export interface RecordParts {
   /** Where an old record is made anew: as it was told then. Default: from what the scenario was made of. */
   readonly reproduce?: string;
   readonly logs: readonly string[];
+  readonly faultLogs: readonly FaultLog[];
 }
 
 export function assembleRecord(parts: RecordParts): RunRecord {
@@ -45,6 +47,7 @@ export function assembleRecord(parts: RecordParts): RunRecord {
     reproduce: parts.reproduce ?? reproduceLine(plan),
     repetition: parts.repetition,
     logs: parts.logs,
+    ...(judged === null ? {} : { faultLogs: parts.faultLogs }),
   };
 }
 

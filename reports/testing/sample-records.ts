@@ -122,6 +122,10 @@ const lostStories: Facts['stories'] = Object.fromEntries(lostExamples.map(({ pro
 
 /** 12 lost where none may be. */
 export const violatedRun: RunRecord = sampleRun({
+  faultLogs: [{ fault: 'leader-kill', fromMs: 26_300, toMs: 41_300, nodes: [
+    { node: 'rabbitmq-2', lines: [{ timeMs: 31_290, text: '2026-11-23 09:17:33.290000+00:00 [warning] <0.713.0> closing AMQP connection' }], leftOut: 0, missing: null },
+    { node: 'rabbitmq-3', lines: [{ timeMs: 31_940, text: '2026-11-23 09:17:33.940000+00:00 [info] <0.901.0> queue \'leaderfall\' in vhost \'/\': pre_vote election called for in term 3\n  with a line of its own' }], leftOut: 31, missing: null },
+  ] }],
   runId: '20261123T091702Z-rabbitmq-quorum-confirms-leader-kill-7f3a91c2', durationMs: 52_000,
   scenario: sampleScenario({
     name: 'rabbitmq/quorum-confirms/leader-kill', title: 'Quorum queue with confirms: its leader is killed mid-stream', cluster: { broker: 'rabbitmq', version: '4.3', nodes: 3, properties: {}, file: null, defects: {} },

@@ -15,6 +15,7 @@ import { availabilityTable, clientErrors } from './availability.ts';
 import { contractTable, gatesTable } from './contract.ts';
 import { method, phaseTable, power, reproduce, runError, steps } from './course.ts';
 import { attribution, examples, exposure } from './loss.ts';
+import { nodeLogs } from './node-logs.ts';
 import { configuration, environment } from './settings.ts';
 import { verdictBand } from './verdict-band.ts';
 
@@ -82,6 +83,6 @@ ${block('Availability', part('availability'), availabilityTable(facts, id, alone
 ${block(facts.storeKind === 'queue' ? 'Leader and members' : 'Leaders and replicas', part('leaders'), leadership(run, facts, part('strip')))}</div>
 ${block('Accounting', part('accounting'), [accountingFigure(run, facts, id), measureTable(run, facts, id), totalsList(facts)])}
 ${block('Who lost it', part('attribution'), attribution(run, facts))}${block('Exposed', part('exposure'), exposure(run, facts))}
-${block('Examples', part('examples'), examples(run, facts, { id, alone }, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}
+${block('Examples', part('examples'), examples(run, facts, { id, alone }, unmet))}${block('Client errors', part('errors'), clientErrors(facts.errors))}${block('Node logs', part('logs'), nodeLogs(run, facts))}
 `;
 }

@@ -4,6 +4,7 @@ import type { ImageRecord } from '../../../harness/model/cluster.ts';
 import type { Gate, JudgedClause, Judgement } from '../../../harness/model/contract.ts';
 import type { ClauseRepetitions, MeasureRepetitions, RepetitionSummary, Share } from '../../../harness/model/repetitions.ts';
 import { faultFamilies } from '../../../harness/model/fault-parameters.ts';
+import type { FaultLog, LogLine, NodeLog } from '../../../harness/model/node-logs.ts';
 import { runSchema, suiteSchema, type Environment, type NotRunnable, type RunError, type RunRecord, type SuiteRecord } from '../../../harness/model/run-record.ts';
 import { phases } from '../../../harness/model/scenario.ts';
 import { facts } from './facts.ts';
@@ -27,10 +28,17 @@ const environment = z.object({
   images: list(z.object({ node: text, reference: text, id: text, source: z.enum(['local', 'pulled', 'built', 'embedded']) } satisfies Shape<ImageRecord>)), drivers: words.describe('package name to version'),
 } satisfies Shape<Environment>);
 
+const nodeLog = z.object({
+  node: text, lines: list(z.object({ timeMs: milliseconds.describe('by the wall clock'), text: text.describe('with lines that have no time of their own; secrets are redacted') } satisfies Shape<LogLine>)), leftOut: tally.describe('lines of the window that are not here'),
+  missing: text.nullable().describe('why there are no lines'),
+} satisfies Shape<NodeLog>);
+const faultLog = z.object({ fault: text.describe('its id'), fromMs: milliseconds, toMs: milliseconds, nodes: list(nodeLog) } satisfies Shape<FaultLog>);
+
 export const runRecord = z.object({
   schema: z.literal(runSchema), leaderfall: text.describe('version of leaderfall'), runId: text, seed: text, scenario, status: z.enum(['completed', 'failed', 'interrupted']).describe('whether it ran; what it found is the judgement'),
   error: error.nullable(), startedAt: instant, durationMs, phases: list(z.object({ phase, beginMs: milliseconds, endMs: milliseconds, ok: flag, detail: text } satisfies Shape<RunRecord['phases'][number]>)), environment, configuration: list(configured),
   facts: facts.nullable().describe('null: the run ended before there was a history to check'), judgement, reproduce: text.describe('the command that plays the same plan again'), repetition: tally, logs: list(text),
+  faultLogs: list(faultLog).optional().describe('what the nodes wrote around each fault'),
 } satisfies Shape<RunRecord>).meta({ id: 'Run', title: 'run.json of leaderfall' });
 
 const share = z.object({ count: tally, of: tally, low: z.number(), high: z.number() } satisfies Shape<Share>).describe('with the 95 % Wilson score interval');
