@@ -73,6 +73,11 @@ test('where there are too many, complaints stay first, then what is about leader
   expect(mostTelling(lines, 40, 0)).toBe(lines);
 });
 
+test('our own topics and clients are called after us, and are not about leaders', () => {
+  const lines = ['INFO leaderfall-consumer-0 joins', 'INFO new leader is 2', 'INFO leaderfall-producer-0 leaves'].map((text, timeMs) => ({ timeMs, text }));
+  expect(mostTelling(lines, 1, 0).map(({ text }) => text)).toEqual(['INFO new leader is 2']);
+});
+
 test('secrets are hidden, long lines and long entries are cut', () => {
   expect(shortened(`INFO ${'x'.repeat(310)} password=hunter2-password`)).not.toContain('hunter2');
   expect(shortened('config:\n\tssl.keystore.password = hunter2 with spaces\n\ta\n\tb\n\tc\n\td\n\te')).toBe('config:\n\tssl.keystore.password = ‹redacted›\n\ta\n\tb\n\tc\n… 2 more lines');

@@ -39,7 +39,8 @@ export function shortened(text: string): string {
 }
 
 const complaint = /\b(?:WARN|ERROR|FATAL)\b|\[(?:warning|error|critical|alert|emergency)\]/;
-const leadership = /leader|elect|truncat|\bISR\b|in-sync|fenc|\bepoch\b|quorum|shut(?:ting)? ?down|\bdown\b|partition(?:ed|s? detected)/i;
+/** Not the names of our own topics and clients. */
+const leadership = /leader(?!fall)|elect|truncat|\bISR\b|in-sync|fenc|\bepoch\b|quorum|shut(?:ting)? ?down|\bdown\b|partition(?:ed|s? detected)/i;
 /** The same again and again says nothing new: a node that is away is complained of every second. */
 const oftenEnough = 3;
 
