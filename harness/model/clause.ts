@@ -1,5 +1,5 @@
 // What a clause of a contract says, for those that judge it and those that tell of it.
-import type { Clause } from './contract.ts';
+import { measures, type Clause, type Contract } from './contract.ts';
 
 /** "forbidden", "at most 12", "exactly the exposed". */
 export function describeClause(clause: Clause, formatCount: (count: number) => string = String): string {
@@ -9,9 +9,18 @@ export function describeClause(clause: Clause, formatCount: (count: number) => s
   return clause.equals === 'exposed' ? 'exactly the exposed' : `exactly ${formatCount(clause.equals)}`;
 }
 
-/** Whether a clause asks for something to happen: the unsafe side of a pair of twins. */
+/** Whether a clause asks for something to happen. */
 export const demands = (clause: Clause): boolean =>
   clause === 'required' || (typeof clause === 'object' && (('min' in clause && clause.min > 0) || ('equals' in clause && clause.equals !== 0)));
 
 /** The lost are to be the exposed, one by one. */
 export const asksForTheExposed = (clause: Clause): boolean => typeof clause === 'object' && 'equals' in clause && clause.equals === 'exposed';
+
+const forbids = (clause: Clause): boolean => clause === 'forbidden' || (typeof clause === 'object' && 'max' in clause);
+
+/** Whether one contract must show something that the other must not: with the same steps the unsafe side of a pair of twins. */
+export const isUnsafeBeside = (contract: Contract, other: Contract): boolean =>
+  measures.some((measure) => {
+    const [asked, bound] = [contract[measure], other[measure]];
+    return asked !== undefined && demands(asked) && bound !== undefined && forbids(bound);
+  });

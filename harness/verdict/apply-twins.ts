@@ -1,7 +1,7 @@
 // Every safe policy has an unsafe twin that must lose under the same fault. If the twin shows nothing, the fault had no
 // power, and what the safe run upheld proves nothing.
-import { demands } from '../model/clause.ts';
-import { measures, type Clause, type Judgement } from '../model/contract.ts';
+import { isUnsafeBeside } from '../model/clause.ts';
+import type { Judgement } from '../model/contract.ts';
 import type { RunRecord } from '../model/run-record.ts';
 
 /**
@@ -15,19 +15,10 @@ export function applyTwins(runs: readonly RunRecord[]): readonly RunRecord[] {
   });
 }
 
-/** It must show something that the other must not. */
-const isUnsafeFor = (run: RunRecord, other: RunRecord): boolean =>
-  measures.some((measure) => {
-    const [asked, bound] = [other.scenario.contract[measure], run.scenario.contract[measure]];
-    return asked !== undefined && demands(asked) && bound !== undefined && forbids(bound);
-  });
-
-const forbids = (clause: Clause): boolean => clause === 'forbidden' || (typeof clause === 'object' && 'max' in clause);
-
 /** Either side may name the other. The same repetition where there is one, otherwise all; never another version, for what one loses another may keep. */
 function twinsOf(run: RunRecord, runs: readonly RunRecord[]): readonly RunRecord[] {
   const { name, twin, cluster } = run.scenario;
-  const unsafe = runs.filter((other) => other.scenario.cluster.version === cluster.version && isUnsafeFor(run, other) && (other.scenario.name === twin || other.scenario.twin === name));
+  const unsafe = runs.filter((other) => other.scenario.cluster.version === cluster.version && isUnsafeBeside(other.scenario.contract, run.scenario.contract) && (other.scenario.name === twin || other.scenario.twin === name));
   const same = unsafe.filter(({ repetition }) => repetition === run.repetition);
   return same.length > 0 ? same : unsafe;
 }

@@ -147,6 +147,14 @@ test('a loss that was required carries neither the class nor the word of a viola
   expect(byName(article, 'rect').map(({ attributes }) => attributes['fill'])).not.toContain('url(#pattern-lost)');
 });
 
+test('only what a safe twin rests on is called its unsafe twin', () => {
+  const powerOf = (run: RunRecord): string => textOf(withId(articleOf(run), `${articleOf(run).attributes['id']}--power`));
+  expect(powerOf(requiredRun)).toContain('This is the unsafe twin');
+  const alone: RunRecord = { ...requiredRun, scenario: { ...requiredRun.scenario, twin: null }, judgement: { ...requiredRun.judgement, power: { twin: null, state: 'is-the-twin', detail: 'this run itself shows that the fault has power' } } };
+  expect(powerOf(alone)).toContain('It shows its own power');
+  expect(powerOf(alone)).not.toContain('unsafe twin');
+});
+
 test('a failed run shows code, message, hint, phase and its log lines, and no empty charts', () => {
   const article = articleOf(failedRun);
   const text = textOf(article);

@@ -3,6 +3,7 @@ import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { formatDuration, formatTimestamp } from '../summary/format.ts';
 import { summarise, suiteSentence } from '../summary/summarise.ts';
 import { resultOf, resultWords } from '../summary/result.ts';
+import { roleOf } from '../summary/role.ts';
 import { versionLabels, versionOf } from '../summary/versions.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import { renderPage } from './page.ts';
@@ -16,7 +17,7 @@ export function renderSuiteReport(suite: SuiteRecord): string {
   return renderPage({
     title: `Leaderfall: ${suiteSentence(suite)}`,
     masthead: masthead(suite.leaderfall, [formatTimestamp(suite.startedAt), formatDuration(suite.durationMs), markup`seed <code>${suite.seed}</code>`]),
-    main: [overview(suite, linkOf), sections.map(({ run, repetitions }, index) => runSection(run, { id: linkOf(run), repetitions, twinLink: twinLink(run, suite.runs, linkOf), brief: index >= fullLimit, alone: false, folder: suite.folders?.[run.runId] ?? null }))],
+    main: [overview(suite, linkOf), sections.map(({ run, repetitions }, index) => runSection(run, { id: linkOf(run), repetitions, twinLink: twinLink(run, suite.runs, linkOf), role: roleOf(run, suite.runs), brief: index >= fullLimit, alone: false, folder: suite.folders?.[run.runId] ?? null }))],
     end: end(markup`Made by <code>${suite.command}</code>, exit code ${suite.exitCode}, suite ${suite.suiteId}.`),
   });
 }
@@ -28,7 +29,7 @@ export function renderRunReport(run: RunRecord): string {
   return renderPage({
     title: `Leaderfall: ${run.scenario.name} ${resultWords[resultOf(run)]}`,
     masthead: masthead(run.leaderfall, [formatTimestamp(run.startedAt), formatDuration(run.durationMs)]),
-    main: [markup`<h1 class="hidden">Run of ${run.scenario.name}</h1>`, runSection(run, { id: sectionId(run), repetitions: 1, twinLink: null, brief: false, alone: true, folder: null })],
+    main: [markup`<h1 class="hidden">Run of ${run.scenario.name}</h1>`, runSection(run, { id: sectionId(run), repetitions: 1, twinLink: null, role: roleOf(run, [run]), brief: false, alone: true, folder: null })],
     end: end(markup`Run ${run.runId}.`),
   });
 }

@@ -3,6 +3,7 @@ import type { SuiteRecord } from '../../harness/model/run-record.ts';
 import { matricesOf, type Matrix, type MatrixCell } from '../summary/matrix.ts';
 import { entriesUnder, type MatrixEntry } from '../summary/matrix-entries.ts';
 import { resultGlyphs } from '../summary/result.ts';
+import { roleWords } from '../summary/role.ts';
 import { worstNumber } from '../summary/worst-number.ts';
 import { codeSpan, escapeMarkdown } from './escape.ts';
 
@@ -20,7 +21,7 @@ function matrixTable(matrix: Matrix): string {
   return `**${escapeMarkdown(several ? heading : `${heading} ${versions[0] ?? ''}`.trim())}**\n\n${head}${body.join('')}`;
 }
 
-const policyWords = ({ policy, negative, hasTwin }: MatrixEntry): string => `${codeSpan(policy)}${negative ? `<br>${hasTwin ? 'unsafe twin' : 'must show it'}` : ''}`;
+const policyWords = ({ policy, role }: MatrixEntry): string => `${codeSpan(policy)}${role === 'safe' ? '' : `<br>${roleWords[role]}`}`;
 
 function cellWords(cell: MatrixCell | null): string {
   if (cell === null) return '';

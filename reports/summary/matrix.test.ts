@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import type { Contract } from '../../harness/model/contract.ts';
+import type { RunRecord } from '../../harness/model/run-record.ts';
 import { asScenario, versionSuite } from '../testing/sample-matrix.ts';
 import { requiredRun, safeTwinRun, upheldRun, upheldSuite } from '../testing/sample-records.ts';
 import { entriesUnder } from './matrix-entries.ts';
 import { matricesOf, type Matrix } from './matrix.ts';
+import { roleOf } from './role.ts';
 import { suiteSentence, summarise } from './summarise.ts';
 
 const [kafka, rabbitmq] = matricesOf(versionSuite) as readonly [Matrix, Matrix];
+
+const rolesUnder = (runs: readonly RunRecord[], fault: number) => entriesUnder(matricesOf({ ...upheldSuite, runs })[0]!, fault).map(({ policy, role }) => [policy, role]);
 
 test('rows are policies, columns faults, the quiet day first', () => {
   expect(kafka).toMatchObject({ heading: 'kafka', broker: 'kafka', versions: ['3.9', '4.1', '4.3'] });
@@ -16,12 +21,32 @@ test('rows are policies, columns faults, the quiet day first', () => {
 
 test('an unsafe twin stands right after its safe partner, whichever ran first', () => {
   const runs = [asScenario(requiredRun, 'kafka/a-unsafe/kill', '4.1', 'kafka/z-safe/kill'), asScenario(upheldRun, 'kafka/other/kill', '4.1'), asScenario(safeTwinRun, 'kafka/z-safe/kill', '4.1', 'kafka/a-unsafe/kill')];
-  expect(matricesOf({ ...upheldSuite, runs })[0]!.rows.map(({ policy, negative }) => [policy, negative])).toEqual([['other', false], ['z-safe', false], ['a-unsafe', true]]);
+  expect(rolesUnder(runs, 0)).toEqual([['other', 'safe'], ['z-safe', 'safe'], ['a-unsafe', 'unsafe-twin']]);
 });
 
 test('a policy that must show something and is nobody\'s twin is not called one', () => {
   const runs = [asScenario(requiredRun, 'kafka/a-unsafe/kill', '4.1'), asScenario(safeTwinRun, 'kafka/z-safe/kill', '4.1', 'kafka/a-unsafe/kill'), asScenario(requiredRun, 'kafka/b-alone/kill', '4.1')];
-  expect(matricesOf({ ...upheldSuite, runs })[0]!.rows.map(({ policy, negative, hasTwin }) => [policy, negative, hasTwin])).toEqual([['z-safe', false, true], ['a-unsafe', true, true], ['b-alone', true, false]]);
+  expect(rolesUnder(runs, 0)).toEqual([['z-safe', 'safe'], ['a-unsafe', 'unsafe-twin'], ['b-alone', 'shows-itself']]);
+});
+
+test('a safe policy that must redeliver is not called unsafe, and a policy is a twin only under the faults under which it is one', () => {
+  const asking = (name: string, contract: Contract, twin: string | null): RunRecord => {
+    const run = asScenario(upheldRun, name, '4.1', twin);
+    return { ...run, scenario: { ...run.scenario, contract } };
+  };
+  const runs = [
+    asking('memory/settle-after/kill', { lost: 'forbidden', redelivered: 'required' }, 'memory/automatic/kill'),
+    asking('memory/automatic/kill', { lost: 'required', redelivered: 'allowed' }, 'memory/settle-after/kill'),
+    asking('memory/settle-after/kill-unsettled', { lost: 'forbidden', processedTwice: 'required' }, null),
+    asking('memory/automatic/kill-unprocessed', { lost: 'required' }, null),
+  ];
+  expect(rolesUnder(runs, 0)).toEqual([['settle-after', 'shows-itself'], ['automatic', 'unsafe-twin']]);
+  expect([rolesUnder(runs, 1), rolesUnder(runs, 2)]).toEqual([[['settle-after', 'shows-itself']], [['automatic', 'shows-itself']]]);
+});
+
+test('of a twin that is not there its partner\'s contract tells which side it is', () => {
+  const alone = (contract: Contract): string => roleOf({ ...upheldRun, scenario: { ...upheldRun.scenario, contract, twin: 'elsewhere' } }, []);
+  expect([alone({ lost: 'required' }), alone({ lost: 'forbidden', redelivered: 'required' }), alone({ lost: 'forbidden' })]).toEqual(['unsafe-twin', 'shows-itself', 'safe']);
 });
 
 test('under a fault stand only policies and versions that have anything', () => {

@@ -2,20 +2,16 @@
 import { familiesOf } from '../../harness/model/fault-parameters.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import type { Family } from './families.ts';
-import { demanded } from './result.ts';
+import { roleOf, roles, type Role } from './role.ts';
 import { summarise, type ScenarioSummary } from './summarise.ts';
 import { brokerOf, versionOf, versionsByBroker } from './versions.ts';
 
 export type MatrixCell =
-  | { readonly kind: 'run'; readonly summary: ScenarioSummary }
+  | { readonly kind: 'run'; readonly summary: ScenarioSummary; readonly role: Role }
   | { readonly kind: 'not-applicable' | 'not-run'; readonly reason: string };
 
 export interface MatrixRow {
   readonly policy: string;
-  /** Every scenario of the row must show what a safe policy must not. */
-  readonly negative: boolean;
-  /** Of a negative row: a safe twin ran beside it, or could have. */
-  readonly hasTwin: boolean;
   /** One a fault and version, faults outermost; null: the suite has no such scenario. */
   readonly cells: readonly (MatrixCell | null)[];
 }
@@ -69,19 +65,14 @@ function matrixOf(heading: string, names: readonly string[], suite: SuiteRecord,
       const name = `${heading}/${policy}/${fault}`;
       return known.has(name) ? cellOf(name, version, suite, summaries) : null;
     }));
-    const runs = cells.flatMap((cell) => (cell?.kind === 'run' ? cell.summary.runs : []));
-    return { policy, cells, negative: runs.length > 0 && runs.every(({ scenario }) => demanded(scenario.contract).length > 0), hasTwin: runs.some(({ scenario }) => hasTwin(scenario, suite.runs)) };
+    return { policy, cells };
   });
   return { heading, broker, versions, faults, families: faults.map((fault) => familyUnder(fault, names, suite)), rows };
 }
 
-/** Either side may name the other. */
-const hasTwin = ({ name, twin }: RunRecord['scenario'], runs: readonly RunRecord[]): boolean =>
-  twin !== null || runs.some(({ scenario }) => scenario.twin === name);
-
 function cellOf(name: string, version: string, suite: SuiteRecord, summaries: readonly ScenarioSummary[]): MatrixCell | null {
   const summary = summaries.find((each) => each.name === name && versionOf(each.runs[0]!) === version);
-  if (summary !== undefined) return { kind: 'run', summary };
+  if (summary !== undefined) return { kind: 'run', summary, role: roleOf(summary.worst, suite.runs) };
   const other = suite.notApplicable.find((each) => each.name === name && each.version === version);
   if (other !== undefined) return { kind: 'not-applicable', reason: other.reason };
   const missing = suite.notRunnable.find((each) => each.name === name && (each.version === undefined || version === '' || each.version === version));
@@ -107,7 +98,7 @@ function faultsOf(names: readonly string[], runs: readonly RunRecord[]): readonl
 function policiesOf(names: readonly string[], runs: readonly RunRecord[]): readonly string[] {
   const twins = new Map(runs.map(({ scenario }) => [scenario.name, scenario.twin]));
   const ordered = new Set<string>();
-  const safeFirst = names.toSorted((a, b) => Number(isNegative(a, runs)) - Number(isNegative(b, runs)));
+  const safeFirst = names.toSorted((a, b) => rank(a, runs) - rank(b, runs));
   for (const { policy } of safeFirst.map((name) => placeOf(name)!)) {
     ordered.add(policy);
     const partners = names.filter((name) => placeOf(name)!.policy === policy).flatMap((name) => twins.get(name) ?? []);
@@ -116,5 +107,6 @@ function policiesOf(names: readonly string[], runs: readonly RunRecord[]): reado
   return [...ordered];
 }
 
-const isNegative = (name: string, runs: readonly RunRecord[]): boolean =>
-  runs.some(({ scenario }) => scenario.name === name && demanded(scenario.contract).length > 0);
+/** Unsafe twins last: their partners bring them along. */
+const rank = (name: string, runs: readonly RunRecord[]): number =>
+  Math.max(0, ...runs.filter(({ scenario }) => scenario.name === name).map((run) => roles.indexOf(roleOf(run, runs))));

@@ -163,8 +163,8 @@ export function leftOutWords({ runs, notRunnable, notApplicable, shard }: SuiteR
 
 function keptWords(safe: number, required: readonly ScenarioSummary[]): string {
   if (required.length === 0) return safe === 1 ? ': nothing happened that it forbids' : ': nothing happened that they forbid';
-  const what = required.every(({ note }) => note === 'lost as required') ? 'lost messages' : 'showed the anomalies';
-  const shown = `${formatCount(required.length)} ${what}${what === 'lost messages' ? ' as' : ' that'} ${required.length === 1 ? 'its contract requires' : 'their contracts require'}`;
+  const what = required.every(({ note }) => note === 'lost as required') ? 'lost messages as' : 'showed what';
+  const shown = `${formatCount(required.length)} ${what} ${required.length === 1 ? 'its contract requires' : 'their contracts require'}`;
   return safe === 0 ? `: ${shown}` : `: ${formatCount(safe)} kept what must be kept, ${shown}`;
 }
 

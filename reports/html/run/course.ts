@@ -3,6 +3,7 @@ import type { RunError, RunRecord } from '../../../harness/model/run-record.ts';
 import { exampleLimit } from '../../../harness/model/facts.ts';
 import { formatDuration, formatInstant, formatTimestamp, plural } from '../../summary/format.ts';
 import { oneLine, plainText } from '../../summary/plain-text.ts';
+import type { Role } from '../../summary/role.ts';
 import { describeStep, describeTrigger } from '../../summary/steps.ts';
 import { folded, pairs } from '../block.ts';
 import { tick, verdictMark } from '../glyphs.ts';
@@ -41,14 +42,20 @@ export function phaseTable({ phases, durationMs }: RunRecord): Markup {
   return folded(words, body, { open: failed.length > 0 });
 }
 
-const powerWords = {
-  shown: 'Power shown', 'not-shown': 'Power not shown', untested: 'Power untested', 'is-the-twin': 'This is the unsafe twin',
-} as const;
+/** One that must show something and is nobody's twin proves its power itself, or not. */
+function powerWords({ judgement: { power: { state }, verdict } }: RunRecord, role: Role): string {
+  switch (state) {
+    case 'shown': return 'Power shown';
+    case 'not-shown': return 'Power not shown';
+    case 'untested': return 'Power untested';
+    case 'is-the-twin': return role === 'unsafe-twin' ? 'This is the unsafe twin' : verdict === 'upheld' ? 'It shows its own power' : 'It has to show its own power';
+  }
+}
 
 /** `twinLink` is where the twin's section is in this document, or null. */
-export function power({ judgement }: RunRecord, twinLink: string | null): Markup {
-  const { twin, state, detail } = judgement.power;
-  const words = powerWords[state];
+export function power(run: RunRecord, { twinLink, role }: { readonly twinLink: string | null; readonly role: Role }): Markup {
+  const { twin, state, detail } = run.judgement.power;
+  const words = powerWords(run, role);
   const mark = state === 'shown' ? tick(true, words) : state === 'not-shown' ? verdictMark('inconclusive', words) : markup`<strong>${words}</strong>`;
   const name = twin === null ? nothing : markup` · twin: ${twinLink === null ? markup`<code>${twin}</code>` : markup`<a href="#${twinLink}"><code>${twin}</code></a>`}`;
   return markup`<p>${mark}${name}</p><p class="muted">${detail}</p>`;

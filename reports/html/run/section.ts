@@ -3,6 +3,7 @@ import type { Facts } from '../../../harness/model/facts.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { clientOf } from '../../summary/client.ts';
 import { formatDuration, formatTimestamp } from '../../summary/format.ts';
+import type { Role } from '../../summary/role.ts';
 import { block } from '../block.ts';
 import { fateFigure } from '../fate/fate-map.ts';
 import { latencyBlock } from '../latency/latency.ts';
@@ -25,6 +26,8 @@ export interface RunPlace {
   readonly repetitions: number;
   /** Where the twin's section is, or null. */
   readonly twinLink: string | null;
+  /** Beside the other runs of the document. */
+  readonly role: Role;
   /** Only what a reader of many needs: verdict, contract, accounting, how to play it again. */
   readonly brief: boolean;
   /** No other run is in the document. */
@@ -40,13 +43,14 @@ export function runSection(run: RunRecord, place: RunPlace): Markup {
   return place.brief ? briefSection(run, place) : fullSection(run, place);
 }
 
-function briefSection(run: RunRecord, { id, repetitions, twinLink, folder }: RunPlace): Markup {
+function briefSection(run: RunRecord, place: RunPlace): Markup {
+  const { id, repetitions, folder } = place;
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
   const own = folder === null ? markup`in its own report, in the run’s folder` : markup`in <a href="${relativeUrl(folder)}/report.html">its own report</a>`;
   return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}${block('Contract', part('contract'), contractTable(run, null))}
-${facts === null ? nothing : block('Accounting', part('accounting'), accountingFigure(run, facts, id))}${block('Power', part('power'), power(run, twinLink))}
+${facts === null ? nothing : block('Accounting', part('accounting'), accountingFigure(run, facts, id))}${block('Power', part('power'), power(run, place))}
 ${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, because this suite has many runs: timeline, examples and configuration are ${own}.</p>`])}</article>
 `;
 }
@@ -54,14 +58,15 @@ ${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, bec
 /** Each part of the path escaped, and relative from its first character: a name cannot become another scheme or host. */
 const relativeUrl = (folder: string): string => `./${folder.split('/').filter((part) => part !== '').map(encodeURIComponent).join('/')}`;
 
-function fullSection(run: RunRecord, { id, repetitions, twinLink, alone }: RunPlace): Markup {
+function fullSection(run: RunRecord, place: RunPlace): Markup {
+  const { id, repetitions, alone } = place;
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
   return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}
 ${block('Contract', part('contract'), contractTable(run, id))}${block('Gates', part('gates'), gatesTable(run.judgement.gates))}
 ${facts === null ? nothing : evidence(run, facts, id, alone)}
-${block(run.phases.some(({ phase }) => phase === 'chaos') ? 'What was done' : 'What was planned', part('steps'), steps(run))}${block('Power', part('power'), power(run, twinLink))}
+${block(run.phases.some(({ phase }) => phase === 'chaos') ? 'What was done' : 'What was planned', part('steps'), steps(run))}${block('Power', part('power'), power(run, place))}
 ${block('Configuration', part('configuration'), configuration(run.configuration))}${block('Environment', part('environment'), environment(run))}
 ${block('Phases', part('phases'), phaseTable(run))}${block('Method and limits', part('method'), method(run))}
 ${block('Reproduce', part('reproduce'), reproduce(run))}</article>

@@ -5,8 +5,8 @@ import { familyWords, type Family } from '../../summary/families.ts';
 import { resultWords, type Result } from '../../summary/result.ts';
 import { markup, type Markup } from '../markup.ts';
 
-/** A loss that is required is upheld, and still another thing to look for. */
-export const verdictWords = (result: Result): string => (result === 'required' ? 'upheld, lost as required' : resultWords[result]);
+/** What is required and came is upheld, and still another thing to look for. */
+export const verdictWords = (result: Result): string => (result === 'required' ? 'upheld, shown as required' : resultWords[result]);
 
 export function filterData(worst: RunRecord, result: Result): Markup {
   const families = familiesOf(worst.scenario);

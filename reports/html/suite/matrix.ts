@@ -2,9 +2,10 @@
 // Most policies meet few faults, so that a grid of all with all would be nearly empty and wider than any screen.
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { familyWords, type Family } from '../../summary/families.ts';
-import { formatCount, listWords, plural } from '../../summary/format.ts';
+import { listWords, plural } from '../../summary/format.ts';
 import type { Matrix, MatrixCell } from '../../summary/matrix.ts';
 import { entriesUnder, type MatrixEntry } from '../../summary/matrix-entries.ts';
+import { roleWords } from '../../summary/role.ts';
 import { worstNumber } from '../../summary/worst-number.ts';
 import { verdictMark } from '../glyphs.ts';
 import { markup, nothing, slug, type Content, type Markup } from '../markup.ts';
@@ -41,15 +42,15 @@ const faultRow = (matrix: Matrix, fault: number, linkOf: LinkOf): Markup =>
 const words = (name: string): Content => name.split('-').map((part, index) => (index === 0 ? part : markup`-<wbr/>${part}`));
 
 function captionOf({ rows, faults }: Matrix): string {
-  const negative = rows.filter((row) => row.negative && row.hasTwin).length;
-  const twins = negative === 0 ? '' : ` ${negative === 1 ? 'One of them is an unsafe twin, which' : `${formatCount(negative)} of them are unsafe twins, which`} must lose or repeat under the same steps, or the safe result beside it would prove nothing.`;
+  const hasTwins = rows.some(({ cells }) => cells.some((cell) => cell?.kind === 'run' && cell.role === 'unsafe-twin'));
+  const twins = hasTwins ? ' An unsafe twin must lose or repeat under the same steps, or the safe result beside it would prove nothing.' : '';
   return `${plural(rows.length, 'policy', 'policies')} by ${plural(faults.length, 'fault')}.${twins} What a policy never met is not shown.`;
 }
 
 function card(entry: MatrixEntry, family: Family, linkOf: LinkOf): Markup {
-  const { policy, negative, hasTwin, cells, result } = entry;
-  const note = negative ? markup` <span class="twin">${hasTwin ? 'unsafe twin' : 'must show it'}</span>` : nothing;
-  return markup`<li class="${result === null ? 'left-out' : `cell ${result}`}"${cardData(entry, family)}><span class="policy${negative ? ' negative' : ''}">${words(policy)}</span>${note}${cells.map(({ version, cell }) => outcome(cell, version, linkOf))}</li>`;
+  const { policy, role, cells, result } = entry;
+  const note = role === 'safe' ? nothing : markup` <span class="twin">${roleWords[role]}</span>`;
+  return markup`<li class="${result === null ? 'left-out' : `cell ${result}`}"${cardData(entry, family)}><span class="policy${role === 'unsafe-twin' ? ' negative' : ''}">${words(policy)}</span>${note}${cells.map(({ version, cell }) => outcome(cell, version, linkOf))}</li>`;
 }
 
 /** With the verdict of its worst version, and the families of all its faults. */

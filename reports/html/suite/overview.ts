@@ -39,7 +39,7 @@ const summaryTable = (rows: readonly ScenarioSummary[], linkOf: LinkOf): Markup 
 });
 
 function summaryCaption(rows: readonly ScenarioSummary[]): string {
-  const counts = results.toReversed().map((result) => ({ words: result === 'required' ? 'upheld with a required loss' : resultWords[result], count: rows.filter((row) => row.result === result).length }));
+  const counts = results.toReversed().map((result) => ({ words: result === 'required' ? 'upheld and showed what it must' : resultWords[result], count: rows.filter((row) => row.result === result).length }));
   return `Every scenario, worst first: ${counts.filter(({ count }) => count > 0).map(({ words, count }) => `${formatCount(count)} ${words}`).join(' · ')}`;
 }
 
