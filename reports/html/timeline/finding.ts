@@ -1,10 +1,11 @@
 // What the timeline shows, in words: for the caption, and for those who cannot see it.
-import type { Facts, FaultFact, LeaderChange } from '../../../harness/model/facts.ts';
+import type { Facts, FaultFact } from '../../../harness/model/facts.ts';
 import { deedOf } from '../../../harness/model/fault-parameters.ts';
+import { windowGroups } from '../../summary/availability.ts';
 import { formatCount, formatDuration, formatInstant, listWords, plural } from '../../summary/format.ts';
 
 export function timelineFinding(facts: Facts): string {
-  return [faultsSentence(facts.faults), leadersSentence(facts.leaderChanges), awaySentence(facts), redundancySentence(facts.faults), unansweredSentence(facts)]
+  return [faultsSentence(facts.faults), leadersSentence(facts), awaySentence(facts), redundancySentence(facts.faults), unansweredSentence(facts)]
     .filter((sentence) => sentence !== '').join(' ');
 }
 
@@ -21,11 +22,14 @@ function struckWords({ fault, nodes }: FaultFact): string {
   return deed.includes('%') ? deed.replace('%', () => victims) : `${victims} ${nodes.length === 1 ? 'was' : 'were'} ${deed}`;
 }
 
-function leadersSentence(changes: readonly LeaderChange[]): string {
+function leadersSentence({ leaderChanges: changes, storeKind }: Facts): string {
   if (changes.length === 0) return '';
   if (changes.length > 2) return `Leadership changed ${formatCount(changes.length)} times, first at ${formatInstant(changes[0]!.timeMs)}.`;
-  const words = changes.map(({ partition, from, to, timeMs }) => `of partition ${partition} from ${from ?? 'nobody'} to ${to ?? 'nobody'} at ${formatInstant(timeMs)}`);
-  return `Leadership moved ${listWords(words)}.`;
+  const words = changes.map(({ partition, from, to, timeMs }, index) => {
+    const of = `of ${storeKind === 'queue' ? 'the queue' : `partition ${partition}`}`;
+    return `${of}${index === 0 ? ' moved' : ''} from ${from ?? 'nobody'} to ${to ?? 'nobody'} at ${formatInstant(timeMs)}`;
+  });
+  return `Leadership ${listWords(words)}.`;
 }
 
 function awaySentence({ unavailable, faults }: Facts): string {
@@ -33,7 +37,9 @@ function awaySentence({ unavailable, faults }: Facts): string {
   const open = unavailable.find(({ toMs }) => toMs === null);
   if (open !== undefined) return `From ${formatInstant(open.fromMs)} on, publishing to partition ${open.partition} did not succeed again.`;
   const longest = unavailable.reduce((best, window) => (length(window) > length(best) ? window : best));
-  const which = unavailable.length === 1 ? 'once' : `${formatCount(unavailable.length)} times, the longest`;
+  // Several partitions that were away together are one row of the table of windows.
+  const times = windowGroups(unavailable).length;
+  const which = times === 1 ? 'once' : `${formatCount(times)} times, the longest`;
   return `Publishing was unavailable ${which} for ${formatDuration(length(longest))}, from ${formatInstant(longest.fromMs)} to ${formatInstant(longest.toMs!)}.`;
 }
 
@@ -44,8 +50,19 @@ function redundancySentence(faults: readonly FaultFact[]): string {
   return times.length === 0 ? '' : `Full redundancy was back ${formatDuration(Math.max(...times))} after the strike.`;
 }
 
-function unansweredSentence({ totals }: Facts): string {
+/** Attempts, as the curves count them; then the messages of which no attempt succeeded. */
+function unansweredSentence({ totals, series }: Facts): string {
   if (totals.attempted === 0) return 'No publish was attempted.';
-  if (totals.failed === 0 && totals.indeterminate === 0) return 'No publish failed or stayed without an answer.';
-  return `${formatCount(totals.failed)} failed for certain; of ${formatCount(totals.indeterminate)} it is not known whether they happened.`;
+  const failed = Math.max(sum(series.failed), totals.failed);
+  const unanswered = Math.max(sum(series.indeterminate), totals.indeterminate);
+  if (failed === 0 && unanswered === 0) return 'No publish failed or stayed without an answer.';
+  const parts = [
+    ...(failed === 0 ? [] : [`${plural(failed, 'attempt')} failed${totals.failed === 0 ? ` and ${failed === 1 ? 'was' : 'were'} sent again` : ''}`]),
+    ...(unanswered === 0 ? [] : [`${failed === 0 ? plural(unanswered, 'attempt') : formatCount(unanswered)} stayed without an answer`]),
+    ...(totals.failed === 0 ? [] : [`${plural(totals.failed, 'message')} failed for certain`]),
+    ...(totals.indeterminate === 0 ? [] : [`of ${plural(totals.indeterminate, 'message')} it is not known whether ${totals.indeterminate === 1 ? 'it' : 'they'} happened`]),
+  ];
+  return `${parts.join('; ')}.`;
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

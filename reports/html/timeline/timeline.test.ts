@@ -43,9 +43,23 @@ test('the axis covers every fault, window, change of leader and message', () => 
 });
 
 test('the caption says in words what the drawing shows', () => {
-  expect(timelineFinding(upheldRun.facts!)).toBe('kafka-2 was killed at 12.3 s. Leadership moved of partition 0 from kafka-2 to kafka-1 at 14.9 s. Publishing was unavailable once for 3.4 s, from 12.3 s to 15.7 s. Full redundancy was back 9.1 s after the strike. 0 failed for certain; of 16 it is not known whether they happened.');
+  expect(timelineFinding(upheldRun.facts!)).toBe('kafka-2 was killed at 12.3 s. Leadership of partition 0 moved from kafka-2 to kafka-1 at 14.9 s. Publishing was unavailable once for 3.4 s, from 12.3 s to 15.7 s. Full redundancy was back 9.1 s after the strike. 20 attempts stayed without an answer; of 16 messages it is not known whether they happened.');
   expect(timelineFinding(requiredRun.facts!)).toMatch(/^Replication of kafka-2 was cut at 12\.1 s and kafka-2 was killed at 14\.3 s\./);
   expect(timelineFinding({ ...upheldRun.facts!, unavailable: [{ ...sampleWindow(4000, null), partition: 3 }] })).toContain('From 4.0 s on, publishing to partition 3 did not succeed again.');
+});
+
+test('the caption counts attempts as the curves do, and windows as the table below does', () => {
+  const { series, totals } = upheldRun.facts!;
+  const calm = { ...upheldRun.facts!, totals: { ...totals, indeterminate: 0 }, series: { ...series, indeterminate: [] } };
+  expect(timelineFinding({ ...calm, series: { ...calm.series, failed: [300, 83] } })).toContain('383 attempts failed and were sent again.');
+  expect(timelineFinding({ ...calm, totals: { ...calm.totals, failed: 2 }, series: { ...calm.series, failed: [3] } })).toContain('3 attempts failed; 2 messages failed for certain.');
+  expect(timelineFinding(calm)).toContain('No publish failed or stayed without an answer.');
+  const unavailable = [0, 1, 2].flatMap((partition) => [sampleWindow(4000, 5000), sampleWindow(7000, 9000)].map((window) => ({ ...window, partition })));
+  expect(timelineFinding({ ...calm, unavailable })).toContain('Publishing was unavailable 2 times, the longest for 2.0 s');
+});
+
+test('the caption speaks of a queue as that', () => {
+  expect(timelineFinding(violatedRun.facts!)).toContain('Leadership of the queue moved from rabbitmq-2 to rabbitmq-3 at 31.9 s.');
 });
 
 test('lane labels stay short, however long the names', () => {
