@@ -1,8 +1,8 @@
 // GitHub Actions: the step summary, and annotations for what is not upheld.
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
-import { formatCount } from '../summary/format.ts';
+import { formatCount, plural } from '../summary/format.ts';
 import { oneLine } from '../summary/plain-text.ts';
-import { resultOf, resultWords } from '../summary/result.ts';
+import { resultOf, results, resultWords } from '../summary/result.ts';
 import { sentenceOf, summarise } from '../summary/summarise.ts';
 import { versionLabels } from '../summary/versions.ts';
 import { renderSuiteMarkdown, summaryTable } from '../markdown/markdown.ts';
@@ -31,20 +31,39 @@ function summaryOf(suite: SuiteRecord): string {
 /** GitHub shows ten annotations of a type per step; the tenth says what was left out. */
 const annotationLimit = 9;
 
-/** Workflow commands, one a line, for stdout. Errors for violated and failed runs, warnings for inconclusive ones. */
-export function renderAnnotations(suite: SuiteRecord): string {
-  const bad = suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run)));
-  const versionLabel = versionLabels(suite);
-  const lines = bad.slice(0, annotationLimit).map((run) => annotation(run, versionLabel(run)));
-  if (bad.length > annotationLimit) lines.push(`::error title=Leaderfall::and ${bad.length - annotationLimit} more: see the summary`);
-  return lines.map((line) => `${line}\n`).join('');
+interface Annotation {
+  readonly type: 'error' | 'warning';
+  readonly title: string;
+  readonly message: string;
 }
 
-function annotation(run: RunRecord, version: string): string {
-  const result = resultOf(run);
-  const title = `${run.scenario.name}${version === '' ? '' : ` (${version})`} ${resultWords[result]}`;
-  return `::${result === 'inconclusive' ? 'warning' : 'error'} title=${escapeProperty(title)}::${escapeMessage(sentenceOf(run))}`;
+/** Workflow commands, one a line, for stdout, worst first. Errors for violated and failed runs and where something could not run, warnings for inconclusive ones. */
+export function renderAnnotations(suite: SuiteRecord): string {
+  const versionLabel = versionLabels(suite);
+  const bad = suite.runs.filter((run) => !['upheld', 'required'].includes(resultOf(run))).toSorted((a, b) => results.indexOf(resultOf(a)) - results.indexOf(resultOf(b)));
+  // One for all that could not run, in a place that no number of runs can take from it.
+  const missing = notRunnableAnnotation(suite);
+  const room = annotationLimit - missing.length;
+  const left = bad.slice(room);
+  const more = left.length === 0 ? [] : [{ type: typeOf(left[0]!), title: 'Leaderfall', message: `and ${formatCount(left.length)} more: see the summary` }];
+  return [...bad.slice(0, room).map((run) => annotation(run, versionLabel(run))), ...missing, ...more].map((line) => `${command(line)}\n`).join('');
 }
+
+const typeOf = (run: RunRecord): Annotation['type'] => (resultOf(run) === 'inconclusive' ? 'warning' : 'error');
+
+function annotation(run: RunRecord, version: string): Annotation {
+  return { type: typeOf(run), title: `${run.scenario.name}${version === '' ? '' : ` (${version})`} ${resultWords[resultOf(run)]}`, message: sentenceOf(run) };
+}
+
+/** What this machine lacks decides the exit code, unless whoever ran it allowed it. */
+function notRunnableAnnotation({ notRunnable, allowsNotRunnable }: SuiteRecord): readonly Annotation[] {
+  const [first] = notRunnable;
+  if (first === undefined) return [];
+  const more = notRunnable.length === 1 ? '' : `; and ${formatCount(notRunnable.length - 1)} more: see the summary`;
+  return [{ type: allowsNotRunnable === true ? 'warning' : 'error', title: `${plural(notRunnable.length, 'scenario')} could not run here`, message: `${first.name}: ${first.reason}${more}` }];
+}
+
+const command = ({ type, title, message }: Annotation): string => `::${type} title=${escapeProperty(title)}::${escapeMessage(message)}`;
 
 const escapeMessage = (text: string): string => oneLine(text).replaceAll('%', '%25');
 
