@@ -29,7 +29,8 @@ const ofRun: Renderers<RunRecord> = {
 /** One format of a suite, for a place outside its folder: there its links to the runs' folders would lead nowhere. */
 export function renderSuiteAs(suite: SuiteRecord, format: FileFormat): string {
   const { folders: _, ...alone } = suite;
-  return ofSuite[format][1](format === 'json' ? suite : alone);
+  // These name the suite's folder, and link to nothing.
+  return ofSuite[format][1](format === 'json' || format === 'junit' ? suite : alone);
 }
 
 /** The files of a suite's folder. @param formats default: all; the record is among them always. */

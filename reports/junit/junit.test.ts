@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { RunRecord } from '../../harness/model/run-record.ts';
 import { anyText, hostileRuns } from '../testing/hostile.ts';
 import { byName, parseXml, textOf, type Element } from '../testing/parse-xml.ts';
 import { interruptedRun, versionSuite } from '../testing/sample-matrix.ts';
@@ -29,6 +30,25 @@ test('violated is a failure with its measure, inconclusive an error, upheld and 
   for (const run of [upheldRun, requiredRun]) expect([...byName(parse(run), 'failure'), ...byName(parse(run), 'error')]).toEqual([]);
 });
 
+test('a failure says what was lost, by whom, which messages and where its report is', () => {
+  const suite = { ...mixedSuite, runs: [violatedRun], folders: { [violatedRun.runId]: 'rabbitmq-quorum-confirms-leader-kill' } };
+  const [lost, away] = byName(parseXml(renderJunit(suite)), 'failure').map(textOf);
+  for (const words of [violatedRun.judgement.sentence, 'Lost: 12 (by the broker)', 'lost, the first 5 messages of 12:', '- 0:10411 acknowledged at 31.204 s', `Report: rabbitmq-quorum-confirms-leader-kill/report.html, from the folder of suite ${mixedSuite.suiteId}`, violatedRun.reproduce]) expect(lost).toContain(words);
+  expect(away).toContain(violatedRun.judgement.sentence);
+  expect(away).not.toContain('0:10411');
+});
+
+test('every run says what it counted, a loss that was required like any other', () => {
+  const output = (run: RunRecord): string => textOf(byName(caseNamed(parse(run), 'run'), 'system-out')[0]!);
+  for (const words of [requiredRun.judgement.sentence, '24,977 acknowledged: 20,000 processed, 4,977 lost', 'Lost: 4,977 (by the broker)', '- 0:9120 acknowledged at 12.402 s']) expect(output(requiredRun)).toContain(words);
+  expect(output(upheldRun)).toContain('Lost: 0');
+  expect(output(interruptedRun)).toContain('Lost: ≥ 0');
+});
+
+test('what an inconclusive clause could not say is told in its error', () => {
+  expect(textOf(caseNamed(parse(inconclusiveRun), 'lost: forbidden').children[0]!)).toContain(inconclusiveRun.judgement.sentence);
+});
+
 test('a run that failed is an error with code, hint and log lines', () => {
   const [error] = caseNamed(parse(failedRun), 'run').children;
   expect(error).toMatchObject({ name: 'error', attributes: { type: 'E_BROKER_SETTING' } });
@@ -39,7 +59,7 @@ test('a verdict that no clause and no gate explains is still in the file', () =>
   const bare = { ...upheldRun.judgement, clauses: [], gates: [] };
   expect(byName(parse(sampleRun({ judgement: { ...bare, verdict: 'violated', sentence: 'It lost.' } })), 'failure')[0]!.attributes['message']).toBe('It lost.');
   expect(byName(parse(sampleRun({ judgement: { ...bare, verdict: 'inconclusive', sentence: 'Who knows.' } })), 'error')[0]!.attributes['message']).toBe('Who knows.');
-  expect(caseNamed(parse(sampleRun({ status: 'interrupted' })), 'run').children.map(({ name }) => name)).toEqual(['error']);
+  expect(caseNamed(parse(sampleRun({ status: 'interrupted' })), 'run').children.map(({ name }) => name)).toEqual(['error', 'system-out']);
 });
 
 test('names do not depend on seed, time or run', () => {
@@ -60,7 +80,7 @@ test('with several versions the suite is named with its version, and what does n
 
 test('a clause of an interrupted run is no passed test', () => {
   const root = parse(interruptedRun);
-  const passed = byName(root, 'testcase').filter(({ children, attributes }) => children.length === 0 && !attributes['name']!.startsWith('gate') && attributes['name'] !== 'power');
+  const passed = byName(root, 'testcase').filter(({ children, attributes }) => children.every(({ name }) => name === 'system-out') && !attributes['name']!.startsWith('gate') && attributes['name'] !== 'power');
   expect(passed).toEqual([]);
   expect(byName(root, 'error').map(({ attributes }) => attributes['message'])).toContain('lost: ≥ 0, expected forbidden');
 });
@@ -68,6 +88,7 @@ test('a clause of an interrupted run is no passed test', () => {
 test('what could not run here is skipped, with the reason', () => {
   const suite = byName(parseXml(renderJunit(mixedSuite)), 'testsuite').at(-1)!;
   expect(byName(suite, 'skipped')).toHaveLength(1);
+  expect(byName(suite, 'skipped')[0]!.attributes['message']).toBe('Not runnable here: needs loop-mounted data directories: no CAP_SYS_ADMIN <here>');
   expect(textOf(byName(suite, 'system-out')[0]!)).toContain('no CAP_SYS_ADMIN <here>');
 });
 

@@ -7,34 +7,48 @@ import type { RunError, RunRecord, SuiteRecord } from '../../harness/model/run-r
 import { oneLine, plainText } from '../summary/plain-text.ts';
 import { actualWords, clauseVerdict } from '../summary/quantity.ts';
 import { brokerOf, versionLabels, versionLeftOut } from '../summary/versions.ts';
+import { clauseTale, placeIn, runTale, type ReportPlace } from './tale.ts';
 
 /** The package's types describe a default export inside the module; Node.js sees the builder itself. */
 const builder = junitBuilder as unknown as Builder;
 
-export function renderJunit(record: Pick<SuiteRecord, 'runs' | 'notRunnable' | 'notApplicable'>): string {
+export function renderJunit(record: Pick<SuiteRecord, 'runs' | 'notRunnable' | 'notApplicable'> & Partial<Pick<SuiteRecord, 'folders' | 'suiteId'>>): string {
   const document = builder.newBuilder().name('leaderfall');
   const versionLabel = versionLabels(record);
-  for (const run of record.runs) addRun(document, run, versionLabel(run));
+  const place = placeIn(record);
+  for (const run of record.runs) addRun(document, run, versionLabel(run), place);
   for (const { name, version, reason } of record.notApplicable) {
     const suite = document.testSuite().name(oneLine(`${name} (${brokerOf(name, record.runs)} ${version})`));
-    suite.testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Does not apply to this version: ${reason}`));
+    skip(suite.testCase().className(className(name)).name('run'), `Does not apply to this version: ${reason}`);
   }
   for (const left of record.notRunnable) {
     const { name, reason } = left;
     const version = versionLeftOut(left, record);
-    document.testSuite().name(oneLine(version === '' ? name : `${name} (${version})`)).testCase().className(className(name)).name('run').skipped().standardOutput(cdata(`Not runnable here: ${reason}`));
+    const suite = document.testSuite().name(oneLine(version === '' ? name : `${name} (${version})`));
+    skip(suite.testCase().className(className(name)).name('run'), `Not runnable here: ${reason}`);
   }
   return `${document.build()}\n`;
 }
 
-function addRun(document: Builder, run: RunRecord, version: string): void {
+/** The library knows no reason for what is skipped; Jenkins and GitLab show the attribute. */
+function skip(result: TestCase, reason: string): void {
+  const build = result.skipped().standardOutput(cdata(reason)).build.bind(result);
+  result.build = (parent) => {
+    const element = build(parent);
+    const skipped = element.children.find((child): child is typeof element => 'name' in child && child.name === 'skipped');
+    skipped?.att('message', oneLine(reason));
+    return element;
+  };
+}
+
+function addRun(document: Builder, run: RunRecord, version: string, place: ReportPlace): void {
   const { name } = run.scenario;
   const suite = document.testSuite().name(oneLine(name) + (version === '' ? '' : ` (${oneLine(version)})`) + (run.repetition > 1 ? ` (repetition ${run.repetition})` : ''));
   suite.timestamp(run.startedAt).time(run.durationMs / 1000);
   addProperties(suite, run);
   const newCase = (title: string): TestCase => suite.testCase().className(className(name)).name(oneLine(title));
-  addRunCase(newCase('run').time(run.durationMs / 1000), run);
-  for (const clause of run.judgement.clauses) addClause(newCase(`${clause.measure}: ${clause.expected}`), run, clause);
+  addRunCase(newCase('run').time(run.durationMs / 1000).standardOutput(cdata(runTale(run, place))), run);
+  for (const clause of run.judgement.clauses) addClause(newCase(`${clause.measure}: ${clause.expected}`), run, clause, place);
   for (const gate of run.judgement.gates) addGate(newCase(`gate: ${gate.name}`), gate);
   addPower(newCase('power'), run.judgement);
 }
@@ -74,12 +88,13 @@ function explained({ verdict, clauses, gates, power }: Judgement): boolean {
 }
 
 /** A clause of a run that did not end is no passed test: what it counted is not the whole truth. */
-function addClause(result: TestCase, run: RunRecord, clause: JudgedClause): void {
+function addClause(result: TestCase, run: RunRecord, clause: JudgedClause, place: ReportPlace): void {
   const { measure, expected, reason } = clause;
   const verdict = clauseVerdict(run, clause);
   const message = oneLine(`${measure}: ${actualWords(run, clause)}, expected ${expected}${reason === null ? '' : `. ${reason}`}`);
-  if (verdict === 'violated') result.failure(message, measure);
-  if (verdict === 'inconclusive') result.error(message, 'inconclusive');
+  // What the library calls a stack trace is the failure's text.
+  if (verdict === 'violated') result.failure(message, measure).stacktrace(cdata(clauseTale(run, measure, place)));
+  if (verdict === 'inconclusive') result.error(message, 'inconclusive', cdata(clauseTale(run, measure, place)));
 }
 
 function addGate(result: TestCase, { name, passed, detail }: Gate): void {
