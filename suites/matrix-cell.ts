@@ -1,5 +1,6 @@
 // One cell of a matrix: what every broker's scenarios take from their policy, their fault and their contract in the same way.
 import type { Contract } from '../harness/model/contract.ts';
+import type { Predictions } from '../harness/model/scenario.ts';
 import { sound } from './contracts.ts';
 
 interface Named {
@@ -15,6 +16,7 @@ export interface MatrixCell<Policy extends Named & { readonly sources: readonly 
   /** The policy that shows, under the same fault, what this one must not (or the reverse). */
   readonly twin?: Policy;
   readonly tags?: readonly string[];
+  readonly predicted?: Predictions;
 }
 
 /** Cells in which the broker itself expires, drops, refuses or dead-letters, or must not: the family of the catalogue that nobody injects. */
@@ -22,7 +24,7 @@ export const byBrokerPolicy = <Cell extends { readonly tags?: readonly string[] 
 
 /** The fields of its scenario that do not depend on the broker's own vocabulary. */
 export function matrixFields<Policy extends Named & { readonly sources: readonly string[] }, Fault extends Named & { readonly tags: readonly string[]; readonly sources?: readonly string[] }>(
-  broker: string, { policy, fault, contract, twin, tags = [] }: MatrixCell<Policy, Fault>,
+  broker: string, { policy, fault, contract, twin, tags = [], predicted }: MatrixCell<Policy, Fault>,
 ) {
   const nameOf = ({ name }: Policy): string => `${broker}/${name}/${fault.name}`;
   return {
@@ -31,6 +33,7 @@ export function matrixFields<Policy extends Named & { readonly sources: readonly
     tags: [broker, 'full', ...fault.tags, ...tags],
     ...(twin === undefined ? {} : { twin: nameOf(twin) }),
     contract: { ...sound, ...contract },
+    ...(predicted === undefined ? {} : { predicted }),
     sources: [...policy.sources, ...(fault.sources ?? [])],
   };
 }

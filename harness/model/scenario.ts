@@ -20,6 +20,8 @@ export interface Scenario {
   readonly steady: Trigger;
   readonly steps: readonly Step[];
   readonly contract: Contract;
+  /** What was expected to be measured, beside what the contract demands; judged by nobody. Absent: nothing was predicted. */
+  readonly predicted?: Predictions;
   readonly bounds: Bounds;
   /** Which versions of the broker have this policy at all; null: all. */
   readonly only: VersionCondition | null;
@@ -30,6 +32,9 @@ export interface Scenario {
   /** Effective client and topic settings with their sources; the cluster adds the broker's. */
   readonly configuration: readonly Configured[];
 }
+
+/** By measure, in words with where the number comes from: "1,000: exactly what only the leader had". */
+export type Predictions = Readonly<Partial<Record<Measure, string>>>;
 
 export interface VersionCondition {
   /** As the broker's spec names them: `4.1`. */

@@ -2,11 +2,12 @@
 import { resolve } from 'node:path';
 import type { BrokerSpec } from '../model/broker.ts';
 import type { Contract, Measure } from '../model/contract.ts';
-import type { Bounds, ClusterSpec, ConsumerSpec, Equipment, NodeTarget, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
+import type { Bounds, ClusterSpec, ConsumerSpec, Equipment, NodeTarget, Predictions, ProducerSpec, ProgramSpec, Scenario, Step, Target, Trigger, VersionCondition } from '../model/scenario.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
 import { equipments } from '../model/scenario.ts';
 import { configurationOf } from './configuration.ts';
 import { contradictionsOf } from './contradictions.ts';
+import { strayPredictions } from './contradictions/predictions.ts';
 import { overlappingConditions } from './contradictions/versions.ts';
 import { expandContract, policyOf, withPolicy } from './expand-presets.ts';
 import { didYouMean } from './problem.ts';
@@ -60,7 +61,7 @@ export function compileScenario(written: unknown, options: CompileOptions): Comp
   const draft = assemble({ parsed: parsed.data, spec, policies, file: file.file, folder: options.folder ?? '.', steps: expanded.steps });
   const flags = new Set((options.overrides ?? []).map(({ path }) => path));
   const scenario = { ...draft, configuration: configurationOf(draft, { input, policy: presets.policy, flags }, spec) };
-  const contradictions = [...contradictionsOf(scenario, spec).map((problem) => atWritten(problem, expanded, parsed.data.steps)), ...overlappingConditions(parsed.data.onVersions, scenario.only)];
+  const contradictions = [...contradictionsOf(scenario, spec).map((problem) => atWritten(problem, expanded, parsed.data.steps)), ...overlappingConditions(parsed.data.onVersions, scenario.only), ...strayPredictions(scenario, parsed.data.onVersions)];
   if (contradictions.length > 0) return { ok: false, code: 'E_CONTRADICTION', problems: contradictions };
   origins.set(scenario, { input, options });
   return { ok: true, scenario };
@@ -201,6 +202,7 @@ function assemble({ parsed, spec, policies, file, folder, steps }: Parts): Scena
     steady: (parsed.steady as Trigger | undefined) ?? (spec.acknowledges(producer) ? { acknowledged: 100 } : { handedOver: 100 }),
     steps,
     contract: conditions.reduce<Contract>((contract, condition) => ({ ...contract, ...(condition.contract as Contract) }), parsed.contract as Contract),
+    ...(parsed.predicted === undefined ? {} : { predicted: parsed.predicted as Predictions }),
     only: parsed.only ?? null,
     conditions: conditions.map(({ versions, because, contract }) => ({ versions, because, measures: Object.keys(contract) as Measure[] })),
     bounds: parsed.bounds satisfies Bounds,

@@ -130,6 +130,8 @@ describe('versions', () => {
 
   test('one version has one condition, and none where it does not have the policy', () => {
     const condition = { versions: ['3.9', '4.0'], because: 'because', contract: { lost: 'allowed' } };
+    const predicting = { ...kafka, contract: { lost: 'forbidden' }, onVersions: [{ versions: ['3.9'], because: 'no ELR', contract: { stuck: 'allowed' } }], predicted: { lost: '0: by construction', stuck: 'a few', unavailableMs: '3,100' } };
+    expect(refusals(predicting)).toEqual(['predicted.unavailableMs: the contract says nothing of unavailableMs, so the prediction would stand beside nothing']);
     expect(refusals({ ...kafka, onVersions: [condition, { ...condition, versions: ['4.0'] }] })).toEqual(['onVersions[1].versions[0]: version 4.0 has two conditions']);
     expect(refusals({ ...kafka, only, onVersions: [{ ...condition, versions: ['4.3'] }] })).toEqual(['onVersions[0].versions[0]: version 4.3 does not have this policy at all: removed by KIP-1']);
   });

@@ -16,6 +16,7 @@ export function describePlan({ scenario, seed }: Plan): string {
     ['steady', describeTrigger(scenario.steady)],
     ...scenario.steps.map((step, index) => [`step ${index + 1}`, describeStep(step)] as const),
     ['contract', Object.entries(scenario.contract).map(([measure, clause]) => `${measure} ${describeClause(clause)}`).join(', ')],
+    ...Object.entries(scenario.predicted ?? {}).map(([measure, words]) => ['predicted', `${measure} ${words}`] as const),
     ...scenario.conditions.map(({ because }) => [`on ${cluster.version}`, because] as const),
     ['twin', scenario.twin ?? 'none: its power is untested'],
   ];

@@ -2,7 +2,7 @@
 import type { SettleMode } from '../model/client.ts';
 import type { contracts } from '../model/contract-presets.ts';
 import type { Contract } from '../model/contract.ts';
-import type { Bounds, CrashPoint, FaultName, FaultParameters, Routing, Trigger, VersionCondition } from '../model/scenario.ts';
+import type { Bounds, CrashPoint, FaultName, FaultParameters, Predictions, Routing, Trigger, VersionCondition } from '../model/scenario.ts';
 import type { BrokerInputs } from './broker-specs.ts';
 import type { PolicyNames } from './policies.ts';
 
@@ -111,6 +111,8 @@ export interface ScenarioInputOf<Name extends keyof BrokerInputs> {
   readonly steady?: Trigger;
   readonly steps: readonly StepInput[];
   readonly contract: ContractInput;
+  /** By measure of the contract: what you expect to be measured, and why. Shown beside what was measured; judged by nobody. */
+  readonly predicted?: Predictions;
   /** Versions of the broker that have this policy at all; default: all. */
   readonly only?: VersionCondition;
   /** Clauses that replace those of the contract on some versions. */

@@ -59,12 +59,12 @@ test('clients of one\'s own, routing, refusing, crash points, parameters and ver
     producer: { driver: 'program', program: { command: ['python3', 'client.py'] } },
     consumer: { refuse: { every: 10, requeue: true } },
     steps: [{ inject: 'kill', target: { consumer: 0, between: 'processing-and-settling' } }, { inject: 'crash-loop', target: { consumer: 0 }, with: { times: 21 } }, { wait: { inSyncAtMost: 2 } }],
-    contract: { lost: 'forbidden' },
+    contract: { lost: 'forbidden' }, predicted: { lost: '0 of 1,706' },
   });
   const text = describePlan(makePlan({ scenario: queue, seed: 'abc', repetition: 1, createdAt }));
   for (const line of [
     '  only        3.10, 4.0: gone in 4.3', ', command python3 client.py', ', refuses every 10th once, to be requeued', '  step 1      kill consumer 0 between processing and settling',
-    '  step 2      crash-loop consumer 0, times 21', '  step 3      wait for at most 2 in sync', '  contract    lost allowed', '  on 3.10     no limit there',
+    '  step 2      crash-loop consumer 0, times 21', '  step 3      wait for at most 2 in sync', '  contract    lost allowed', '  on 3.10     no limit there', '  predicted   lost 0 of 1,706',
   ]) expect(text).toContain(line);
   expect(text).not.toContain('null');
   const log = defineScenario({ name: 'kafka/a', cluster: { broker: 'kafka' }, destination: { partitions: 6 }, producer: { routing: 'keyed', keys: 7 }, steps: [{ wait: { elapsedMs: 1 } }], contract: { lost: 'forbidden' } });

@@ -41,6 +41,9 @@ const target = z.union([
   z.array(nodeTarget).min(2),
 ]);
 
+/** Characters: it stands in a cell of a table. */
+const longestPrediction = 300;
+
 const faultId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -');
 
 /** Exported for the reference page. */
@@ -162,6 +165,7 @@ function buildScenarioSchema(spec: BrokerSpec) {
     steady: trigger.optional().describe('healthy traffic before the first step; default: 100 acknowledged (handed over, where there are no acknowledgements)'),
     steps: z.array(step).min(1),
     contract: contractSchema,
+    predicted: z.strictObject(Object.fromEntries(measures.map((measure) => [measure, z.string().min(1).max(longestPrediction).optional()]))).optional().describe('by measure of the contract, in words: what you expect to be measured, and why; shown beside what was, and judged by nobody'),
     only: z.strictObject(versionCondition(spec)).optional().describe('versions of the broker that have this policy at all; default: all'),
     onVersions: z.array(z.strictObject({ ...versionCondition(spec), contract: contractSchema })).default([]).describe('what differs on some versions of the broker: clauses that replace those of the contract'),
     bounds: boundsSchema.prefault({}),

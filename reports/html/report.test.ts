@@ -69,6 +69,13 @@ test('every run has its section, its row and its sentence', () => {
   expect(textOf(withId(root, 'not-runnable'))).toContain('needs loop-mounted data directories: no CAP_SYS_ADMIN <here>');
 });
 
+test('what was predicted stands beside what was expected and what was measured, where anything was', () => {
+  const headings = (run: RunRecord) => byName(byName(articleOf(run), 'table')[0]!, 'th').map(textOf);
+  expect(headings(requiredRun).slice(0, 5)).toEqual(['measure', 'expected', 'predicted', 'actual', 'verdict']);
+  expect(textOf(articleOf(requiredRun))).toContain('5,000: exactly what only the leader had');
+  expect(headings(upheldRun)).not.toContain('predicted');
+});
+
 test('ten repetitions are one row that links to each', () => {
   const root = parseXml(renderSuiteReport(repeatedSuite));
   const rows = byName(byName(withId(root, 'summary'), 'tbody')[0]!, 'tr');

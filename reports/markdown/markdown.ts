@@ -9,6 +9,7 @@ import { actualWords, clauseVerdict } from '../summary/quantity.ts';
 import { versionLabels, versionLeftOut } from '../summary/versions.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './escape.ts';
 import { matrixTables } from './matrix.ts';
+import { predictionTable } from './predictions.ts';
 
 export function renderSuiteMarkdown(suite: SuiteRecord): string {
   const rows = summarise(suite);
@@ -30,7 +31,7 @@ export function renderRunMarkdown(run: RunRecord): string {
   return [
     `# ${resultGlyphs[resultOf(run)]} ${codeSpan(run.scenario.name)}: ${resultWords[resultOf(run)]}${required === null ? '' : ` (${required})`}\n`,
     `${escapeMarkdown(sentenceOf(run))}\n`, summaryTable(summarise({ runs: [run] })),
-    availabilityTable(run), clauseList(run), errorDetail(run), footer(run.startedAt, run.seed, run.reproduce),
+    availabilityTable(run), predictionTable(run), clauseList(run), errorDetail(run), footer(run.startedAt, run.seed, run.reproduce),
   ].filter((part) => part !== '').join('\n');
 }
 

@@ -79,7 +79,7 @@ const exposedExamples: readonly Example[] = Array.from({ length: 20 }, (_, index
 /** acks=1 with followers behind: must lose exactly the exposed, and does. */
 export const requiredRun: RunRecord = sampleRun({
   runId: '20261123T091502Z-kafka-acks-1-leader-kill-behind-7f3a91c2',
-  scenario: sampleScenario({ name: 'kafka/acks-1/leader-kill-behind', title: 'acks=1: the leader dies while its followers are cut off', twin: 'kafka/acks-all/leader-kill-behind', steps: behindSteps, contract: { lost: { equals: 'exposed' }, duplicated: 'allowed' } }),
+  scenario: sampleScenario({ name: 'kafka/acks-1/leader-kill-behind', title: 'acks=1: the leader dies while its followers are cut off', twin: 'kafka/acks-all/leader-kill-behind', steps: behindSteps, contract: { lost: { equals: 'exposed' }, duplicated: 'allowed' }, predicted: { lost: '5,000: exactly what only the leader had' } }),
   facts: sampleFacts({
     base: 24_977, counts: { lost: 4977, erased: 4977, unavailableMs: 3100 }, examples: { lost: exposedExamples },
     series: sampleSeries({ durationMs: 27_400, ratePerSecond: 2600, trafficFromMs: 5600, trafficToMs: 22_600, away: [{ fromMs: 9_800, toMs: 12_300 }, { fromMs: 14_300, toMs: 17_400 }] }),

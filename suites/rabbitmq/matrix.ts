@@ -55,7 +55,9 @@ const publishing: readonly Cell[] = [
   { policy: policies.classicTransient, fault: faults.baseline, contract: calm },
   { policy: policies.streamConfirms, fault: faults.baseline, contract: { lost: 'forbidden', erased: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden', processedTwice: 'forbidden' } },
 
-  { policy: policies.quorumConfirms, fault: faults.leaderKill, contract: { ...kept, ...repeats, ...back }, tags: [...demo, ...smoke] },
+  { policy: policies.quorumConfirms, fault: faults.leaderKill, contract: { ...kept, ...repeats, ...back }, tags: [...demo, ...smoke], predicted: {
+    lost: '0 (measured: 0 in 6 runs)', duplicated: '0 with the publisher on another node; 226 and 263 were measured with it on the leader', unavailableMs: '200 to 900 with the publisher on another node; 1,100 and 7,300 were measured with it on the leader',
+  } },
   { policy: policies.quorumConfirms, fault: faults.publisherNodeKill, contract: { ...kept, ...repeats, ...back } },
   { policy: policies.quorumConfirms, fault: faults.leaderStop, contract: { ...kept, ...repeats, ...back } },
   { policy: policies.quorumConfirms, fault: faults.leaderFreeze, contract: { ...kept, ...repeats } },
@@ -65,8 +67,8 @@ const publishing: readonly Cell[] = [
   { policy: policies.quorumNoConfirms, fault: faults.leaderFrozenThenKilled, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'allowed' }, twin: policies.quorumConfirms },
   { policy: policies.quorumConfirms, fault: faults.leaderFrozenThenKilled, contract: { ...kept, ...repeats }, twin: policies.quorumNoConfirms },
 
-  { policy: policies.classicNoConfirms, fault: faults.homeNodeKill, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicConfirms, tags: [...demo, ...smoke] },
-  { policy: policies.classicConfirms, fault: faults.homeNodeKill, contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicNoConfirms, tags: [...demo, ...smoke] },
+  { policy: policies.classicNoConfirms, fault: faults.homeNodeKill, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicConfirms, tags: [...demo, ...smoke], predicted: { lost: '2,000 of 2,000 where the kill comes within half a second of the publish (measured in 4 runs); 0 after 1.4 s' } },
+  { policy: policies.classicConfirms, fault: faults.homeNodeKill, contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicNoConfirms, tags: [...demo, ...smoke], predicted: { lost: '0 (measured: 0 of 45,304 confirmed, in 3 runs)' } },
   { policy: policies.classicTransient, fault: faults.homeNodeKill, contract: { lost: { min: closedCount }, stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicConfirms },
 ];
 

@@ -17,11 +17,13 @@ const order: readonly Verdict[] = ['violated', 'inconclusive', 'upheld'];
 export function contractTable(run: RunRecord, id: string | null): Markup {
   const clauses = run.judgement.clauses.map((clause) => ({ ...clause, verdict: clauseVerdict(run, clause) })).toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   if (clauses.length === 0) return markup`<p>No clause was judged: there was no history to judge.</p>`;
+  const { predicted = {} } = run.scenario;
   return markup`${table<JudgedClause>({
     caption: 'The contract’s clauses, unmet first', rows: clauses, rowClass: ({ verdict }) => (verdict === 'upheld' ? '' : 'bad'),
     columns: [
       { header: 'measure', cell: ({ measure }) => measureWords[measure].label + (isDuration(measure) ? ', in ms' : '') },
       { header: 'expected', cell: ({ expected }) => tie(expected) },
+      ...(clauses.some(({ measure }) => predicted[measure] !== undefined) ? [{ header: 'predicted', cell: ({ measure }: JudgedClause) => tie(predicted[measure] ?? '') }] : []),
       { header: 'actual', cell: (clause) => tie(actualWords(run, clause)) },
       { header: 'verdict', cell: ({ verdict }) => verdictMark(verdict) },
       { header: 'why, and evidence', cell: (clause) => markup`${tie(clause.reason ?? '')} ${evidenceLink(run, clause, id)}${conditionsOf(run, clause.measure)}` },

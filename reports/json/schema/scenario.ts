@@ -62,6 +62,6 @@ const condition = z.object({ versions: list(text), because: text, measures: list
 export const scenario = z.object({
   name: text.describe('path-like and stable: kafka/acks-all/leader-kill'), title: text, tags: list(text), twin: text.nullable().describe('the scenario with the same steps that differs in one policy field'),
   cluster, destination: z.object({ partitions: tally, settings: anything } satisfies Shape<DestinationSpec>), producer, consumer, payloadBytes: tally, steady: trigger, steps: list(step),
-  contract: z.partialRecord(measureName, clause), bounds, only: condition.nullable().describe('versions of the broker that have this policy at all; null: all'),
+  contract: z.partialRecord(measureName, clause), predicted: z.partialRecord(measureName, text).optional().describe('what was expected to be measured, in words; judged by nobody'), bounds, only: condition.nullable().describe('versions of the broker that have this policy at all; null: all'),
   conditions: list(condition).describe('conditions on the version that changed the contract'), sources: list(text), configuration: list(configured),
 } satisfies Shape<Scenario>).meta({ id: 'Scenario' });
