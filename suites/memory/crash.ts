@@ -27,7 +27,7 @@ export const answerOnAccept = defineScenario({
   twin: 'memory/answer-after-processing/crash',
   destination: { answer: 'on-accept' },
   contract: { ...sound, lost: 'required', stuck: 'forbidden', duplicated: 'allowed', reordered: 'allowed' },
-  predicted: { lost: 'about half of what was answered by then, some 450 to 550: the handler takes 300 a second of the 600 that are offered' },
+  predicted: { lost: 'some 450 or more: of 600 that are offered in a second the handler takes at most 333, and what waits is gone' },
 });
 
 /** "Accepted" means done: what was still queued was never answered, so the client sends it again, some of it twice. */
