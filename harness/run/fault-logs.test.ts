@@ -33,14 +33,20 @@ test.each(['\tat kafka.server.Thing', 'java.io.IOException: gone', '2026-11-29T0
   expect(stampOf(line)).toBeNull();
 });
 
-test('of the struck node and of the next leader, from 5 s before to 10 s after the strike, with stack traces in their place', async () => {
+test('of the struck node and of the next leader, from 5 s before its beginning to 10 s after the strike, with stack traces in their place', async () => {
   write('kafka-1', [kafkaLine(9_000, 'INFO long before'), kafkaLine(14_000, 'WARN shortly before'), '\tat a.stack', kafkaLine(30_000, 'INFO back'), '\tat another.stack']);
   write('kafka-2', [kafkaLine(17_170, 'INFO becomes leader'), kafkaLine(24_700, 'INFO long after')]);
   const [log] = await faultLogsOf(folder, { faults: [kill({ nodes: ['kafka-1'] })], leaderChanges: [moved, { ...moved, timeMs: 60_000, to: 'kafka-3' }] }, originMs);
-  expect(log).toEqual({ fault: 'kill', fromMs: 9_629, toMs: 24_629, nodes: [
+  expect(log).toEqual({ fault: 'kill', fromMs: 9_500, toMs: 24_629, nodes: [
     { node: 'kafka-1', lines: [{ timeMs: 14_000, text: `${kafkaLine(14_000, 'WARN shortly before')}\n\tat a.stack` }], leftOut: 0, missing: null },
     { node: 'kafka-2', lines: [{ timeMs: 17_170, text: kafkaLine(17_170, 'INFO becomes leader') }], leftOut: 0, missing: null },
   ] });
+});
+
+test('a leader that came while the fault was still being injected is the next leader too', async () => {
+  write('rabbitmq-2', [rabbitLine(14_540, '[notice] candidate -> leader in term: 2')]);
+  const [log] = await faultLogsOf(folder, { faults: [kill({ nodes: ['rabbitmq-9'] })], leaderChanges: [{ timeMs: 14_510, partition: 0, from: 'rabbitmq-9', to: null }, { timeMs: 14_530, partition: 0, from: null, to: 'rabbitmq-2' }] }, originMs);
+  expect(log!.nodes.map(({ node, lines }) => [node, lines.length])).toEqual([['rabbitmq-9', 0], ['rabbitmq-2', 1]]);
 });
 
 test('RabbitMQ’s own time places a line that waited in the engine’s pipe', async () => {

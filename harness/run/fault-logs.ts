@@ -37,17 +37,17 @@ export async function faultLogsOf(folder: string, { faults, leaderChanges }: Pic
   return wanted.map(({ fault, nodes, fromMs, toMs }) => ({ fault: fault.id, fromMs, toMs, nodes: nodes.map((node) => nodeLog(node, windows.get(node)!.get(fault)!, read.get(node)!, most)) }));
 }
 
-/** Of one that did not strike, around its beginning: why it did not may be there. */
+/** A strike is told when the injection has returned, and leadership may have moved by then: the window opens with its beginning. Of one that did not strike, why it did not may be there. */
 function spanOf({ struckMs, beginMs }: FaultFact): Pick<Window, 'fromMs' | 'toMs' | 'strikeMs'> {
   const strikeMs = struckMs ?? beginMs;
-  return { strikeMs, fromMs: Math.max(0, strikeMs - beforeMs), toMs: strikeMs + afterMs };
+  return { strikeMs, fromMs: Math.max(0, beginMs - beforeMs), toMs: strikeMs + afterMs };
 }
 
 function nodesOf(fault: FaultFact, faults: readonly FaultFact[], changes: Facts['leaderChanges']): readonly string[] {
   if (fault.strikes === 'client') return [];
   const strikeMs = fault.struckMs ?? fault.beginMs;
   const nextMs = Math.min(strikeMs + movedWithinMs, ...faults.flatMap(({ struckMs }) => (struckMs !== null && struckMs > strikeMs ? struckMs : [])));
-  const moved = changes.filter(({ timeMs }) => timeMs >= strikeMs && timeMs <= nextMs).flatMap(({ to }) => to ?? []);
+  const moved = changes.filter(({ timeMs }) => timeMs >= fault.beginMs && timeMs <= nextMs).flatMap(({ to }) => to ?? []);
   return [...new Set([...fault.nodes, ...moved])];
 }
 

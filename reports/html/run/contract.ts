@@ -23,7 +23,7 @@ export function contractTable(run: RunRecord, id: string | null): Markup {
     columns: [
       { header: 'measure', cell: ({ measure }) => measureWords[measure].label + (isDuration(measure) ? ', in ms' : '') },
       { header: 'expected', cell: ({ expected }) => tie(expected) },
-      ...(clauses.some(({ measure }) => predicted[measure] !== undefined) ? [{ header: 'predicted', cell: ({ measure }: JudgedClause) => tie(predicted[measure] ?? '') }] : []),
+      ...(clauses.some(({ measure }) => predicted[measure] !== undefined) ? [{ header: 'predicted', cell: ({ measure }: JudgedClause) => (predicted[measure] === undefined ? markup`<span class="muted">nothing</span>` : tie(predicted[measure])) }] : []),
       { header: 'actual', cell: (clause) => tie(actualWords(run, clause)) },
       { header: 'verdict', cell: ({ verdict }) => verdictMark(verdict) },
       { header: 'why, and evidence', cell: (clause) => markup`${tie(clause.reason ?? '')} ${evidenceLink(run, clause, id)}${conditionsOf(run, clause.measure)}` },

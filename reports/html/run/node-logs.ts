@@ -10,7 +10,7 @@ export function nodeLogs({ faultLogs, logs }: RunRecord, { faults }: Facts): Mar
   if (faults.length === 0) return markup`<p>No fault was injected, so nothing was cut from the logs.</p>`;
   if (faultLogs === undefined) return markup`<p>This record is older than windows of logs; <code>leaderfall report</code> makes them where the logs are in the run’s folder.</p>`;
   const whole = logs.length === 0 ? 'No log of a node was kept.' : 'The whole logs are beside this report.';
-  return markup`<p class="muted">From 5 s before to 10 s after each strike, of the nodes that were struck and of those that led next. Times count from the strike, by the nodes’ own clocks. ${whole}</p>
+  return markup`<p class="muted">From 5 s before each fault to 10 s after its strike, of the nodes that were struck and of those that led next. Times count from the strike, by the nodes’ own clocks. ${whole}</p>
 ${faultLogs.map((log) => faultLog(log, faults.find(({ id }) => id === log.fault)))}`;
 }
 

@@ -47,6 +47,7 @@ article > header .note { font-size: .9375rem; max-width: 46rem; }
 ol.story { list-style: none; margin: 0; padding: 0; font-size: .875rem; border-left: 2px solid var(--rule); }
 ol.story li { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .75rem; padding: .22rem 0 .22rem .8rem; }
 ol.story .when { font-variant-numeric: tabular-nums lining-nums; text-align: right; color: var(--muted); white-space: nowrap; }
+.told > * + *, .folded > pre + p { margin-top: .6rem; }
 ul.beside { font-size: .8125rem; color: var(--muted); }
 ol.story .around { color: var(--muted); font-style: italic; background: var(--wash); }
 tr.overridden > th, tr.overridden > td { background: var(--inconclusive-wash); }
