@@ -90,7 +90,7 @@ describe('the sentence of a run', () => {
   });
 
   it('that lost what it must not names cause and time', () => {
-    expect(sentence({ lost: 'forbidden' }, behind)).toBe('1,000 acknowledged messages lost: every one was acknowledged between 7.1 s and 7.9 s while replication of kafka-2 was cut, and kafka-2, leader of partition 0, was killed at 8.1 s.');
+    expect(sentence({ lost: 'forbidden' }, behind)).toBe('1,000 acknowledged messages lost: every one was acknowledged between 7.1 s and 7.9 s while replication of kafka-2 was cut, and kafka-2, leader of partition 0, was killed at 8.1 s (the broker had acknowledged them and lost them).');
   });
 
   it('does not blame a cut that was over, or not yet there', () => {
@@ -98,7 +98,7 @@ describe('the sentence of a run', () => {
   });
 
   it('that lost as it must says so', () => {
-    expect(sentence({ lost: { equals: 'exposed' } }, behind)).toBe('Lost as it must: 1,000 of 5,123 acknowledged messages, exactly the exposed; every one was acknowledged between 7.1 s and 7.9 s while replication of kafka-2 was cut, and kafka-2, leader of partition 0, was killed at 8.1 s.');
+    expect(sentence({ lost: { equals: 'exposed' } }, behind)).toBe('Lost as it must: 1,000 of 5,123 acknowledged messages, exactly the exposed; every one was acknowledged between 7.1 s and 7.9 s while replication of kafka-2 was cut, and kafka-2, leader of partition 0, was killed at 8.1 s (the broker had acknowledged them and lost them).');
   });
 
   it('that lost nothing though it must says so', () => {
@@ -111,7 +111,18 @@ describe('the sentence of a run', () => {
     expect(sentence({ redelivered: { min: 3 } }, { counts: { redelivered: 2 } })).toBe(`Not what had to show: 2 messages delivered again, although at least 3 had to be: ${struck}.`);
   });
 
-  it('names whose doing a loss was, unless the broker lost all', () => {
+  it('names whose doing a loss was, also where it is not known when they were acknowledged, and of what was never acknowledged says no more than that it was taken', () => {
+    expect(sentence({ lost: 'forbidden' }, { counts: { lost: 1 } })).toBe('1 acknowledged message lost: kafka-2, leader of partition 0, was killed at 8.1 s (the broker had acknowledged it and lost it).');
+    expect(sentence({ lost: 'allowed' }, { counts: { lost: 2 }, accounting: { base: 'handed over' } })).toContain('(the broker forgot what it had taken)');
+  });
+
+  it('counts each exposed message once, however many faults it was exposed to', () => {
+    const exposure = (count: number) => ({ fault: 'kill', kind: 'in-flight', count, lost: 0 }) as const;
+    const faults = [{ ...killed, exposure: exposure(65) }, { ...killed, id: 'again', exposure: exposure(30) }];
+    expect(sentence({ lost: 'forbidden' }, { faults, exposedSet: { exposed: 80, lostAndExposed: 0, lostNotExposed: 0, exposedNotLost: 80 } })).toContain('with 80 messages exposed');
+  });
+
+  it('names every cause of a loss that has several', () => {
     const spoiled = { counts: { lost: 12 }, lostBetweenMs: { from: 1_000, to: 1_010 }, attribution: { client: 8, broker: 0, consumer: 0, policy: 0, undecided: 4 } };
     expect(sentence({ lost: 'forbidden' }, spoiled)).toBe('12 acknowledged messages lost: every one was acknowledged at 1.0 s, and kafka-2, leader of partition 0, was killed at 8.1 s (8: the client library claimed success without a valid receipt, or committed what it had given to nobody; 4: cause undecided).');
   });

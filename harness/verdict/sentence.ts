@@ -46,7 +46,7 @@ const differing = ({ clause, reason }: JudgedClause): string => (demands(clause)
 /** "every one was acknowledged between 12.1 s and 12.9 s while replication of kafka-1 was cut, and kafka-1 was killed at 13.0 s". */
 function circumstances(scenario: Scenario, facts: Facts): string {
   const { lostBetweenMs: between, accounting: { base, lost } } = facts;
-  if (between === undefined) return struck(scenario, facts);
+  if (between === undefined) return `${struck(scenario, facts)}${causes(scenario, facts)}`;
   const from = formatSeconds(between.from);
   const to = formatSeconds(between.to);
   const cut = facts.faults.find((fault) => fault.fault === 'replication-cut' && (fault.struckMs ?? Infinity) <= between.from && (fault.healedMs ?? Infinity) >= between.to);
@@ -57,9 +57,9 @@ function circumstances(scenario: Scenario, facts: Facts): string {
   return `${lost === 1 ? 'it was' : 'every one was'} ${base} ${when}${whileCut}${strikes}${causes(scenario, facts)}`;
 }
 
-const causeWords = (scenario: Scenario, { faults, accounting: { base } }: Facts): Readonly<Record<Cause, string>> => ({
+const causeWords = (scenario: Scenario, { faults, accounting: { base, lost } }: Facts): Readonly<Record<Cause, string>> => ({
   client: 'the client library claimed success without a valid receipt, or committed what it had given to nobody',
-  broker: 'the broker forgot what it had taken',
+  broker: base === 'handed over' ? 'the broker forgot what it had taken' : lost === 1 ? 'the broker had acknowledged it and lost it' : 'the broker had acknowledged them and lost them',
   consumer: consumersDeed(scenario, faults.length === 0),
   policy: 'dropped by the configured policy',
   undecided: base === 'handed over' ? 'cause undecided, for no acknowledgement says whether the broker ever had them' : 'cause undecided',
@@ -71,10 +71,9 @@ function consumersDeed({ consumer: { refuse, policy } }: Scenario, calm: boolean
   return policy['autoOffsetReset'] === 'latest' ? 'settled, or passed over, before their handler finished' : 'settled before their handler finished';
 }
 
-/** Says nothing where the broker lost all: that is what the rest of the sentence tells. */
+/** Who lost them; with several causes how many each. */
 function causes(scenario: Scenario, facts: Facts): string {
   const { attribution, accounting: { lost } } = facts;
-  if (attribution.broker === lost) return '';
   const deeds = causeWords(scenario, facts);
   const shares = (Object.keys(deeds) as Cause[]).filter((cause) => attribution[cause] > 0);
   const words = shares.map((cause) => (attribution[cause] === lost ? deeds[cause] : `${formatCount(attribution[cause])}: ${deeds[cause]}`));
@@ -109,7 +108,7 @@ function exposedPart({ exposedSet: { exposed, lostAndExposed, lostNotExposed } }
 
 function although(scenario: Scenario, facts: Facts): string {
   if (facts.faults.length === 0) return '';
-  const exposed = facts.faults.reduce((most, { exposure }) => Math.max(most, exposure?.count ?? 0), 0);
+  const { exposed } = facts.exposedSet;
   return ` although ${listed(facts.faults, scenario, facts)}${exposed === 0 ? '' : ` with ${messages(exposed)} exposed`}`;
 }
 

@@ -91,7 +91,7 @@ describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 120_000 }, 
 
   test('the first screen says what was lost, why and by whom', async () => {
     await withPage({ name: 'suite', colorScheme: 'light', width: 1440 }, async (page) => {
-      for (const words of ['1 violated it', '12 acknowledged messages were lost', 'while rabbitmq-2, the leader of the queue, was killed', 'by the broker']) {
+      for (const words of ['1 violated it', '12 acknowledged messages lost', 'rabbitmq-2, leader of the queue, was killed', 'the broker had acknowledged them and lost them', 'by the broker']) {
         const box = await page.getByText(words).first().boundingBox();
         expect(box!.y + box!.height, words).toBeLessThan(900);
       }

@@ -8,7 +8,7 @@ import { renderTable } from './table.ts';
 
 test('verdict in sign and word, numbers, and the sentence of what is not upheld', () => {
   const text = renderTable(mixedSuite, { colour: false, width: 140 });
-  expect(text).toMatch(/rabbitmq\/quorum-confirms\/leader-kill +✗ violated +41,210 +12 +3 +7\.3 s\n {2}12 acknowledged messages were lost/);
+  expect(text).toMatch(/rabbitmq\/quorum-confirms\/leader-kill +✗ violated +41,210 +12 +3 +7\.3 s\n {2}12 acknowledged messages lost/);
   expect(text).toMatch(/kafka\/acks-1\/leader-kill-behind +◆ upheld, lost as required +24,977 +4,977/);
   expect(text).toMatch(/home-node-kill +\? inconclusive.*never\*\n/);
   expect(text).toContain('- kafka/power-loss/all-nodes not run here: needs loop-mounted');

@@ -42,8 +42,8 @@ const gates = (failed: Readonly<Record<string, string>> = {}): readonly Gate[] =
     .map((name) => ({ name, passed: failed[name] === undefined, detail: failed[name] ?? 'recorded, and complete' }));
 
 const judgement = (overrides: Partial<Judgement>): Judgement => ({
-  verdict: 'upheld', sentence: 'All 24 123 acknowledged messages were processed, none twice, although kafka-2 was killed at 12.3 s while it led partition 0.',
-  clauses: [clause({}), clause({ measure: 'duplicated' }), clause({ measure: 'reordered', clause: 'allowed', expected: 'allowed' }), clause({ measure: 'unavailableMs', clause: { max: 15_000 }, expected: 'at most 15 000', actual: '3 420' })],
+  verdict: 'upheld', sentence: 'Nothing lost: 24,123 acknowledged messages all accounted for although kafka-2, leader of partition 0, was killed at 12.3 s with 16 messages exposed.',
+  clauses: [clause({}), clause({ measure: 'duplicated' }), clause({ measure: 'reordered', clause: 'allowed', expected: 'allowed' }), clause({ measure: 'unavailableMs', clause: { max: 15_000 }, expected: 'at most 15,000', actual: '3,420' })],
   gates: gates(), power: { twin: null, state: 'untested', detail: 'no twin is named, so nothing shows that this fault can lose messages' }, ...overrides,
 });
 
@@ -87,11 +87,11 @@ export const requiredRun: RunRecord = sampleRun({
       sampleFault({ id: 'cut', fault: 'replication-cut', strikes: 'link', triggerMs: 11_900, beginMs: 11_920, struckMs: 12_080, healMs: 17_300, healedMs: 17_420, proof: 'fetch requests from kafka-1 and kafka-3 were dropped: 214 packets', led: null, ledDetail: '', leadershipMoved: null, timeToDetectMs: null, timeToRecoverMs: 5320, timeToRedundancyMs: null, delayMs: 180 }),
       sampleFault({ triggerMs: 14_220, beginMs: 14_230, struckMs: 14_290, healMs: 17_420, healedMs: 20_880, timeToRecoverMs: 3100, exposure: { fault: 'leader-kill', kind: 'closed', count: 4977, lost: 4977 } }),
     ],
-    overrides: { unavailable: [sampleWindow(14_300, 17_400)], leaderChanges: [{ timeMs: 17_050, partition: 0, from: 'kafka-2', to: 'kafka-1' }], replicas: sampleReplicas(['kafka-2', 'kafka-1', 'kafka-3'], 17_050, 21_000) },
+    overrides: { lostBetweenMs: { from: 12_402, to: 14_220 }, unavailable: [sampleWindow(14_300, 17_400)], leaderChanges: [{ timeMs: 17_050, partition: 0, from: 'kafka-2', to: 'kafka-1' }], replicas: sampleReplicas(['kafka-2', 'kafka-1', 'kafka-3'], 17_050, 21_000) },
   }),
   judgement: judgement({
-    sentence: 'Exactly the 4 977 exposed messages were lost, as the contract requires: acknowledged by kafka-2 alone between 12.4 s and 14.2 s, while its followers were cut off, and truncated when kafka-1 took over.',
-    clauses: [clause({ clause: { equals: 'exposed' }, expected: 'exactly the exposed', actual: '4 977 (all exposed)' }), clause({ measure: 'duplicated', clause: 'allowed', expected: 'allowed' })],
+    sentence: 'Lost as it must: 4,977 of 24,977 acknowledged messages, exactly the exposed; every one was acknowledged between 12.4 s and 14.2 s while replication of kafka-2 was cut, and kafka-2, leader of partition 0, was killed at 14.3 s (the broker had acknowledged them and lost them).',
+    clauses: [clause({ clause: { equals: 'exposed' }, expected: 'exactly the exposed', actual: '4,977 (all exposed, and all of the exposed)' }), clause({ measure: 'duplicated', clause: 'allowed', expected: 'allowed' })],
     power: { twin: 'kafka/acks-all/leader-kill-behind', state: 'is-the-twin', detail: 'its loss shows that the same steps can lose messages, so the safe twin’s result means something' },
   }),
 });
@@ -100,9 +100,9 @@ export const safeTwinRun: RunRecord = sampleRun({
   runId: '20261123T091602Z-kafka-acks-all-leader-kill-behind-7f3a91c2',
   scenario: sampleScenario({ name: 'kafka/acks-all/leader-kill-behind', title: 'acks=all: the same steps, and nothing acknowledged is lost', twin: 'kafka/acks-1/leader-kill-behind', steps: behindSteps, contract: { lost: 'forbidden', duplicated: { max: 50 } } }),
   judgement: judgement({
-    sentence: 'No acknowledged message was lost, although kafka-2 was killed at 12.3 s with its followers cut off.',
+    sentence: 'Nothing lost: 24,123 acknowledged messages all accounted for although kafka-2, leader of partition 0, was killed at 12.3 s with 16 messages exposed.',
     clauses: [clause({}), clause({ measure: 'duplicated', clause: { max: 50 }, expected: 'at most 50' })],
-    power: { twin: 'kafka/acks-1/leader-kill-behind', state: 'shown', detail: 'with acks=1 the same steps lost 4 977 messages' },
+    power: { twin: 'kafka/acks-1/leader-kill-behind', state: 'shown', detail: 'with acks=1 the same steps lost 4,977 messages' },
   }),
 });
 
@@ -139,15 +139,15 @@ export const violatedRun: RunRecord = sampleRun({
     faults: [sampleFault({ nodes: ['rabbitmq-2'], triggerMs: 31_120, beginMs: 31_160, struckMs: 31_300, healMs: 37_000, healedMs: 40_100, delayMs: 180, timeToDetectMs: 12, timeToRecoverMs: 7340, timeToRedundancyMs: 9800, ledDetail: 'led the queue in term 3', exposure: { fault: 'leader-kill', kind: 'in-flight', count: 52, lost: 12 } })],
     overrides: {
       stories: lostStories, survivors: { count: 40, examples: [{ producer: 1, sequence: 10_441, sentMs: 31_250, partition: 0, story: 'sent at 31.250 s; acknowledged at 31.260 s; processed at 39.100 s; not in the queue' }] },
-      unavailable: [sampleWindow(31_290, 38_630)], leaderChanges: [{ timeMs: 31_950, partition: 0, from: 'rabbitmq-2', to: 'rabbitmq-3' }], replicas: sampleReplicas(['rabbitmq-2', 'rabbitmq-3', 'rabbitmq-1'], 31_950, 41_100),
+      unavailable: [sampleWindow(31_290, 38_630)], lostBetweenMs: { from: 31_204, to: 31_900 }, leaderChanges: [{ timeMs: 31_950, partition: 0, from: 'rabbitmq-2', to: 'rabbitmq-3' }], replicas: sampleReplicas(['rabbitmq-2', 'rabbitmq-3', 'rabbitmq-1'], 31_950, 41_100),
       errors: [{ worker: 'producer-0', name: 'IllegalOperationError', message: 'Channel closed', count: 55 }, { worker: 'producer-1', name: 'ECONNRESET', message: 'read ECONNRESET', count: 1 }],
     },
   }),
   judgement: judgement({
-    verdict: 'violated', sentence: '12 acknowledged messages were lost, and the contract forbids it: all were confirmed between 31.2 s and 31.9 s, while rabbitmq-2, the leader of the queue, was killed; the broker had them and lost them.',
+    verdict: 'violated', sentence: '12 acknowledged messages lost: every one was acknowledged between 31.2 s and 31.9 s, and rabbitmq-2, leader of the queue, was killed at 31.3 s (the broker had acknowledged them and lost them). Also: 7,340 ms unavailable (at most 5,000).',
     clauses: [
       clause({ measure: 'redelivered', clause: 'allowed', expected: 'allowed', actual: '231' }), clause({ actual: '12', verdict: 'violated', reason: '12 were confirmed to the producer and are in no queue.' }),
-      clause({ measure: 'unavailableMs', clause: { max: 5000 }, expected: 'at most 5 000', actual: '7 340', verdict: 'violated', reason: 'Publishing did not succeed from 31.3 s to 38.6 s.' }),
+      clause({ measure: 'unavailableMs', clause: { max: 5000 }, expected: 'at most 5,000', actual: '7,340', verdict: 'violated', reason: 'Publishing did not succeed from 31.3 s to 38.6 s.' }),
     ],
   }),
   reproduce: 'npx leaderfall run rabbitmq/quorum-confirms/leader-kill --seed 7f3a91c2',
@@ -167,7 +167,7 @@ export const inconclusiveRun: RunRecord = sampleRun({
     overrides: { unavailable: [sampleWindow(12_320, null, beyond)] },
   }),
   judgement: judgement({
-    verdict: 'inconclusive', sentence: 'The result cannot be believed: the queue had moved to rabbitmq-3 before rabbitmq-1 was killed, so the fault had no power, and 37 messages could not be found because the drain did not complete.',
+    verdict: 'inconclusive', sentence: 'Inconclusive: gate led-when-struck failed (rabbitmq-3 led, not rabbitmq-1); gate drain failed (37 unacknowledged after 60.0 s), so 37 messages are unaccounted for.',
     clauses: [clause({ actual: '0, 37 unseen', verdict: 'inconclusive', reason: 'The drain did not complete.' })], gates: gates({ 'led-when-struck': 'rabbitmq-3 led, not rabbitmq-1', drain: '37 unacknowledged after 60.0 s' }),
     power: { twin: 'rabbitmq/classic-no-confirms/home-node-kill', state: 'not-shown', detail: 'the twin lost nothing, so these steps had no power' },
   }),
@@ -198,15 +198,15 @@ const memoryPhases = samplePhases().map((phase) => ({ ...phase, beginMs: phase.b
 const memoryRequiredRun: RunRecord = sampleRun({
   runId: '20261123T092002Z-memory-answer-on-accept-crash-7f3a91c2', durationMs: 3200, phases: memoryPhases, environment: memoryEnvironment, configuration: [],
   scenario: sampleScenario({ name: 'memory/answer-on-accept/crash', title: 'A server with an in-process queue that answers on accept, killed mid-stream', cluster: memoryCluster, contract: { lost: 'required' }, twin: 'memory/answer-after-processing/crash', sources: [] }),
-  facts: sampleFacts({ base: 19_640, storeKind: 'queue', counts: { lost: 780 }, lostBy: 'broker', series: memorySeries, faults: [memoryFault(780)], overrides: { unavailable: [sampleWindow(1405, 1697, onlyCopy)] } }),
-  judgement: judgement({ sentence: '780 acknowledged messages were lost, as the contract requires: they were in memory-1’s queue when it was killed at 1.4 s.', clauses: [clause({ clause: 'required', expected: 'required', actual: '780' })], power: { twin: 'memory/answer-after-processing/crash', state: 'is-the-twin', detail: 'its loss gives the safe twin its meaning' } }),
+  facts: sampleFacts({ base: 19_640, storeKind: 'queue', counts: { lost: 780 }, lostBy: 'broker', series: memorySeries, faults: [memoryFault(780)], overrides: { lostBetweenMs: { from: 1_312, to: 1_404 }, unavailable: [sampleWindow(1405, 1697, onlyCopy)] } }),
+  judgement: judgement({ sentence: 'Lost as it must: 780 of 19,640 acknowledged messages (780 of the 812 exposed); every one was acknowledged between 1.3 s and 1.4 s, and memory-1 was killed at 1.4 s (the broker had acknowledged them and lost them).', clauses: [clause({ clause: 'required', expected: 'required', actual: '780' })], power: { twin: 'memory/answer-after-processing/crash', state: 'is-the-twin', detail: 'its loss gives the safe twin its meaning' } }),
 });
 
 const memorySafeRun: RunRecord = sampleRun({
   runId: '20261123T092102Z-memory-answer-after-processing-crash-7f3a91c2', durationMs: 3200, phases: memoryPhases, environment: memoryEnvironment, configuration: [],
   scenario: sampleScenario({ name: 'memory/answer-after-processing/crash', title: 'The same server, answering after processing; the client sends again what was not answered', cluster: memoryCluster, contract: { lost: 'forbidden', duplicated: 'allowed' }, twin: 'memory/answer-on-accept/crash', sources: [] }),
   facts: sampleFacts({ base: 18_802, storeKind: 'queue', counts: { processedTwice: 21, duplicated: 21, indeterminate: 32 }, series: memorySeries, faults: [memoryFault(0)], overrides: { unavailable: [sampleWindow(1405, 1697, onlyCopy)] } }),
-  judgement: judgement({ sentence: 'All 18 802 acknowledged messages were processed, although memory-1 was killed at 1.4 s.', clauses: [clause({}), clause({ measure: 'duplicated', clause: 'allowed', expected: 'allowed', actual: '21' })], power: { twin: 'memory/answer-on-accept/crash', state: 'shown', detail: 'answering on accept, the same steps lost 780 messages' } }),
+  judgement: judgement({ sentence: 'Nothing lost: 18,802 acknowledged messages all accounted for although memory-1 was killed at 1.4 s with 812 messages exposed.', clauses: [clause({}), clause({ measure: 'duplicated', clause: 'allowed', expected: 'allowed', actual: '21' })], power: { twin: 'memory/answer-on-accept/crash', state: 'shown', detail: 'answering on accept, the same steps lost 780 messages' } }),
 });
 
 const repeat = (run: RunRecord, times: number): readonly RunRecord[] =>
