@@ -22,15 +22,16 @@ ids as (
     count(distinct attempt) filter (kind = 15) as attempts_stored,
     coalesce(bool_or(is_owed) filter (kind = 15), false) as owed,
     bool_or(kind = 16) as dead_lettered,
-    min(timeNs) filter (kind = 3) as sent_at,
-    min(partition) filter (kind = 15) as home,
-    min("offset") filter (kind = 15) as place
+    min(timeNs) filter (kind = 3) as sent_at
   from found group by producer, sequence
 ),
--- What was sent and stored once has one place: behind the furthest of those that were sent before it, it is reordered.
+-- A message lies where its earliest record does, in each partition that has one: before the furthest of those that were sent before it, it is reordered.
+places as (
+  select producer, sequence, partition, min("offset") as place from found where kind = 15 group by producer, sequence, partition
+),
 ordered as (
-  select place < max(place) over (partition by producer, home order by sent_at, sequence) as late
-  from ids where attempts = 1 and records = 1
+  select producer, sequence, place < max(place) over (partition by producer, partition order by sent_at, sequence) as late
+  from places join ids using (producer, sequence) where attempts > 0
 )
 select
   count(*) filter (attempts > 0) as "attempted",
@@ -53,6 +54,6 @@ select
   -- On a log: whatever was delivered, the log has it no more; one record delivered again; out of the order of sending.
   count(*) filter (accepted and records = 0) as "erased",
   sum(deliveries - places_delivered) as "redelivered",
-  (select count(*) filter (late) from ordered) as "reordered",
+  (select count(distinct (producer, sequence)) filter (late) from ordered) as "reordered",
   count(*) filter (accepted and returned) as "unroutable"
 from ids

@@ -23,8 +23,9 @@ aside = count(16) > 0
 owed = table.groupby(message).owed.any().reindex(ids)
 attempts_stored = table[table.kind == 15].groupby(message).attempt.nunique().reindex(ids, fill_value=0)
 arrived = table[table.kind.isin([10, 11])]
-placed = table[(table.kind == 15) & table.set_index(message).index.isin(ids[(sent == 1) & (records == 1)])]
+placed = table[table.kind == 15].groupby(message + ["partition"], as_index=False).offset.min()
 placed = placed.merge(table[table.kind == 3].groupby(message).timeNs.min().rename("sent_at"), on=message).sort_values(["sent_at", "sequence"])
+late = placed[placed.offset < placed.groupby(["producer", "partition"]).offset.cummax()]
 missing = accepted & (handled == 0) & ~aside
 
 counts = {
@@ -35,6 +36,6 @@ counts = {
     "stuck": (missing & owed).sum(), "lost": (missing & ~owed).sum(),
     "processedTwice": (handled - 1).clip(lower=0).sum(), "flagged": count(11).sum(), "copies": (records - attempts_stored).sum(),
     "erased": (accepted & (records == 0)).sum(), "redelivered": arrived.duplicated(message + ["partition", "offset"]).sum(),
-    "reordered": (placed.offset < placed.groupby(["producer", "partition"]).offset.cummax()).sum(), "unroutable": (accepted & (count(8) > 0)).sum(),
+    "reordered": len(late.drop_duplicates(message)), "unroutable": (accepted & (count(8) > 0)).sum(),
 }
 print(json.dumps({name: int(number) for name, number in counts.items()}))

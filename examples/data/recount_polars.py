@@ -8,8 +8,9 @@ from history import open_run
 
 events, positions = open_run(sys.argv[1])
 kind = pl.col("kind")
+about = pl.from_arrow(events).filter(~kind.is_in([1, 2, 17, 18, 19]))
 ids = (
-    pl.from_arrow(events).filter(~kind.is_in([1, 2, 17, 18, 19]))
+    about
     .join(pl.from_arrow(positions), on="partition", how="left")
     .group_by("producer", "sequence")
     .agg(
@@ -17,13 +18,13 @@ ids = (
         deliveries=kind.is_in([10, 11]).sum(), flagged=(kind == 11).sum(), handled=(kind == 12).sum(), settled=(kind == 13).any(),
         records=(kind == 15).sum(), aside=(kind == 16).any(), attempts_stored=pl.col("attempt").filter(kind == 15).n_unique(),
         places_delivered=pl.struct("partition", "offset").filter(kind.is_in([10, 11])).n_unique(),
-        home=pl.col("partition").filter(kind == 15).min(), place=pl.col("offset").filter(kind == 15).min(),
         owed=((kind == 15) & (pl.col("offset") >= pl.col("owed_from")).fill_null(True)).any(),
     )
 )
 sent, accepted, deliveries, handled, records = map(pl.col, ["sent", "accepted", "deliveries", "handled", "records"])
-placed = ids.filter((sent == 1) & (records == 1)).sort("sent_at", "sequence")
-late = pl.col("place") < pl.col("place").cum_max().over("producer", "home")
+placed = about.filter(kind == 15).group_by("producer", "sequence", "partition").agg(place=pl.col("offset").min())
+placed = placed.join(ids, on=["producer", "sequence"]).filter(sent > 0).sort("sent_at", "sequence")
+late = placed.filter(pl.col("place") < pl.col("place").cum_max().over("producer", "partition"))
 missing = accepted & (handled == 0) & ~pl.col("aside")
 counts = ids.select(
     attempted=(sent > 0).sum(), attempts=sent.sum(), acknowledged=pl.col("acknowledged").sum(),
@@ -33,6 +34,6 @@ counts = ids.select(
     stuck=(missing & pl.col("owed")).sum(), lost=(missing & ~pl.col("owed")).sum(),
     processedTwice=pl.when(handled > 1).then(handled - 1).otherwise(0).sum(), flagged=pl.col("flagged").sum(),
     copies=(records - pl.col("attempts_stored")).sum(), erased=(accepted & (records == 0)).sum(),
-    redelivered=(deliveries - pl.col("places_delivered")).sum(), reordered=pl.lit(placed.select(late.sum()).item()), unroutable=(accepted & pl.col("returned")).sum(),
+    redelivered=(deliveries - pl.col("places_delivered")).sum(), reordered=pl.lit(late.select("producer", "sequence").n_unique()), unroutable=(accepted & pl.col("returned")).sum(),
 )
 print(json.dumps(counts.row(0, named=True)))
