@@ -10,7 +10,7 @@ import type { OptionEntry } from '../../harness/cli/command-table.ts';
 import { firstScenarios } from '../../harness/cli/init/scenarios.ts';
 import { main } from '../../harness/cli/main.ts';
 import { createProgram } from '../../harness/cli/program.ts';
-import { faultFamilies } from '../../harness/model/fault-parameters.ts';
+import { faultDeclarations, faultFamilies } from '../../harness/model/fault-parameters.ts';
 import { faultNames } from '../../harness/model/scenario.ts';
 import { Place } from '../../harness/run/testing/program.ts';
 import { suites } from '../../suites/index.ts';
@@ -165,7 +165,8 @@ test('the README counts faults, families and scenarios as they are', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const numbers = (pattern: RegExp): readonly number[] => [...readme.matchAll(pattern)].map(([, number]) => Number(number));
   expect(numbers(/(\d+) faults in six families/g)).toEqual([faultNames.length]);
-  expect(faultFamilies).toHaveLength(6);
+  expect(new Set(faultNames.map((name) => faultDeclarations[name].family)).size).toBe(6);
+  expect(faultFamilies).toHaveLength(7);
   expect(numbers(/More than (\d+) shipped scenarios/g).map((least) => suites.length > least && suites.length <= least + 100)).toEqual([true]);
   const demo = suites.filter(({ tags }) => tags.includes('demo')).map(({ name }) => name);
   expect([...readme.matchAll(/^\| `([\w/-]+)` \|/gm)].map(([, name]) => name).toSorted()).toEqual(demo.toSorted());
