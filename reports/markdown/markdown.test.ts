@@ -54,7 +54,7 @@ test('what is not upheld is told in full: clauses, gates, error, command', () =>
 
 test('one run: verdict, sentence and reasons', () => {
   expect(renderRunMarkdown(requiredRun)).toMatch(/^# ◆ `kafka\/acks-1\/leader-kill-behind`: upheld \(lost as required\)/);
-  expect(renderRunMarkdown(requiredRun)).toContain('| measure | expected | predicted | actual |\n|---|---|---|---|\n| lost | exactly the exposed | 5,000: exactly what only the leader had | 4 977 (all exposed) |\n');
+  expect(renderRunMarkdown(requiredRun)).toContain('| measure | expected | predicted | actual |\n|---|---|---|---|\n| lost | exactly the exposed | 5,000: exactly what only the leader had | 4,977 (all exposed, and all of the exposed) |\n');
   expect(renderRunMarkdown(inconclusiveRun)).not.toContain('predicted');
   expect(renderRunMarkdown(inconclusiveRun)).toContain('gate **led-when-struck** failed');
   expect(renderRunMarkdown(failedRun)).toContain('E\\_BROKER\\_SETTING');
