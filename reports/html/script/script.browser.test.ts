@@ -146,15 +146,15 @@ describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 60_000 }, (
 
   test('stories can be chosen by outcome, are counted, come back by Escape, and the address says so', async () => {
     await withPage('run', {}, async (page) => {
-      expect(await shown(page, 'details.message')).toBe(13);
+      expect(await shown(page, 'details.message')).toBe(14);
       const outcome = page.getByRole('group', { name: 'Which messages are told' }).getByLabel('outcome');
       await outcome.selectOption('processed twice');
       expect(await shown(page, 'details.message')).toBe(1);
       expect(await shown(page, 'details.outcome')).toBe(1);
-      expect(await texts(page, '.stories [role=status]')).toEqual(['1 of 13 stories']);
+      expect(await texts(page, '.stories [role=status]')).toEqual(['1 of 14 stories']);
       expect(await hash(page)).toBe(`#?${section}--stories.outcome=processed+twice`);
       await outcome.press('Escape');
-      expect([await shown(page, 'details.message'), await hash(page)]).toEqual([13, '']);
+      expect([await shown(page, 'details.message'), await hash(page)]).toEqual([14, '']);
     });
   });
 
@@ -162,7 +162,7 @@ describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 60_000 }, (
     await withPage('run', {}, async (page) => {
       await page.locator('rect[data-cell]').last().click();
       const some = await texts(page, '.stories [role=status]');
-      expect(some[0]).toMatch(/^\d+ of 13 stories/);
+      expect(some[0]).toMatch(/^\d+ of 14 stories/);
       expect(await hash(page)).toMatch(/stories\.partition=0&.*stories\.sent=31(\.\d)?-/);
       await page.locator(`#${section}--map summary`).press('Enter');
       await page.getByRole('button', { name: 'Show only these stories' }).first().press('Enter');
@@ -217,7 +217,7 @@ describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 60_000 }, (
     for (const hash of [`#${text}`, `#${text}?${query}`, `#?${query}`, `#?${text}`]) {
       await withPage('run', { hash }, async (page) => {
         expect(await page.evaluate('document.querySelectorAll("*").length')).toBe(plain);
-        expect(await shown(page, 'details.message')).toBe(13);
+        expect(await shown(page, 'details.message')).toBe(14);
       });
     }
   });
