@@ -2,6 +2,7 @@
 import type { Cluster, Destination, Node } from '../model/cluster.ts';
 import { invariant } from '../model/errors.ts';
 import type { CrashPoint, FaultName } from '../model/scenario.ts';
+import { throwFirst } from '../model/throw-first.ts';
 import type { ClientProcess } from '../model/workload-control.ts';
 
 export interface Proof {
@@ -75,9 +76,4 @@ export async function onEach<Struck>(victims: readonly Struck[], inject: (victim
 /** All are tried although one may fail. */
 export async function healEach(heals: readonly Heal[], signal: AbortSignal): Promise<void> {
   throwFirst(await Promise.allSettled(heals.map((heal) => heal(signal))));
-}
-
-function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }

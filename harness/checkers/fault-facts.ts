@@ -86,7 +86,7 @@ export class FaultTimes {
     const caused = firstOfEachPartition(own);
     if (caused.some(({ toMs: endMs }) => endMs === null)) return null;
     if (caused.length > 0) return Math.max(...caused.map(({ toMs: endMs }) => endMs! - struckMs));
-    return publish.grid.firstOkAfter(struckNs, only) === null ? null : 0;
+    return publish.grid.anyOkSince(struckNs, only) ? 0 : null;
   }
 }
 

@@ -84,18 +84,15 @@ export class OutcomeGrid {
     return bins;
   }
 
-  /** On one partition, or on any where none is named; null: none. An ok that shares a bin with the time counts with the last ok of that bin. */
-  firstOkAfter(timeNs: number, only?: number): number | null {
-    let first = Infinity;
+  /** Whether there was an ok at that time or later, on one partition, or on any where none is named. */
+  anyOkSince(timeNs: number, only?: number): boolean {
     for (const { partition, outcomes } of this.partitions()) {
       if (only !== undefined && partition !== only) continue;
       for (let bin = Math.max(0, Math.floor(timeNs / this.binNs)); bin < outcomes.used; bin++) {
-        if (outcomes.oks[bin] === 0 || outcomes.lastOkNs[bin]! < timeNs) continue;
-        first = Math.min(first, outcomes.firstOkNs[bin]! >= timeNs ? outcomes.firstOkNs[bin]! : outcomes.lastOkNs[bin]!);
-        break;
+        if (outcomes.oks[bin]! > 0 && outcomes.lastOkNs[bin]! >= timeNs) return true;
       }
     }
-    return first === Infinity ? null : first;
+    return false;
   }
 
   /** Attempts that ended from one time to another; and stretches of the grid after it in which one ended that had begun before. */

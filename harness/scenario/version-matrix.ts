@@ -45,7 +45,7 @@ function onVersion(scenario: Scenario, version: string, overrides: readonly Over
   if (compiled.ok) return compiled.scenario;
   const asWritten = overrides.length === 0 ? compiled : tryOverride(scenario, [itself]);
   // A contradiction that goes away with the conditions on versions is a mistake in them, and no fact about the version.
-  const unconditioned = tryOverride(scenario, [itself, { path: 'onVersions', value: [] }]);
-  if (!asWritten.ok && asWritten.code === 'E_CONTRADICTION' && !unconditioned.ok) return asWritten.problems.map(({ message }) => message).join('; ');
+  const isOfVersion = () => !tryOverride(scenario, [itself, { path: 'onVersions', value: [] }]).ok;
+  if (!asWritten.ok && asWritten.code === 'E_CONTRADICTION' && isOfVersion()) return asWritten.problems.map(({ message }) => message).join('; ');
   throw scenarioError(compiled, `Scenario "${scenario.name}" on ${scenario.cluster.broker} ${version} with what was set`, (problem) => formatPath(problem.path));
 }

@@ -5,6 +5,7 @@ import type { ClientLink, ImageRecord } from '../../model/cluster.ts';
 import type { Fleet, FleetOptions, NetCapability, NodeRequest } from '../../model/engine.ts';
 import { describeError, LeaderfallError } from '../../model/errors.ts';
 import { bounded } from '../../model/wait.ts';
+import { throwFirst } from '../../model/throw-first.ts';
 import { createNetwork, type PrivateNetwork } from './create-network.ts';
 import { DockerNode } from './docker-node.ts';
 import { connectEngine, type Engine, reaperLabels } from './engine-client.ts';
@@ -20,7 +21,7 @@ import { Sidecar } from './sidecar.ts';
 import { startNode } from './start-node.ts';
 import { Disk } from './storage/disk.ts';
 import { storageCapability } from './storage/storage-capability.ts';
-import { removeLabelled, sweep, throwFirst } from './sweeper.ts';
+import { removeLabelled, sweep } from './sweeper.ts';
 
 export type ResolveImage = (docker: Dockerode, request: ImageRequest, options: ResolveOptions) => Promise<Pick<ResolvedImage, 'reference' | 'id' | 'source'>>;
 

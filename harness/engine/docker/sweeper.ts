@@ -7,6 +7,7 @@ import { currentViewpoint, type Labels, labelNames, type OwnerLife, ownerLife, p
 import { removeContainer, removeNetwork } from './remove.ts';
 import { sweepPortLocks } from './reserve-ports.ts';
 import { sweepDisks } from './storage/sweep-disks.ts';
+import { throwFirst } from '../../model/throw-first.ts';
 
 export interface OwnedObject {
   readonly kind: 'container' | 'network';
@@ -83,12 +84,6 @@ async function removeAll(docker: Dockerode, containerIds: readonly string[], net
   const containers = await Promise.allSettled(containerIds.map((id) => removeContainer(docker.getContainer(id), signal)));
   const networks = await Promise.allSettled(networkIds.map((id) => removeNetwork(docker.getNetwork(id), signal)));
   throwFirst([...containers, ...networks]);
-}
-
-/** Of several that were all tried. */
-export function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }
 
 async function listLabelled(docker: Dockerode, labels: readonly string[], signal: AbortSignal): Promise<{ readonly containers: readonly Dockerode.ContainerInfo[]; readonly networks: readonly Dockerode.NetworkInspectInfo[] }> {

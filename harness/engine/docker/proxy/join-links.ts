@@ -1,5 +1,6 @@
 // Several ways of clients to one node as one: a trouble is brought to all of them, ended on all, and met where each is.
 import type { ClientLink } from '../../../model/cluster.ts';
+import { throwFirst } from '../../../model/throw-first.ts';
 
 export function joinLinks(links: readonly ClientLink[]): ClientLink {
   const [only] = links;
@@ -16,9 +17,4 @@ export function joinLinks(links: readonly ClientLink[]): ClientLink {
       return { ok: seen.every(({ ok }) => ok), detail: seen.map(({ detail }) => detail).join('; ') };
     },
   };
-}
-
-function throwFirst(settled: readonly PromiseSettledResult<void>[]): void {
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }
