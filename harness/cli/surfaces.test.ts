@@ -182,7 +182,9 @@ describe('a baseline', () => {
   });
 
   test('numbers stand beside each other where the plan is the same, and the reason where it is not', () => {
-    expect(violated.stdout).toMatch(/numbers, base → run, on the same machine, images and plan\n {2}orders\/answer-on-accept\/crash \(memory embedded\): accepted /);
+    expect(violated.stdout).toMatch(/numbers that moved, base → run, on the same machine, images and plan\n(?: {2}orders\/answer-on-accept\/crash \(memory embedded\): .+\n)? {2}\d+ (?:other )?numbers? did not move/);
+    const { scenarios } = JSON.parse(read('changed/latest/comparison.json')) as { readonly scenarios: readonly { readonly scenario: string; readonly numbers: readonly { readonly name: string }[] }[] };
+    expect(scenarios.map(({ scenario, numbers }) => [scenario, numbers.length > 0])).toEqual([['orders/answer-after-processing/crash', false], ['orders/answer-on-accept/crash', true]]);
     expect(violated.stdout).toContain('numbers not compared\n  orders/answer-after-processing/crash (memory embedded): plan: destination differs');
   });
 
@@ -217,9 +219,30 @@ describe('explain', () => {
   });
 
   test('one that is not in the history, a suite of several, and a wrong name exit 2', async () => {
-    expect(await start('explain', folder, '7:1')).toMatchObject({ code: 2, stdout: expect.stringContaining('no event of the history names it') });
+    expect(await start('explain', folder, '7:1')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^error\[E_USAGE\]: .*7:1.*no event of the history names it.*\nhint: /) });
+    expect(await start('explain', folder, '7:1', '--json')).toMatchObject({ code: 2, stdout: expect.stringContaining('"known": false'), stderr: expect.stringContaining('error[E_USAGE]') });
     expect(await start('explain', base, '0:1')).toMatchObject({ code: 2, stderr: expect.stringContaining('latest/orders-answer-on-accept-crash') });
     expect(await start('explain', folder, 'lost')).toMatchObject({ code: 2, stderr: expect.stringContaining('A message is called producer:sequence, not "lost"') });
+  });
+});
+
+describe('export', () => {
+  const folder = join(base, 'orders-answer-on-accept-crash');
+
+  test('prints every event of a run as CSV, and writes the same to a file', async () => {
+    const { facts } = JSON.parse(read(folder, 'run.json')) as RunRecord;
+    const { code, stdout } = await start('export', folder);
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    expect([code, head]).toEqual([0, 'timeNs,sequence,offset,producer,partition,kind,attempt,actor,code']);
+    const ids = (kind: number) => new Set(rows.map((row) => row.split(',')).filter((row) => row[5] === String(kind)).map((row) => `${row[3]}:${row[1]}`)).size;
+    expect([ids(4), ids(12)]).toEqual([facts!.totals.acknowledged, facts!.totals.processedIds]);
+    expect(await start('export', folder, '--out', 'made/events.csv')).toMatchObject({ code: 0, stdout: '' });
+    expect(read('made/events.csv')).toBe(stdout);
+  });
+
+  test('a suite of several, and a file that cannot be, exit 2', async () => {
+    expect(await start('export', base)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('latest/orders-answer-on-accept-crash') });
+    expect(await start('export', folder, '--out', 'leaderfall.config.yaml/x.csv')).toMatchObject({ code: 2, stderr: expect.stringContaining('The file leaderfall.config.yaml/x.csv cannot be written') });
   });
 });
 

@@ -3,6 +3,7 @@ import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { failedRun, mixedSuite, repeatedSuite, upheldRun, upheldSuite, violatedRun } from '../testing/sample-records.ts';
 import { compareSuites, type ComparedScenario } from './compare.ts';
 import { renderComparisonMarkdown } from './markdown.ts';
+import { hasMoved } from './numbers.ts';
 import { renderComparison } from './terminal.ts';
 
 const suiteOf = (...runs: readonly RunRecord[]): SuiteRecord => ({ ...upheldSuite, runs });
@@ -90,11 +91,36 @@ describe('numbers', () => {
     expect(only(upheldRun, same).differences).toEqual([]);
   });
 
+  test('that moved farther than runs of one plan do by themselves are told, the others counted', () => {
+    const facts = upheldRun.facts!;
+    const nearly: RunRecord = { ...upheldRun, facts: { ...facts, accounting: { ...facts.accounting, baseCount: facts.accounting.baseCount + 900 } } };
+    const text = renderComparison(compareSuites(suiteOf(upheldRun), suiteOf(nearly)), { colour: false });
+    expect(text).not.toContain('accepted 24,123');
+    expect(text).toMatch(/\n {2}\d numbers did not move beyond what runs of one plan vary; leaderfall compare --json has them all\n/);
+    const slower: RunRecord = { ...nearly, facts: { ...nearly.facts!, faults: facts.faults.map((fault) => ({ ...fault, timeToRecoverMs: 9000 })) } };
+    const moved = renderComparison(compareSuites(suiteOf(upheldRun), suiteOf(slower)), { colour: false });
+    expect(moved).toMatch(/: time to recover 3\.4 s → 9\.0 s\n {2}\d other numbers did not move/);
+    expect(renderComparisonMarkdown(compareSuites(suiteOf(upheldRun), suiteOf(slower)))).toContain('time to recover 3.4 s → 9.0 s |');
+  });
+
+  test('of messages that were none have moved, however few they are', () => {
+    const one = (base: number, run: number, unit: 'ms' | 'messages' = 'messages') => hasMoved({ name: '', label: '', unit, base: { least: base, most: base }, run: { least: run, most: run } });
+    expect([one(0, 1), one(1, 0), one(4, 6), one(100, 170), one(0, 90, 'ms'), one(0, 101, 'ms')]).toEqual([true, true, false, true, false, true]);
+    expect(hasMoved({ name: '', label: '', unit: 'ms', base: { least: 100, most: 500 }, run: { least: 400, most: 900 } })).toBe(false);
+  });
+
   test('that are not the whole truth are not numbers', () => {
     const run: RunRecord = { ...violatedRun, status: 'interrupted' };
     expect(only(violatedRun, run).numbers.find(({ name }) => name === 'lost')).toMatchObject({ base: { least: 12, most: 12 }, run: null });
     expect(renderComparison(compareSuites(suiteOf(violatedRun), suiteOf(run)), { colour: false })).toContain('lost 12 → —');
   });
+});
+
+test('the answer stands first, then what changed, then numbers, then what was compared', () => {
+  const lines = renderComparison(compareSuites(suiteOf(upheldRun, before), suiteOf(upheldRun, violatedRun)), { colour: false }).trimEnd().split('\n');
+  expect(lines[0]).toBe('Verdicts of 2 scenarios: 1 worse, 1 as before.');
+  expect(lines[1]).toMatch(/^✗ worse/);
+  expect(lines.at(-1)).toMatch(/^compared {2}/);
 });
 
 test('what was written by others stays text in Markdown and on a terminal', () => {

@@ -1,4 +1,5 @@
-// Numbers of two runs beside each other. Single runs vary: nothing here is called a change for the better or the worse.
+// Numbers of two runs beside each other. Single runs vary: nothing here is called a change for the better or the worse, only what
+// moved farther than such runs do by themselves is told.
 import { measures } from '../../harness/model/contract.ts';
 import type { RunRecord } from '../../harness/model/run-record.ts';
 import { formatCount, formatDuration, formatRange, rangeOf, type Range } from '../summary/format.ts';
@@ -41,6 +42,17 @@ export function numbersBeside(base: readonly RunRecord[], run: readonly RunRecor
   return readers
     .map(({ name, label, unit, read }): NumberBeside => ({ name, label, unit, base: over(base, read), run: over(run, read) }))
     .filter(({ base: before, run: after }) => (before?.most ?? 0) > 0 || (after?.most ?? 0) > 0);
+}
+
+/** Below these two runs of one plan differ as a matter of course: a half more of a time or a count, and by as much as anybody would look at. */
+const noise = { ratio: 1.5, ms: 100, messages: 20 } as const;
+
+/** Whether the two ranges lie apart by more than noise. What must be zero has none: where one side is, any other number has moved; so has what is known on one side only. */
+export function hasMoved({ unit, base, run }: NumberBeside): boolean {
+  if (base === null || run === null) return base !== run;
+  const [low, high] = base.most < run.least ? [base.most, run.least] : run.most < base.least ? [run.most, base.least] : [0, 0];
+  if (low === high) return false;
+  return unit === 'messages' && low === 0 ? true : high > low * noise.ratio && high - low > noise[unit];
 }
 
 /** "time to recover 3.1 s → 3.5 s". */

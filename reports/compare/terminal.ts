@@ -2,8 +2,7 @@
 import pc from 'picocolors';
 import { oneLine } from '../summary/plain-text.ts';
 import type { Change, Comparison } from './compare.ts';
-import { numberWords } from './numbers.ts';
-import { changeSigns, detailLines, isTold, nameWords, notCompared, sides, verdictWords } from './words.ts';
+import { changeSigns, detailLines, isTold, movedNumbers, nameWords, notCompared, sides, verdictWords } from './words.ts';
 
 export function renderComparison(comparison: Comparison, { colour }: { readonly colour: boolean }): string {
   const colours = pc.createColors(colour);
@@ -12,13 +11,14 @@ export function renderComparison(comparison: Comparison, { colour }: { readonly 
     `${paint[one.change](`${changeSigns[one.change]} ${one.change.padEnd(6)}`)}  ${oneLine(nameWords(one))}: ${oneLine(verdictWords(one))}`,
     ...detailLines(one).map((line) => `          ${oneLine(line)}`),
   ]);
-  const numbers = comparison.scenarios.filter((one) => one.numbers.length > 0).map((one) => `  ${oneLine(nameWords(one))}: ${one.numbers.map(numberWords).join(', ')}`);
+  const { moved, rest } = movedNumbers(comparison);
+  const numbers = [...moved.map(({ name, words }) => `  ${oneLine(name)}: ${words.join(', ')}`), ...(rest === '' ? [] : [`  ${rest}`])];
   const not = notCompared(comparison).map((line) => `  ${oneLine(line)}`);
   return [
-    `compared  ${oneLine(sides(comparison))}`,
+    comparison.sentence,
     ...told,
-    ...(numbers.length === 0 ? [] : ['', 'numbers, base → run, on the same machine, images and plan', ...numbers]),
+    ...(numbers.length === 0 ? [] : ['', 'numbers that moved, base → run, on the same machine, images and plan', ...numbers]),
     ...(not.length === 0 ? [] : ['', 'numbers not compared', ...not]),
-    '', comparison.sentence, '',
+    '', `compared  ${oneLine(sides(comparison))}`, '',
   ].join('\n');
 }

@@ -1,7 +1,8 @@
 // What both renderings of a comparison say, line by line.
-import { formatTimestamp } from '../summary/format.ts';
+import { formatCount, formatTimestamp } from '../summary/format.ts';
 import { measureWords } from '../summary/measure-words.ts';
 import type { Change, ComparedScenario, Comparison } from './compare.ts';
+import { hasMoved, numberWords } from './numbers.ts';
 
 export const changeSigns: Readonly<Record<Change, string>> = { worse: '✗', gone: '−', better: '✓', new: '+', same: '=' };
 
@@ -31,6 +32,13 @@ export const sides = ({ base, run }: Comparison): string => {
   const words = ({ suiteId, startedAt, leaderfall }: Comparison['base']): string => `${suiteId} (${formatTimestamp(startedAt)}, leaderfall ${leaderfall})`;
   return `${words(base)} → ${words(run)}`;
 };
+
+/** Numbers of each scenario that moved farther than two runs of one plan do by themselves. */
+export function movedNumbers({ scenarios }: Comparison): { readonly moved: readonly { readonly name: string; readonly words: readonly string[] }[]; readonly rest: string } {
+  const moved = scenarios.map((one) => ({ name: nameWords(one), words: one.numbers.filter(hasMoved).map(numberWords) })).filter(({ words }) => words.length > 0);
+  const still = scenarios.reduce((sum, { numbers }) => sum + numbers.filter((one) => !hasMoved(one)).length, 0);
+  return { moved, rest: still === 0 ? '' : `${formatCount(still)}${moved.length > 0 ? ' other' : ''} ${still === 1 ? 'number' : 'numbers'} did not move beyond what runs of one plan vary; leaderfall compare --json has them all` };
+}
 
 /** Reasons, each with how many scenarios have it: thirty lines of "cpus: 2 → 4" would say no more than one. */
 export function notCompared({ scenarios }: Comparison): readonly string[] {
