@@ -16,6 +16,8 @@ export interface OptionEntry {
   readonly parse?: (text: string) => unknown;
   /** For completion in a shell; what is allowed is for `parse` to say. */
   readonly values?: readonly string[];
+  /** One value may be several of them, with commas between. */
+  readonly list?: true;
 }
 
 export interface ArgumentEntry {
@@ -81,6 +83,10 @@ export interface ExplainOptions {
   readonly json?: true;
 }
 
+export interface ExportOptions {
+  readonly out?: string;
+}
+
 type NoOptions = Readonly<Record<never, never>>;
 
 export interface DoctorOptions {
@@ -105,7 +111,7 @@ const json = (what: string): OptionEntry => ({ flags: '--json', description: `pr
 const fix: OptionEntry = { flags: '--fix', description: 'mend what is missing: install or start the engine, get the images' };
 
 const reporterOption: OptionEntry = {
-  flags: '--reporter <format[=path]>', repeatable: true, parse: reporters, values: reporterNames,
+  flags: '--reporter <format[=path]>', repeatable: true, parse: reporters, values: reporterNames, list: true,
   description: `write only these formats beside the JSON record: ${reporterNames.join(', ')}; with a path a copy of the suite's goes there; github prints annotations and appends to the step summary; may be given several times, or as a list with commas; default: all files`,
 };
 
@@ -222,6 +228,14 @@ const explain: CommandEntry<ExplainOptions> = {
   load: async () => (await import('./commands/explain.ts')).explain,
 };
 
+const exportCommand: CommandEntry<ExportOptions> = {
+  summary: "Print every event of one run as CSV, with the columns of its messages.arrow; docs/data.md says what they mean, and how to get Parquet.",
+  arguments: [{ flags: '<run>', description: "a run's folder, or a suite's with a single run" }],
+  options: { out: { flags: '--out <file>', description: 'write it there; default: stdout' } },
+  examples: [['leaderfall export reports/runs/latest/kafka-acks-1-leader-kill-behind --out events.csv', 'for a spreadsheet or a database'], ['leaderfall export reports/runs/latest > events.csv', 'on stdout, streamed, however long the run was']],
+  load: async () => (await import('./commands/export.ts')).exportRun,
+};
+
 const schema: CommandEntry<NoOptions> = {
   summary: 'Print a JSON Schema: of scenario files (editors complete and check YAML with it), of run.json or of suite.json.',
   arguments: [{ flags: '<what>', description: 'scenario, run or suite', choices: ['scenario', 'run', 'suite'] }],
@@ -238,7 +252,7 @@ const completion: CommandEntry<NoOptions> = {
   load: async () => (await import('./commands/completion.ts')).completionOf(commandTable),
 };
 
-export const commandTable = { init, list, run, report, compare, trend, explain, doctor, schema, completion } as const;
+export const commandTable = { init, list, run, report, compare, trend, explain, export: exportCommand, doctor, schema, completion } as const;
 export type CommandName = keyof typeof commandTable;
 
 export const exitCodeMeanings: readonly (readonly [number, string])[] = [

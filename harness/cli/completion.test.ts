@@ -40,6 +40,9 @@ test('bash offers values: scenario names, tags, formats, shells', async () => {
   expect(await offered('run', 'kafka/acks-1/leader-kill-b')).toEqual(['kafka/acks-1/leader-kill-behind']);
   expect(await offered('run', '--tag', 'dem')).toEqual(['demo']);
   expect(await offered('report', '--reporter', 'j')).toEqual(['junit', 'json']);
+  expect(await offered('run', '--reporter', 'html,j')).toEqual(['html,junit', 'html,json']);
+  expect(await offered('run', '--reporter', 'html,junit,')).toContain('html,junit,markdown');
+  expect(await offered('run', '--broker-version', '')).toEqual(expect.arrayContaining(['kafka=4.1', 'rabbitmq=4.0']));
   expect(await offered('completion', 'f')).toEqual(['fish']);
   expect(await offered('compare', '')).toEqual([]);
 });

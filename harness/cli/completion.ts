@@ -13,6 +13,8 @@ export interface Completion {
   /** Scenario names and tags, for commands that choose by them. */
   readonly names: readonly string[];
   readonly tags: readonly string[];
+  /** `kafka=4.1`, as --broker-version takes them. */
+  readonly brokerVersions: readonly string[];
 }
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -23,7 +25,9 @@ export const completionScript = (shell: Shell, completion: Completion): string =
 
 const flag = ({ flags }: OptionEntry): string => flags.split(' ')[0]!;
 const takesValue = ({ flags }: OptionEntry): boolean => flags.includes('<');
-const valuesOf = (option: OptionEntry, { tags }: Completion): readonly string[] => (flag(option) === '--tag' ? tags : (option.values ?? []));
+/** Some are known only where scenarios and brokers are. */
+const valuesOf = (option: OptionEntry, { tags, brokerVersions }: Completion): readonly string[] =>
+  ({ '--tag': tags, '--broker-version': brokerVersions })[flag(option)] ?? option.values ?? [];
 const takesNames = ({ arguments: all }: CompletedCommand): boolean => all.some(({ flags }) => flags.startsWith('[names'));
 const takesFiles = ({ arguments: all }: CompletedCommand): boolean => all.some(({ choices }) => choices === undefined);
 const choicesOf = ({ arguments: all }: CompletedCommand): readonly string[] => all.flatMap(({ choices = [] }) => choices);
@@ -33,13 +37,13 @@ function bash(completion: Completion): string {
   const { commands, names } = completion;
   const words = (command: CompletedCommand): string => [...command.options.map(flag), always].join(' ');
   const cases = commands.map((command) => {
-    const values = command.options.filter(takesValue).map((option) => `        ${flag(option)}) words="${valuesOf(option, completion).join(' ')}" ;;`);
+    const values = command.options.filter(takesValue).map((option) => `        ${flag(option)}) words="${valuesOf(option, completion).join(' ')}"${option.list === true ? ' list=1' : ''} ;;`);
     const given = takesNames(command) ? '$names' : choicesOf(command).join(' ');
     return [`    ${command.name})`, '      case "$previous" in', ...values, `        *) if [[ $current == -* ]]; then words="${words(command)}"; else words="${given}"; fi ;;`, '      esac ;;'].join('\n');
   });
   return `# Completion of leaderfall for bash: source <(leaderfall completion bash)
 _leaderfall() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]} words=""
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]} words="" list="" before=""
   local names="${names.join(' ')}"
   if [[ $COMP_CWORD -eq 1 ]]; then
     COMPREPLY=($(compgen -W "${[...commands.map(({ name }) => name), 'help', always, '--version'].join(' ')}" -- "$current"))
@@ -49,7 +53,9 @@ _leaderfall() {
     help) words="${commands.map(({ name }) => name).join(' ')}" ;;
 ${cases.join('\n')}
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  # In a list the last of its words is completed, and what stands before it stays.
+  if [[ -n $list && $current == *,* ]]; then before=\${current%,*},; fi
+  COMPREPLY=($(compgen -P "$before" -W "$words" -- "\${current#"$before"}"))
 }
 # Where no word of ours fits, files do.
 complete -o default -F _leaderfall leaderfall
@@ -63,7 +69,8 @@ function zsh(completion: Completion): string {
   const { commands, names } = completion;
   const option = (entry: OptionEntry): string => {
     const values = valuesOf(entry, completion);
-    const value = takesValue(entry) ? `:value:${values.length > 0 ? `(${values.join(' ')})` : '_files'}` : '';
+    const action = entry.list === true ? `{ _values -s , value ${values.join(' ')} }` : `(${values.join(' ')})`;
+    const value = takesValue(entry) ? `:value:${values.length > 0 ? action : '_files'}` : '';
     return `'${entry.repeatable ? '*' : ''}${flag(entry)}[${zshText(entry.description)}]${value}'`;
   };
   const rest = (command: CompletedCommand): readonly string[] => {
@@ -103,7 +110,7 @@ function fish(completion: Completion): string {
       line('__fish_use_subcommand', `-f -a ${command.name}`, command.summary),
       ...command.options.map((option) => {
         const values = valuesOf(option, completion);
-        return line(within, `-l ${flag(option).slice(2)}${takesValue(option) ? ` -r${values.length > 0 ? ` -f -a '${values.join(' ')}'` : ''}` : ''}`, option.description);
+        return line(within, `-l ${flag(option).slice(2)}${takesValue(option) ? ` -r${values.length > 0 ? ` -f -a '${option.list === true ? `(__fish_append , ${values.join(' ')})` : values.join(' ')}'` : ''}` : ''}`, option.description);
       }),
       ...(given === '' ? [] : [line(within, `-a "${given}"`, command.arguments[0]!.description)]),
       ...(takesFiles(command) ? [] : [`complete -c leaderfall -n '${within}' -f`]),

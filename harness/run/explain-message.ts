@@ -1,26 +1,10 @@
 // From a run's folder to one message's story.
-import { basename } from 'node:path';
-import { LeaderfallError } from '../model/errors.ts';
 import type { MessageId } from '../model/message.ts';
 import type { MessageStory } from '../model/story.ts';
 import { tellMessage, type StoryOptions } from '../checkers/message-story.ts';
-import { openHistory, readPlan } from '../history/open-history.ts';
-import { runFiles } from '../history/segment-format.ts';
-import { loadBroker } from './brokers.ts';
-import { readSources } from './report-sources.ts';
+import { openTheRun } from './open-the-run.ts';
 
 /** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`; `E_USAGE` where the folder holds several runs. */
 export async function explainMessage(folder: string, id: MessageId, options: StoryOptions): Promise<MessageStory> {
-  const run = theRun(folder);
-  const { spec } = await loadBroker(readPlan(runFiles(run).plan, run).scenario.cluster.broker);
-  const history = await openHistory(run, (plan) => spec.storeKind(plan.scenario.destination));
-  return await tellMessage(history, id, options);
-}
-
-/** A message's number says nothing without its run. */
-function theRun(folder: string): string {
-  const runs = readSources([folder]).flatMap((source) => source.runs);
-  if (runs.length === 1) return runs[0]!;
-  if (runs.length === 0) throw new LeaderfallError('E_RUN_NOT_FOUND', `${folder} holds no run`, { hint: "Name a run's folder under reports/runs." });
-  throw new LeaderfallError('E_USAGE', `${folder} holds ${runs.length} runs, and each has a message of this number`, { detail: runs.map((run) => `${folder.replace(/\/$/, '')}/${basename(run)}`).join('\n'), hint: 'Name one of them.' });
+  return await tellMessage(await openTheRun(folder), id, options);
 }

@@ -85,7 +85,7 @@ function planned(words: readonly string[]): readonly string[] {
   const [command, ...rest] = words;
   if (command === 'run') return rest.includes('--dry-run') ? words : [...words, '--dry-run'];
   const isFolder = (word: string, index: number): boolean => !word.startsWith('-') && !rest[index - 1]?.startsWith('--') && word.includes('/');
-  if (command === 'explain') return [command, ...rest.map((word, index) => (isFolder(word, index) ? run : word))];
+  if (command === 'explain' || command === 'export') return [command, ...rest.map((word, index) => (isFolder(word, index) ? run : word))];
   if (command === 'report' || command === 'compare') return [command, ...rest.map((word, index) => (isFolder(word, index) || /^shard-\d$/.test(word) ? suite : word))];
   return words;
 }

@@ -8,12 +8,13 @@ import type { ExplainOptions } from '../command-table.ts';
 import { wantsColor } from '../io.ts';
 import type { Io } from '../io.ts';
 
-/** Exit code 2 where the history knows no such message. */
+/** @throws LeaderfallError `E_USAGE` where the history knows no such message. */
 export async function explain(io: Io, [folder = '', id = '']: readonly string[], { neighbours, json }: ExplainOptions): Promise<ExitCode> {
   const story = await explainMessage(folder, parseId(id), { neighbours });
   if (json) io.stdout.write(`${JSON.stringify(story, null, 2)}\n`);
-  else io.stdout.write(renderStory(story, { colour: wantsColor(io.stdout, io.env) }));
-  return story.known ? exitCodes.upheld : exitCodes.usage;
+  else if (story.known) io.stdout.write(renderStory(story, { colour: wantsColor(io.stdout, io.env) }));
+  if (!story.known) throw new LeaderfallError('E_USAGE', `There is no message ${id} in this run: no event of the history names it`, { hint: 'Sequences count from 0 for each producer; the reports name messages, and leaderfall export RUN lists every event.' });
+  return exitCodes.upheld;
 }
 
 /** `0:9120`, as reports say it; `0/9120` as file names and addresses do. */

@@ -63,6 +63,12 @@ export const suiteRecord = z.object({
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** Named as the record's own `schema` field names it. */
+function schemaOf(what: 'run' | 'suite', record: z.ZodType): JsonSchema {
+  const { $schema, ...rest } = z.toJSONSchema(record, { io: 'input' });
+  return { $schema, $id: `urn:leaderfall:${what}@1`, title: `${what}.json of leaderfall`, ...rest };
+}
+
 /** JSON Schema, draft 2020-12. Fields that it does not name are allowed: a newer version may add some. */
-export const runJsonSchema = (): JsonSchema => z.toJSONSchema(runRecord, { io: 'input' });
-export const suiteJsonSchema = (): JsonSchema => z.toJSONSchema(suiteRecord, { io: 'input' });
+export const runJsonSchema = (): JsonSchema => schemaOf('run', runRecord);
+export const suiteJsonSchema = (): JsonSchema => schemaOf('suite', suiteRecord);

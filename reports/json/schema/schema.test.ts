@@ -40,5 +40,6 @@ test('a record that breaks the promise is refused', () => {
 });
 
 test.each([['run', runJsonSchema], ['suite', suiteJsonSchema]] as const)('the published schema of %s.json is the one that is tested (-u writes it anew)', async (name, schema) => {
+  expect(schema()).toMatchObject({ $id: `urn:leaderfall:${name}@1`, title: `${name}.json of leaderfall` });
   await expect(`${JSON.stringify(schema(), null, 2)}\n`).toMatchFileSnapshot(join(root, `docs/schemas/${name}.schema.json`));
 });
