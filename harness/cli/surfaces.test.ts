@@ -46,16 +46,18 @@ describe('init', () => {
     const plan = await other.start(['run', '--dry-run']);
     expect([plan.code, plan.stderr]).toEqual([0, '']);
     expect(plan.stdout).toContain('2 scenarios in this order, on 1 cluster; nothing was started');
-    const workflow = parse(readFileSync(join(other.folder, '.gitlab-ci.yml'), 'utf8')) as { readonly leaderfall: { readonly script: readonly string[]; readonly artifacts: { readonly reports: object } } };
+    const workflow = parse(readFileSync(join(other.folder, '.gitlab-ci.yml'), 'utf8')) as { readonly leaderfall: { readonly script: readonly string[]; readonly artifacts: { readonly paths: readonly string[]; readonly reports: object } } };
     expect(workflow.leaderfall.script).toEqual(['npm ci', 'npx leaderfall doctor --fix', expect.stringContaining('npx leaderfall run --reporter')]);
+    expect(workflow.leaderfall.artifacts.paths).toEqual(['leaderfall.html', 'reports/runs/20*']);
     expect(workflow.leaderfall.artifacts.reports).toEqual({ junit: 'leaderfall.xml', metrics: 'leaderfall-metrics.txt' });
   });
 
   test('the workflow for GitHub names reporters that there are, and keeps the report whatever the verdict', () => {
     const { jobs } = parse(read('.github/workflows/leaderfall.yml')) as { readonly jobs: { readonly leaderfall: { readonly steps: readonly Readonly<Record<string, unknown>>[] } } };
     const steps = jobs.leaderfall.steps;
-    expect(steps.map(({ run, uses }) => run ?? uses)).toEqual(['actions/checkout@v5', 'actions/setup-node@v5', 'npm ci', 'npx leaderfall run --reporter html=leaderfall.html --reporter junit=leaderfall.xml --reporter github', 'actions/upload-artifact@v7']);
-    expect(steps.at(-1)).toMatchObject({ if: 'always()', with: { path: 'leaderfall.html', archive: false } });
+    expect(steps.map(({ run, uses }) => run ?? uses)).toEqual(['actions/checkout@v5', 'actions/setup-node@v5', 'npm ci', 'npx leaderfall run --reporter html=leaderfall.html --reporter github', 'actions/upload-artifact@v7', 'actions/upload-artifact@v7']);
+    expect(steps.at(-2)).toMatchObject({ if: 'always()', with: { path: 'leaderfall.html', archive: false } });
+    expect(steps.at(-1)).toMatchObject({ if: 'failure()', with: { name: 'leaderfall-runs', path: 'reports/runs/20*' } });
   });
 
   test('a repository of GitLab gets its workflow', async () => {

@@ -1,4 +1,4 @@
-// The CI workflows that `init` writes. They end with the run's exit code and keep the report whatever it says.
+// The CI workflows that `init` writes. They end with the run's exit code and keep the report whatever it says, and what it points to.
 import type { BrokerName } from '../../model/cluster.ts';
 
 export interface Workflow {
@@ -25,10 +25,13 @@ jobs:
       - uses: actions/setup-node@v5
         with: { node-version: 24 }
       - run: npm ci
-${doctorLine(broker, '      - run: ')}      - run: npx leaderfall run --reporter html=leaderfall.html --reporter junit=leaderfall.xml --reporter github
+${doctorLine(broker, '      - run: ')}      - run: npx leaderfall run --reporter html=leaderfall.html --reporter github
       - uses: actions/upload-artifact@v7
         if: always()
         with: { path: leaderfall.html, archive: false } # one file, which opens in the browser
+      - uses: actions/upload-artifact@v7
+        if: failure()
+        with: { name: leaderfall-runs, path: reports/runs/20* } # histories, logs and each run's own report: what explain and report read
 `,
 });
 
@@ -44,7 +47,7 @@ ${doctorLine(broker, '    - ')}    - npx leaderfall run --reporter html=leaderfa
   artifacts:
     when: always
     expire_in: 30 days
-    paths: [leaderfall.html]
+    paths: [leaderfall.html, reports/runs/20*] # the page, and histories, logs and each run's own report: what explain and report read
     reports:
       junit: leaderfall.xml
       metrics: leaderfall-metrics.txt
