@@ -34,7 +34,7 @@ export interface Figure {
 
 /** Key figures in one row. */
 export function figures(all: readonly Figure[]): Markup {
-  return markup`<dl class="figures">${all.map(({ label, value, note, className }) => markup`<div class="${className ?? 'figure'}"><dt>${label}</dt><dd>${value}${note === undefined ? nothing : markup`<span class="note">${note}</span>`}</dd></div>`)}</dl>
+  return markup`<dl class="figures">${all.map(({ label, value, note, className }) => markup`<div class="${className ?? 'figure'}"><dt>${label}</dt><dd>${value}${note === undefined ? nothing : markup` <span class="note">${note}</span>`}</dd></div>`)}</dl>
 `;
 }
 

@@ -1,6 +1,9 @@
 // The report in a real browser: scripts off where nothing is said, its own strict policy, both schemes, a phone's width and a desk's.
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,6 +32,21 @@ const names = Object.keys(documents) as (keyof typeof documents)[];
 /** The scheme changes colours only, so every document is measured in one, and the one of a run is looked at in both. */
 const layouts = names.flatMap((name) => widths.map((width) => ({ name, colorScheme: 'light', width }) as const));
 const looks = [...schemes.flatMap((colorScheme) => widths.map((width) => ({ name: 'one run', colorScheme, width, folded: width === 360 }) as const)), { name: 'suite', colorScheme: 'light', width: 360, folded: true } as const, { name: 'versions', colorScheme: 'dark', width: 1440, folded: true } as const];
+
+/** Two letters or digits of different elements with nothing between them, in one line of text as the browser lays it out. */
+const runTogether = `(() => {
+  const lineOf = (node) => { let element = node.parentElement; while (getComputedStyle(element).display === 'inline') element = element.parentElement; return element; };
+  // A drawing or a line break keeps them apart.
+  const isParted = (a, b) => { const range = document.createRange(); range.setStartAfter(a); range.setEndBefore(b); return range.cloneContents().querySelector('svg, br, wbr') !== null; };
+  // A filter of the walker's own would be a callback, which a sandboxed page does not run.
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const next = () => { let node = walker.nextNode(); while (node !== null && node.parentElement.closest('svg, style, script')) node = walker.nextNode(); return node; };
+  const found = [];
+  for (let before = null, node = next(); node !== null; before = node, node = next()) {
+    if (before !== null && /[\\p{L}\\d.]$/u.test(before.data) && /^[\\p{L}\\d]/u.test(node.data) && lineOf(before) === lineOf(node) && !isParted(before, node)) found.push(before.data.slice(-40) + '|' + node.data.slice(0, 40));
+  }
+  return found;
+})()`;
 
 if (!existsSync(executablePath)) test.skip('not runnable here: no Chromium at /usr/bin/chromium', () => {});
 
@@ -96,6 +114,24 @@ describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 120_000 }, 
         expect(box!.y + box!.height, words).toBeLessThan(900);
       }
     });
+  });
+
+  test.each(['suite', 'versions'] as const)('%s: words stay apart where a server allows no style of ours, as Jenkins does', async (name) => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "sandbox; default-src 'none'; img-src 'self'; style-src 'self'" }).end(documents[name]);
+    }).listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      await using context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      expect(await page.evaluate('getComputedStyle(document.querySelector("span.note")).display')).toBe('inline');
+      expect(await page.evaluate(runTogether)).toEqual([]);
+      if (name === 'suite') expect(await page.evaluate('document.body.innerText')).toMatch(/violated must not lose\s+41,210 acknowledged\s+12 by the broker/);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   test('a link to evidence goes to it, and the keyboard reaches it', async () => {

@@ -35,7 +35,7 @@ export function renderRunReport(run: RunRecord): string {
 }
 
 const masthead = (version: string, parts: readonly Content[]): Markup =>
-  markup`<span><strong>Leaderfall</strong> ${version}</span><span>${parts.map((part, index) => markup`${index === 0 ? '' : ' · '}${part}`)}</span>`;
+  markup`<span><strong>Leaderfall</strong> ${version}</span> <span>${parts.map((part, index) => markup`${index === 0 ? '' : ' · '}${part}`)}</span>`;
 
 const end = (words: Markup): Markup => markup`<p>${words} This file is complete: it loads nothing, and reads the same without its script.</p>`;
 

@@ -46,7 +46,7 @@ function messages({ row, cell }: Place, facts: Facts, sectionId: string): Markup
   const bad = fates.filter((fate) => isBad(fate) && cell.counts[fate] !== undefined);
   const told = new Set(inside.filter(({ measure }) => (bad as readonly string[]).includes(measure)).map(formatMessageId)).size;
   const untold = Math.max(0, bad.reduce((sum, fate) => sum + cell.counts[fate]!, 0) - told);
-  const rest = untold === 0 ? nothing : markup`<span class="note">${plural(untold, 'message')} of this cell ${untold === 1 ? 'has' : 'have'} no story here</span>`;
+  const rest = untold === 0 ? nothing : markup` <span class="note">${plural(untold, 'message')} of this cell ${untold === 1 ? 'has' : 'have'} no story here</span>`;
   if (distinct.length === 0) return markup`<span class="muted">none</span>${rest}`;
   const links = distinct.slice(0, messageLimit).map((example, index) => markup`${index === 0 ? '' : ', '}<a href="#${storyId(sectionId, example)}"><code>${formatMessageId(example)}</code></a>`);
   return markup`<span class="cell"${cellData(row, from, from + binMs)}>${links}${distinct.length > messageLimit ? ` and ${formatCount(distinct.length - messageLimit)} more` : nothing}</span>${rest}`;

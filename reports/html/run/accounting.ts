@@ -102,9 +102,9 @@ const appliesNot = ({ reasons }: MeasureFact): boolean => reasons.some((reason) 
 
 function doubt(fact: MeasureFact): Markup | null {
   if (fact.conclusive) return null;
-  if (appliesNot(fact)) return markup`<span class="note">${fact.reasons.join('; ')}</span>`;
+  if (appliesNot(fact)) return markup` <span class="note">${fact.reasons.join('; ')}</span>`;
   const what = fact.atLeast === true ? 'a lower bound' : `not known, ${formatCount(fact.count)} seen`;
-  return markup`<span class="note flag">${what}: ${fact.reasons.join('; ')}</span>`;
+  return markup` <span class="note flag">${what}: ${fact.reasons.join('; ')}</span>`;
 }
 
 export function totalsList({ totals }: Facts): Markup {

@@ -29,14 +29,14 @@ const timesTable = (faults: readonly FaultFact[], id: string, alone: boolean): M
 /** The first of those that share a name has its address. */
 function faultAnchor(fault: FaultFact, faults: readonly FaultFact[], id: string, alone: boolean): Markup {
   const name = `fault-${slug(fault.id)}`;
-  if (faults.find((other) => slug(other.id) === slug(fault.id)) !== fault) return markup`<span class="note">${fault.id}</span>`;
+  if (faults.find((other) => slug(other.id) === slug(fault.id)) !== fault) return markup` <span class="note">${fault.id}</span>`;
   const address = alone ? name : `${id}--${name}`;
-  return markup`<span class="note" id="${address}" data-fault="${name}"><a href="#${address}">${fault.id}</a></span>`;
+  return markup` <span class="note" id="${address}" data-fault="${name}"><a href="#${address}">${fault.id}</a></span>`;
 }
 
 function survival(found: Survival): Markup {
   const words = survivalWords(found);
-  return markup`${found.survivable === false ? markup`<strong>${words}</strong>` : words}<span class="note">${found.because}</span>`;
+  return markup`${found.survivable === false ? markup`<strong>${words}</strong>` : words} <span class="note">${found.because}</span>`;
 }
 
 interface PartitionRow {
@@ -65,16 +65,16 @@ function perPartition(faults: readonly FaultFact[]): Markup {
 const strikesTable = (faults: readonly FaultFact[]): Markup => table<FaultFact>({
   caption: 'How the faults struck', captionHidden: false, rows: faults,
   columns: [
-    { header: 'fault', cell: (fault) => markup`${fault.fault} ${fault.nodes.join(', ')}<span class="note">${fault.id}</span>` },
+    { header: 'fault', cell: (fault) => markup`${fault.fault} ${fault.nodes.join(', ')} <span class="note">${fault.id}</span>` },
     { header: 'trigger to strike', kind: 'number', cell: ({ delayMs }) => (delayMs === null ? '—' : formatDuration(delayMs)) },
     { header: 'led when struck', cell: ({ led, ledDetail }) => known(led, ledDetail) },
     { header: 'leadership moved', cell: ({ leadershipMoved }) => known(leadershipMoved, '') },
-    { header: 'proof', cell: ({ proved, proof }) => markup`${proved ? 'proved' : verdictMark('inconclusive', 'not proved')}<span class="note">${proof}</span>` },
+    { header: 'proof', cell: ({ proved, proof }) => markup`${proved ? 'proved' : verdictMark('inconclusive', 'not proved')} <span class="note">${proof}</span>` },
   ],
 });
 
 const known = (value: boolean | null, detail: string): Content =>
-  markup`${value === null ? 'does not apply' : value ? 'yes' : 'no'}${detail === '' ? '' : markup`<span class="note">${detail}</span>`}`;
+  markup`${value === null ? 'does not apply' : value ? 'yes' : 'no'}${detail === '' ? '' : markup` <span class="note">${detail}</span>`}`;
 
 const windowLimit = 12;
 

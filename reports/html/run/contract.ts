@@ -34,7 +34,7 @@ export function contractTable(run: RunRecord, id: string | null): Markup {
 /** Why this clause is what it is on this version of the broker. */
 function conditionsOf({ scenario }: RunRecord, measure: Measure): Markup {
   const own = scenario.conditions.filter(({ measures }) => measures?.includes(measure) === true);
-  return markup`${own.map((condition) => markup`<span class="note condition">${conditionWords(condition)}</span>`)}`;
+  return markup`${own.map((condition) => markup` <span class="note condition">${conditionWords(condition)}</span>`)}`;
 }
 
 /** Conditions that do not name their clauses, and which versions have the policy at all. */

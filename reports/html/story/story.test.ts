@@ -24,10 +24,10 @@ test('a story has an address of its own, and says who led its own partition then
   expect(descendants(root).flatMap(({ attributes }) => attributes['id'] ?? [])).toEqual(['run-x--message-1-7', 'message-1:7']);
   const items = descendants(root).filter(({ name }) => name === 'li').map(textOf);
   expect(items).toEqual([
-    '14.870 ssent by producer-1, for partition 5leader kafka-3, 2.6\u00a0s after kill struck',
-    '14.880 sleader of partition 5: kafka-3 → kafka-1',
-    '15.200 sreported as sent without a receipt by producer-1leader kafka-1, 2.9\u00a0s after kill struck',
-    '31.000 sthe audit did not find it18.7\u00a0s after kill struck',
+    ' 14.870 ssent by producer-1, for partition 5 leader kafka-3, 2.6\u00a0s after kill struck',
+    ' 14.880 sleader of partition 5: kafka-3 → kafka-1',
+    ' 15.200 sreported as sent without a receipt by producer-1 leader kafka-1, 2.9\u00a0s after kill struck',
+    ' 31.000 sthe audit did not find it 18.7\u00a0s after kill struck',
     ' sent at 14.000\u00a0s; in the log1:1', ' sent at 15.000\u00a0s; <b>never</b> delivered1:13',
   ]);
   expect(descendants(root).filter(({ attributes }) => attributes['class'] === 'around')).toHaveLength(1);

@@ -44,7 +44,7 @@ function summary(example: Example, story: Story | undefined): Markup {
 }
 
 function whole({ exposed, chapters, neighbours, leftOut = 0 }: Story, facts: Facts): Markup {
-  const items = chapters.map((chapter) => markup`<li${chapter.of === 'message' ? nothing : markup` class="around"`}><span class="when">${seconds(chapter)}</span><span>${tie(chapter.words)}${context(chapter, facts)}</span></li>`);
+  const items = chapters.map((chapter) => markup`<li${chapter.of === 'message' ? nothing : markup` class="around"`}><span class="when">${seconds(chapter)}</span> <span>${tie(chapter.words)}${context(chapter, facts)}</span></li>`);
   const beside = neighbours.map((neighbour) => markup`<li><code>${formatMessageId(neighbour)}</code> ${tie(neighbour.summary)}</li>`);
   return markup`${exposed === null ? nothing : markup`<p class="note">${tie(exposed)}.</p>`}<ol class="story">${items}</ol>${leftOut === 0 ? nothing : markup`<p class="note">${plural(leftOut, 'event')} in the middle ${leftOut === 1 ? 'is' : 'are'} left out; <code>${explainCommand}</code> tells all.</p>`}${beside.length === 0 ? nothing : markup`<p class="note">Before and after it, of the same producer and partition:</p><ul class="plain beside">${beside}</ul>`}`;
 }
@@ -55,7 +55,7 @@ const seconds = ({ timeMs }: StoryChapter): string => `${(timeMs / 1000).toFixed
 function context({ timeMs, of, leader }: StoryChapter, facts: Facts): Markup {
   if (of !== 'message') return nothing;
   const notes = [leader === null ? '' : `leader ${leader}`, sinceStrike(facts, timeMs)].filter((words) => words !== '');
-  return notes.length === 0 ? nothing : markup`<span class="note">${tie(notes.join(', '))}</span>`;
+  return notes.length === 0 ? nothing : markup` <span class="note">${tie(notes.join(', '))}</span>`;
 }
 
 /** "312 ms after kill struck", against the fault that struck last before it. */

@@ -19,9 +19,9 @@ export function clientTruth(suite: SuiteRecord, linkOf: LinkOf): Markup {
     caption: 'Each client under the same steps: what it reported, against what the broker holds', captionHidden: false, rows: inOrder, rowData: ({ worst, result }) => filterData(worst, result),
     stack: true,
     columns: [
-      { header: 'client, and what it was put through', kind: 'name', cell: (row) => markup`<strong>${clientOf(row.worst)}</strong> <span class="muted">on ${brokerWords(row.worst)}</span><br/><a href="#${linkOf(row.worst)}">${row.title}</a><span class="says">${tie(row.sentence)}</span>` },
+      { header: 'client, and what it was put through', kind: 'name', cell: (row) => markup`<strong>${clientOf(row.worst)}</strong> <span class="muted">on ${brokerWords(row.worst)}</span><br/><a href="#${linkOf(row.worst)}">${row.title}</a> <span class="says">${tie(row.sentence)}</span>` },
       { header: 'verdict', cell: ({ result, verdict }) => verdictMark(result, verdict) },
-      { header: 'what it came to', cell: (row) => markup`${worstNumber(row.worst)}${row.lostBy === '' ? nothing : markup`<span class="note">${row.lostBy}</span>`}` },
+      { header: 'what it came to', cell: (row) => markup`${worstNumber(row.worst)}${row.lostBy === '' ? nothing : markup` <span class="note">${row.lostBy}</span>`}` },
     ],
   })}</section>
 `;

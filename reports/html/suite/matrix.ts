@@ -63,7 +63,7 @@ function cardData({ cells, result }: MatrixEntry, family: Family): Markup {
 /** `version`: empty where there is one only. */
 function outcome(cell: MatrixCell, version: string, linkOf: LinkOf): Markup {
   const on = version === '' ? nothing : markup` <span class="version">${version}</span>`;
-  if (cell.kind !== 'run') return markup`<span class="outcome"><strong>${cell.kind === 'not-run' ? 'not run' : 'not applicable'}</strong>${on}<span class="note">${cell.reason}</span></span>`;
+  if (cell.kind !== 'run') return markup` <span class="outcome"><strong>${cell.kind === 'not-run' ? 'not run' : 'not applicable'}</strong>${on} <span class="note">${cell.reason}</span></span>`;
   const { worst, result, verdict, name } = cell.summary;
-  return markup`<span class="outcome"><a href="#${linkOf(worst)}"><span class="hidden">${name}: </span>${verdictMark(result, verdict)}${on}</a> <span class="worst">${worstNumber(worst)}</span></span>`;
+  return markup` <span class="outcome"><a href="#${linkOf(worst)}"><span class="hidden">${name}: </span>${verdictMark(result, verdict)}${on}</a> <span class="worst">${worstNumber(worst)}</span></span>`;
 }

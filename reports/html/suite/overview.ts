@@ -29,12 +29,12 @@ ${headlines(rows, linkOf)}${lostAsAgreed(rows) === '' ? nothing : markup`<p clas
 const summaryTable = (rows: readonly ScenarioSummary[], linkOf: LinkOf): Markup => table<ScenarioSummary>({
   caption: summaryCaption(rows), captionHidden: false, rows, rowData: ({ worst, result }) => filterData(worst, result),
   columns: [
-    { header: 'scenario', kind: 'name', cell: (row) => markup`<a href="#${linkOf(row.worst)}">${row.name}</a>${row.version === '' ? nothing : markup` <span class="version">${row.version}</span>`}<span class="says">${row.howOften === null ? nothing : markup`${tie(row.howOften)}. `}${tie(row.sentence)}</span>${repetitions(row, linkOf)}` },
-    { header: 'verdict', cell: (row) => markup`${verdictMark(row.result, row.verdict)}<span class="note">${row.note ?? row.rule}</span>` },
-    { header: 'base', kind: 'number', cell: (row) => markup`${row.base}<span class="note">${row.base === '—' ? '' : row.baseWord}</span>` },
-    { header: 'lost', kind: 'number', cell: (row) => markup`<strong>${row.lost}</strong>${row.lostBy === '' ? nothing : markup`<span class="note">${row.lostBy}</span>`}` },
+    { header: 'scenario', kind: 'name', cell: (row) => markup`<a href="#${linkOf(row.worst)}">${row.name}</a>${row.version === '' ? nothing : markup` <span class="version">${row.version}</span>`} <span class="says">${row.howOften === null ? nothing : markup`${tie(row.howOften)}. `}${tie(row.sentence)}</span>${repetitions(row, linkOf)}` },
+    { header: 'verdict', cell: (row) => markup`${verdictMark(row.result, row.verdict)} <span class="note">${row.note ?? row.rule}</span>` },
+    { header: 'base', kind: 'number', cell: (row) => markup`${row.base} <span class="note">${row.base === '—' ? '' : row.baseWord}</span>` },
+    { header: 'lost', kind: 'number', cell: (row) => markup`<strong>${row.lost}</strong>${row.lostBy === '' ? nothing : markup` <span class="note">${row.lostBy}</span>`}` },
     { header: 'duplicated', kind: 'number', cell: ({ duplicated }) => duplicated },
-    { header: 'time to recover', kind: 'number', cell: ({ recovery, beyond }) => markup`${recovery}${beyond ? markup`<span class="note">beyond replication</span>` : nothing}` },
+    { header: 'time to recover', kind: 'number', cell: ({ recovery, beyond }) => markup`${recovery}${beyond ? markup` <span class="note">beyond replication</span>` : nothing}` },
   ],
 });
 
@@ -45,5 +45,5 @@ function summaryCaption(rows: readonly ScenarioSummary[]): string {
 
 function repetitions(row: ScenarioSummary, linkOf: (run: RunRecord) => string): Markup {
   if (row.runs.length === 1) return nothing;
-  return markup`<span class="repeats">${row.runs.map((run) => markup`<a href="#${linkOf(run)}">${verdictMark(resultOf(run), `${run.repetition}`)}<span class="hidden"> ${resultWords[resultOf(run)]}</span></a>`)}</span>`;
+  return markup` <span class="repeats">${row.runs.map((run) => markup` <a href="#${linkOf(run)}">${verdictMark(resultOf(run), `${run.repetition}`)}<span class="hidden"> ${resultWords[resultOf(run)]}</span></a>`)}</span>`;
 }

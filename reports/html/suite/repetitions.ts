@@ -19,7 +19,7 @@ export function repetitionSection({ repetitions = [] }: SuiteRecord): Markup {
 
 function repetitionItem(summary: RepetitionSummary): Markup {
   const { scenario, broker, version, sentence, clauses } = summary;
-  return markup`<li><strong>${scenario}</strong> <span class="version">${broker} ${version}</span><span class="says">${tie(sentence)}.</span>${clauses.length === 0 ? nothing : folded(`${plural(clauses.length, 'clause')} over ${plural(summary.judged, 'run')}`, clauseTable(summary))}</li>`;
+  return markup`<li><strong>${scenario}</strong> <span class="version">${broker} ${version}</span> <span class="says">${tie(sentence)}.</span>${clauses.length === 0 ? nothing : folded(`${plural(clauses.length, 'clause')} over ${plural(summary.judged, 'run')}`, clauseTable(summary))}</li>`;
 }
 
 const clauseTable = ({ scenario, clauses, measures }: RepetitionSummary): Markup => table<ClauseRepetitions>({
