@@ -7,8 +7,8 @@ import { asksForHarm } from './contracts.ts';
 import { kafkaMatrix } from './kafka/matrix.ts';
 import { memoryMatrix } from './memory/matrix.ts';
 import { rabbitmqMatrix } from './rabbitmq/matrix.ts';
-import { mirroredAutoheal, mirroredPauseMinority } from './rabbitmq/mirrored-partition.ts';
-import { mirroredAlways, mirroredWhenSynced } from './rabbitmq/mirrored-unsynchronised.ts';
+import { mirroredAutoheal, mirroredPauseMinority, partitionBaselines } from './rabbitmq/mirrored-partition.ts';
+import { mirroredAlways, mirroredBaselines, mirroredWhenSynced } from './rabbitmq/mirrored-unsynchronised.ts';
 
 /** `--tag chaos`, and `--tag` with a family of faults: what is injected says it, not a list that somebody keeps. A broker's own policy is not injected. */
 function taggedByFaults(scenario: Scenario): Scenario {
@@ -16,7 +16,7 @@ function taggedByFaults(scenario: Scenario): Scenario {
   return families.length === 0 ? scenario : withTags(scenario, ['chaos', ...families]);
 }
 
-const withBrokers = [...kafkaMatrix, ...rabbitmqMatrix, mirroredAlways, mirroredWhenSynced, mirroredAutoheal, mirroredPauseMinority].map(taggedByFaults);
+const withBrokers = [...kafkaMatrix, ...rabbitmqMatrix, ...mirroredBaselines, mirroredAlways, mirroredWhenSynced, ...partitionBaselines, mirroredAutoheal, mirroredPauseMinority].map(taggedByFaults);
 
 /** What must show a harm is the unsafe side of something, wherever it stands. */
 const taggedByContract = (scenario: Scenario): Scenario => (asksForHarm(scenario.contract) ? withTags(scenario, ['negative']) : scenario);

@@ -78,6 +78,12 @@ test('only scenarios with faults on the way of clients have a proxy before their
   expect(proxied).not.toEqual([]);
 });
 
+test('every policy has a row whose first cell is at rest', () => {
+  const rows = Map.groupBy(suites.filter(({ name }) => !name.startsWith('client-truth/')), ({ name }) => name.slice(0, name.lastIndexOf('/')));
+  const without = [...rows].filter(([row, cells]) => !cells.some(({ name, steps }) => name === `${row}/baseline` && steps.every(({ kind }) => kind !== 'inject')));
+  expect(without.map(([row]) => row)).toEqual([]);
+});
+
 test('the demo is the eight scenarios, on three clusters', () => {
   const demo = createCatalog(suites).select([], { tags: ['demo'] });
   expect(demo.map(({ name }) => name)).toEqual([

@@ -215,6 +215,17 @@ describe('a contract that no run can decide or fulfil', () => {
     for (const scenario of [kafka, queue, rabbitmq]) expect(refusals({ ...scenario, contract: { deadLettered } })).toEqual([]);
   });
 
+  test.each([
+    ['what nobody publishes again', { contract: { republished: 'required' } }, { producer: { resend: 'unknown' } }, "contract.republished: never holds: with resend 'never' nobody publishes a message again"],
+    ['what is processed before it is settled', { contract: { settledUnprocessed: { min: 1 } } }, { consumer: { settle: 'before-processing' } }, "contract.settledUnprocessed: never holds: with settle 'after-processing' nothing is settled before it is processed"],
+  ])('%s cannot be asked for', (_, asked, possible, expected) => {
+    for (const scenario of [kafka, queue, rabbitmq]) {
+      expect(refusals({ ...scenario, ...asked })).toEqual([expected]);
+      expect(refusals({ ...scenario, ...asked, ...possible })).toEqual([]);
+    }
+    expect(refusals({ ...kafka, ...asked, producer: { driver: 'program', program: { command: ['p'] } }, consumer: { driver: 'program', program: { command: ['c'] } } })).toEqual([]);
+  });
+
   test('what a store does not have is not judged there, and may be allowed', () => {
     expect(refusals({ ...queue, contract: { erased: 'forbidden', skipped: { max: 1 }, copies: 'allowed' } })).toEqual([
       'contract.erased: can never be decided: a queue forgets what was consumed', 'contract.skipped: can never be decided: a queue\'s messages have no place that could be compared',

@@ -34,6 +34,9 @@ export const baseline: KafkaFault = {
   steps: [midStream],
 };
 
+/** As `baseline`, with keys: a compacted topic takes no record without one. */
+export const baselineKeyed: KafkaFault = { ...baseline, producer: { ...steadyPace, routing: 'keyed', keys: 20 } };
+
 export const leaderKill: KafkaFault = {
   name: 'leader-kill',
   title: 'the partition leader is killed mid-stream',

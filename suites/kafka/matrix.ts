@@ -87,6 +87,16 @@ const producing: readonly Cell[] = [
   { policy: policies.acksAllMin2Unclean, fault: faults.lastReplicaKill, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1Unclean },
 ];
 
+/** The other rows of the matrix, at rest. A log may forget what was read, by its own rules. */
+const resting: readonly Cell[] = [
+  ...[
+    policies.acksAllFlushed, policies.acksAllMin1Unclean, policies.acksAllMin2Unclean, policies.singleCopyUnclean, policies.eligibleReplicas, policies.noEligibleReplicas,
+    policies.resetEarliest, policies.resetLatest,
+  ].map((policy): Cell => ({ policy, fault: faults.baseline, contract: calm })),
+  ...[policies.keptForLong, policies.notCompacted].map((policy): Cell => ({ policy, fault: faults.baselineKeyed, contract: calm })),
+  ...[policies.keptBriefly, policies.compacted].map((policy): Cell => ({ policy, fault: faults.baselineKeyed, contract: { ...calm, erased: 'allowed' } })),
+];
+
 const linked: readonly Cell[] = [
   { policy: policies.acks1, fault: links.leaderIsolated, contract: { lost: { equals: links.isolatedCount }, stuck: 'forbidden', ...repeats }, twin: policies.acksAll, predicted: { lost: `${links.isolatedCount}: exactly what the separated leader took` } },
   { policy: policies.acksAll, fault: links.leaderIsolated, contract: { ...kept, ...repeats }, twin: policies.acks1 },
@@ -189,4 +199,4 @@ const storing: readonly Cell[] = [
   { policy: policies.acksAllMin1Unclean, fault: storage.diskWipeLeader, contract: { ...kept, ...repeats, ...back }, twin: policies.singleCopyUnclean },
 ];
 
-export const kafkaMatrix: readonly Scenario[] = [...producing, ...struck, ...led, ...linked, ...onClientLinks, ...storing, ...consuming, ...byBrokerPolicy(cleaning)].map(scenarioOf);
+export const kafkaMatrix: readonly Scenario[] = [...producing, ...resting, ...struck, ...led, ...linked, ...onClientLinks, ...storing, ...consuming, ...byBrokerPolicy(cleaning)].map(scenarioOf);

@@ -1,5 +1,6 @@
 // Combinations that cannot work on Kafka, or would silently test something else, each with its reason. Pure.
 import type { Contradiction } from '../../model/broker.ts';
+import { demands } from '../../model/clause.ts';
 import { faultDeclarations } from '../../model/fault-parameters.ts';
 import type { ClusterSpec, ConsumerSpec, Scenario } from '../../model/scenario.ts';
 import { driverContradictions } from './driver-contradictions.ts';
@@ -14,6 +15,7 @@ export const contradictionsOf = (scenario: Scenario): readonly Contradiction[] =
   ...producerContradictions(scenario),
   ...consumerContradictions(scenario),
   ...driverContradictions(scenario),
+  ...contractContradictions(scenario),
 ];
 
 function clusterContradictions({ cluster }: Scenario): readonly Contradiction[] {
@@ -38,9 +40,11 @@ function clusterContradictions({ cluster }: Scenario): readonly Contradiction[] 
   ]);
 }
 
+const smallestSegment = 1_048_576;
+
 function destinationContradictions(scenario: Scenario): readonly Contradiction[] {
   const { cluster, destination, steps } = scenario;
-  const { replicationFactor, minInsyncReplicas, config } = destination.settings as unknown as KafkaDestination;
+  const { replicationFactor, minInsyncReplicas, segmentBytes, config } = destination.settings as unknown as KafkaDestination;
   const atFollower = steps.findIndex((step) => step.kind === 'inject' && step.target.role === 'follower');
   const changing = steps.findIndex((step) => step.kind === 'inject' && faultDeclarations[step.fault].family === 'leadership');
   return [
@@ -64,6 +68,11 @@ function destinationContradictions(scenario: Scenario): readonly Contradiction[]
         path: `steps[${atFollower}].target.follower`,
         message: 'A topic with replicationFactor 1 has no followers',
         hint: 'Raise destination.replicationFactor, or aim at { leader: 0 }.',
+      },
+      segmentBytes !== null && segmentBytes < smallestSegment && !cluster.version.startsWith('3.') && {
+        path: 'destination.segmentBytes',
+        message: `Kafka ${cluster.version} refuses segments smaller than 1 MiB (KIP-1030): ${segmentBytes} is less`,
+        hint: `Use ${smallestSegment} or more, segmentMs for segments that close soon, or version 3.9.`,
       },
       destination.partitions < 1 && { path: 'destination.partitions', message: 'A topic needs at least one partition', hint: 'Use 1 or more.' },
     ]),
@@ -121,9 +130,20 @@ function routingContradictions({ destination, producer }: Scenario): readonly Co
   ]);
 }
 
-function producerContradictions({ producer }: Scenario): readonly Contradiction[] {
+/** message.max.bytes, unless the topic or the brokers say otherwise. */
+const largestBatch = 1_048_588;
+
+function producerContradictions({ cluster, destination, producer, payloadBytes }: Scenario): readonly Contradiction[] {
   const { acks, idempotent } = producer.policy as unknown as KafkaProducerPolicy;
+  const { config } = destination.settings as unknown as KafkaDestination;
+  const limit = Number(config['max.message.bytes'] ?? brokerSettings(cluster).get('message.max.bytes') ?? largestBatch);
+  const together = producer.routing === 'explicit' && producer.driver !== 'program' ? producer.batch : 1;
   return found([
+    payloadBytes * together > limit && !('compression' in producer.options) && {
+      path: together > 1 ? 'producer.batch' : 'payloadBytes',
+      message: `${together > 1 ? `A batch of ${together} messages of ${payloadBytes} bytes` : `A message of ${payloadBytes} bytes`} is more than the ${limit} bytes that the topic takes at once`,
+      hint: "Make it smaller, or set destination.config 'max.message.bytes'.",
+    },
     producer.batch < 1 && { path: 'producer.batch', message: 'A publish needs at least one message', hint: 'Use 1 or more.' },
     acks === 0 && producer.resend === 'unknown' && {
       path: 'producer.resend',
@@ -138,9 +158,29 @@ function producerContradictions({ producer }: Scenario): readonly Contradiction[
   ]);
 }
 
+function contractContradictions({ contract, producer }: Scenario): readonly Contradiction[] {
+  const { acks } = producer.policy as unknown as KafkaProducerPolicy;
+  const { indeterminate, unavailableMs } = contract;
+  if (acks !== 0) return [];
+  return found([
+    indeterminate !== undefined && demands(indeterminate) && producer.driver !== 'program' && {
+      path: 'contract.indeterminate',
+      message: 'Never holds: with acks=0 nothing is answered, so nothing is ever waited for in vain',
+      hint: "Use acks 1 or 'all'.",
+    },
+    unavailableMs !== undefined && unavailableMs !== 'allowed' && {
+      path: 'contract.unavailableMs',
+      message: 'Can never be decided: with acks=0 no answer tells whether the partition was there',
+      hint: "Use acks 1 or 'all', or take it out.",
+    },
+  ]);
+}
+
 function consumerContradictions({ cluster, consumer, configuration }: Scenario): readonly Contradiction[] {
   const policy = consumer.policy as unknown as KafkaConsumerPolicy;
-  const shortest = Number(cluster.properties['group.min.session.timeout.ms'] ?? 1000);
+  const broker = brokerSettings(cluster);
+  const shortest = Number(broker.get('group.min.session.timeout.ms') ?? 1000);
+  const longest = Number(broker.get('group.max.session.timeout.ms') ?? 1_800_000);
   const intervalChosen = configuration.some(({ scope, key, source }) => scope === 'consumer' && key === 'autoCommitIntervalMs' && source !== 'default');
   return found([
     refusal(consumer),
@@ -153,6 +193,11 @@ function consumerContradictions({ cluster, consumer, configuration }: Scenario):
       path: 'consumer.sessionTimeoutMs',
       message: `The broker refuses sessions shorter than group.min.session.timeout.ms, ${shortest} ms`,
       hint: `Use ${shortest} or more, or set cluster.properties group.min.session.timeout.ms.`,
+    },
+    policy.sessionTimeoutMs > longest && {
+      path: 'consumer.sessionTimeoutMs',
+      message: `The broker refuses sessions longer than group.max.session.timeout.ms, ${longest} ms`,
+      hint: `Use ${longest} or less, or raise cluster.properties group.max.session.timeout.ms.`,
     },
     intervalChosen && consumer.settle !== 'automatic' && {
       path: 'consumer.autoCommitIntervalMs',

@@ -20,6 +20,9 @@ export function driverContradictions({ producer, consumer }: Scenario): readonly
   ];
 }
 
+/** Of each producer and partition; what the Java client allows with idempotence: https://kafka.apache.org/documentation/#producerconfigs_max.in.flight.requests.per.connection */
+const rememberedBatches = 5;
+
 function idempotenceContradictions(producer: ProducerSpec): readonly Contradiction[] {
   const policy = producer.policy as unknown as KafkaProducerPolicy;
   if (!policy.idempotent) return [];
@@ -38,6 +41,13 @@ function idempotenceContradictions(producer: ProducerSpec): readonly Contradicti
         'kafkajs gives the sequence numbers of a failed send to the next one: with several sends under way to a partition the broker drops ' +
         'new records as repetitions and stores others twice',
       hint: 'Use inFlight 1 (and a larger batch, or more producers); to test just this defect, set producer.options.maxInFlightRequests yourself.',
+    });
+  }
+  if (producer.driver === 'platformatic' && producer.inFlight > rememberedBatches) {
+    found.push({
+      path: 'producer.inFlight',
+      message: `The broker remembers the last ${rememberedBatches} batches of an idempotent producer: with ${producer.inFlight} sends under way a repetition may be refused as out of order, or stored twice`,
+      hint: `Use inFlight ${rememberedBatches} or less, and a larger batch or more producers.`,
     });
   }
   if (producer.driver === 'platformatic' && policy.retries < 2) {

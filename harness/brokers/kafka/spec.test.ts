@@ -11,16 +11,17 @@ interface Parts {
   readonly consumer?: object;
   readonly consumerPolicy?: object;
   readonly configuration?: Scenario['configuration'];
+  readonly contract?: Scenario['contract'];
 }
 
-function scenario({ cluster, partitions, destination, producer, policy, consumer, consumerPolicy, configuration }: Parts = {}): Scenario {
+function scenario({ cluster, partitions, destination, producer, policy, consumer, consumerPolicy, configuration, contract }: Parts = {}): Scenario {
   return {
     name: 'kafka/x', title: 'x', tags: [], twin: null,
     cluster: { broker: 'kafka', version: '4.1', nodes: 3, properties: {}, file: null, defects: {}, ...cluster },
     destination: { partitions: partitions ?? 1, settings: kafkaSpec.destination.parse(destination ?? {}) },
     producer: { driver: 'kafkajs', program: null, count: 1, inFlight: 1, batch: 1, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', options: {}, ...producer, policy: kafkaSpec.producerPolicy.parse(policy ?? {}) },
     consumer: { driver: 'kafkajs', program: null, count: 1, start: 'steady', settle: 'after-processing', prefetch: 100, handlerMs: 0, refuse: null, options: {}, ...consumer, policy: kafkaSpec.consumerPolicy.parse(consumerPolicy ?? {}) },
-    payloadBytes: 256, steady: { acknowledged: 1 }, steps: [], contract: {},
+    payloadBytes: 256, steady: { acknowledged: 1 }, steps: [], contract: contract ?? {},
     bounds: { provisionMs: 1, steadyMs: 1, stepMs: 1, healMs: 1, recoverMs: 1, drainMs: 1, auditMs: 1, teardownMs: 1 },
     sources: [], configuration: configuration ?? [], only: null, conditions: [],
   };
@@ -82,11 +83,25 @@ test.each<[string, Parts, string]>([
   ['a misspelt client option', { producer: { options: { requestTimeOut: 1 } } }, 'producer.options.requestTimeOut'],
   ['an option that the harness owns', { consumer: { options: { groupId: 'mine' } } }, 'consumer.options.groupId'],
   ['a codec that kafkajs lacks', { producer: { options: { compression: 'zstd' } } }, 'producer.options.compression'],
+  ['more sends under way than the broker remembers', { policy: { idempotent: true }, producer: { driver: 'platformatic', inFlight: 6 } }, 'producer.inFlight'],
+  ['segments that Kafka 4 refuses', { destination: { segmentBytes: 65_536 } }, 'destination.segmentBytes'],
+  ['a session longer than the broker takes', { cluster: { properties: { 'group.max.session.timeout.ms': '5000' } } }, 'consumer.sessionTimeoutMs'],
+  ['a batch larger than a topic takes', { producer: { batch: 5_000 } }, 'producer.batch'],
+  ['a message larger than the topic takes', { destination: { config: { 'max.message.bytes': '200' } } }, 'payloadBytes'],
+  ['waiting in vain for what acks=0 never answers', { policy: { acks: 0 }, contract: { indeterminate: 'required' } }, 'contract.indeterminate'],
+  ['availability that acks=0 never tells', { policy: { acks: 0 }, contract: { unavailableMs: { max: 1_000 } } }, 'contract.unavailableMs'],
   ['heartbeats slower than the session', { consumerPolicy: { sessionTimeoutMs: 1000, heartbeatIntervalMs: 1000 } }, 'consumer.heartbeatIntervalMs'],
 ])('%s is refused with its path and a hint', (_, parts, path) => {
   const found = kafkaSpec.contradictions(scenario(parts));
   expect(found.map((each) => each.path)).toEqual([path]);
   expect(found[0]?.hint).not.toBe('');
+});
+
+test('what only just fits contradicts nothing', () => {
+  expect(paths({ cluster: { version: '3.9' }, destination: { segmentBytes: 65_536 } })).toEqual([]);
+  expect(paths({ cluster: { properties: { 'message.max.bytes': '2000000' } }, producer: { batch: 5_000 } })).toEqual([]);
+  expect(paths({ producer: { batch: 5_000, options: { compression: 'gzip' } } })).toEqual([]);
+  expect(paths({ policy: { acks: 0 }, contract: { indeterminate: 'forbidden', unavailableMs: 'allowed' } })).toEqual([]);
 });
 
 test('several idempotent sends under way are allowed to those who set the library\'s option themselves', () => {

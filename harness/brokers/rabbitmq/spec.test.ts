@@ -11,6 +11,8 @@ interface Changes {
   readonly producer?: Partial<Scenario['producer']>;
   readonly policy?: Record<string, unknown>;
   readonly consumer?: Partial<Scenario['consumer']>;
+  readonly configuration?: Scenario['configuration'];
+  readonly contract?: Scenario['contract'];
 }
 
 function scenario(changes: Changes = {}): Scenario {
@@ -26,6 +28,8 @@ function scenario(changes: Changes = {}): Scenario {
       policy: rabbitmqSpec.consumerPolicy.parse({}), ...changes.consumer,
     },
     steps: [],
+    configuration: changes.configuration ?? [],
+    contract: changes.contract ?? {},
   } as unknown as Scenario;
 }
 
@@ -155,6 +159,10 @@ test.each<readonly [string, Changes, string]>([
   ['publishing ids out of order', { destination: { type: 'stream' }, producer: { driver: 'rabbitmq-stream-js-client', resend: 'unknown', ...policyOf({ deduplicate: true }) } }, 'producer.inFlight'],
   ['publishing ids on a queue', { policy: { deduplicate: true } }, 'producer.deduplicate'],
   ['publishing ids over AMQP 0-9-1', { destination: { type: 'stream' }, policy: { deduplicate: true } }, 'producer.deduplicate'],
+  ['confirms of a transaction', { destination: { type: 'classic' }, producer: { driver: 'rabbitmq-client', ...policyOf({ transaction: 'tx' }) }, configuration: [{ scope: 'producer', key: 'confirms', value: 'true', source: 'scenario' }] }, 'producer.confirms'],
+  ['unroutable messages that nobody is told of', { contract: { unroutable: 'required' } }, 'contract.unroutable'],
+  ['redelivery after automatic acknowledgement', { consumer: { settle: 'automatic' }, contract: { redelivered: { min: 1 } } }, 'contract.redelivered'],
+  ['availability that nobody is told of', { policy: { confirms: false }, contract: { unavailableMs: 'forbidden' } }, 'contract.unavailableMs'],
   ['mandatory without confirms', { policy: { confirms: false, mandatory: true } }, 'producer.mandatory'],
   ['a home beyond the cluster', { destination: { home: 'rabbitmq-4' } }, 'destination.home'],
   ['a transient classic queue on 4.3', { destination: { type: 'classic', durable: false } }, 'destination.durable'],

@@ -29,8 +29,19 @@ function undecidable(measure: Measure, clause: Clause, { destination }: Scenario
   return [`can never be decided: ${found.because}`, 'Take it out.'];
 }
 
-/** What is put aside is read from the target that the destination names, and from nowhere else. */
-function unfulfillable(measure: Measure, clause: Clause, { destination: { settings } }: Scenario): Words | null {
-  if (measure !== 'deadLettered' || !demands(clause) || (settings['deadLetter'] ?? null) !== null) return null;
-  return ['never holds: the destination has no dead-letter target', 'On a queue of RabbitMQ set destination.deadLetter; elsewhere take it out.'];
+type Unfulfillable = (scenario: Scenario) => Words | null;
+
+/** What a scenario would need for a measure ever to count one. A user's own program repeats and settles as it likes, so it is not asked. */
+const needs: Partial<Record<Measure, Unfulfillable>> = {
+  /** Read from the target that the destination names, and from nowhere else. */
+  deadLettered: ({ destination: { settings } }) => ((settings['deadLetter'] ?? null) !== null
+    ? null : ['never holds: the destination has no dead-letter target', 'On a queue of RabbitMQ set destination.deadLetter; elsewhere take it out.']),
+  republished: ({ producer }) => (producer.resend !== 'never' || producer.driver === 'program'
+    ? null : ["never holds: with resend 'never' nobody publishes a message again", "Set producer.resend to 'unknown', or ask for copies, which the library's own retries make."]),
+  settledUnprocessed: ({ consumer }) => (consumer.settle !== 'after-processing' || consumer.driver === 'program'
+    ? null : ["never holds: with settle 'after-processing' nothing is settled before it is processed", "Set consumer.settle to 'before-processing' or 'automatic', or forbid it."]),
+};
+
+function unfulfillable(measure: Measure, clause: Clause, scenario: Scenario): Words | null {
+  return demands(clause) ? (needs[measure]?.(scenario) ?? null) : null;
 }

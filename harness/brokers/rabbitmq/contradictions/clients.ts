@@ -25,6 +25,11 @@ const transactions: Rule = ({ scenario: { producer }, queue, policy }) => {
   return when(policy.mandatory, 'producer.mandatory', 'With transactions a returned message is not told from the others here', 'Set mandatory to false, or transaction to none.');
 };
 
+/** "A transactional channel cannot be put into confirm mode": https://www.rabbitmq.com/docs/confirms */
+const confirmedTransactions: Rule = ({ scenario: { configuration }, policy }) =>
+  when(policy.transaction !== 'none' && policy.confirms && configuration.some(({ scope, key, source }) => scope === 'producer' && key === 'confirms' && source !== 'default'),
+    'producer.confirms', 'A channel is in confirm mode or transactional, never both', 'Set confirms to false, or transaction to none.');
+
 const deduplication: Rule = ({ scenario: { producer }, queue, policy }) => {
   if (!policy.deduplicate) return null;
   if (queue.type !== 'stream') return at('producer.deduplicate', `Only a stream knows publishing ids, not a ${nameOf(queue.type)}`, 'Remove deduplicate.');
@@ -55,5 +60,5 @@ const refusedTooLate: Rule = ({ scenario: { consumer } }) =>
   when(consumer.refuse !== null && consumer.settle !== 'after-processing', 'consumer.refuse', `With settle ${consumer.settle} the broker has been told before the handler could refuse`, 'Set settle to after-processing, or remove refuse.');
 
 export const clientRules: readonly Rule[] = [
-  routed, transientMessages, resendWithoutConfirms, mandatoryWithoutConfirms, transactions, deduplication, streamProtocol, quorumUnlimitedPrefetch, refusedTooLate,
+  routed, transientMessages, resendWithoutConfirms, mandatoryWithoutConfirms, transactions, confirmedTransactions, deduplication, streamProtocol, quorumUnlimitedPrefetch, refusedTooLate,
 ];

@@ -3,6 +3,7 @@ import type { Contradiction } from '../../../model/broker.ts';
 import type { Scenario } from '../../../model/scenario.ts';
 import { clientRules } from './clients.ts';
 import { clusterRules, unknownVersion } from './cluster.ts';
+import { contractRules } from './contracts.ts';
 import { mirrorRules } from './mirrors.ts';
 import { queueRules } from './queues.ts';
 import { subjectOf } from './rule.ts';
@@ -11,5 +12,5 @@ import { streamRules } from './streams.ts';
 /** Every contradiction in the scenario, in a fixed order; none where it can run. */
 export function findContradictions(scenario: Scenario, versions: readonly string[]): readonly Contradiction[] {
   const subject = subjectOf(scenario);
-  return [unknownVersion(versions), ...clusterRules, ...queueRules, ...mirrorRules, ...streamRules, ...clientRules].flatMap((rule) => rule(subject) ?? []);
+  return [unknownVersion(versions), ...clusterRules, ...queueRules, ...mirrorRules, ...streamRules, ...clientRules, ...contractRules].flatMap((rule) => rule(subject) ?? []);
 }
