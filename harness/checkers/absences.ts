@@ -15,17 +15,23 @@ export interface Absence {
 /** What a partition's replicas are told by. */
 export type ReplicaTimeline = Pick<TimelineFacts, 'faults' | 'inSync' | 'wholeNs'>;
 
-/** In the order of the faults. */
-export function absencesOf(partition: number, timeline: ReplicaTimeline): readonly Absence[] {
+/**
+ * In the order of the faults.
+ * @param clusterNodes how many nodes there are.
+ */
+export function absencesOf(partition: number, timeline: ReplicaTimeline, clusterNodes: number): readonly Absence[] {
   return timeline.faults.flatMap((fault) => {
-    const reach = reachOf(fault);
+    const reach = reachOf(fault, clusterNodes);
     if (reach === 'kept') return [];
     return fault.nodes.map((node) => ({ node, fault: fault.id, reach, fromNs: fault.beginMs * 1e6, toNs: backNs(node, partition, fault, timeline) }));
   });
 }
 
-/** A fault whose client is its victim, or that never struck, leaves the nodes alone. */
-export const reachOf = ({ fault, strikes, struckNs }: FaultOutline): ReplicaReach => (strikes === 'client' || struckNs === null ? 'kept' : replicaReachOf(fault));
+/** A fault whose client is its victim, or that never struck, leaves the nodes alone. A minority that is separated is away: the others go on without it. */
+function reachOf({ fault, strikes, struckNs, nodes }: FaultOutline, clusterNodes: number): ReplicaReach {
+  if (strikes === 'client' || struckNs === null) return 'kept';
+  return fault === 'partition' && nodes.length * 2 < clusterNodes ? 'away' : replicaReachOf(fault);
+}
 
 /**
  * A node that was only held is back when it is let go. One that was started again is back once it is in sync again; where it was never seen

@@ -168,6 +168,15 @@ describe('what the replication can survive', () => {
     expect(await survivalOf(new Run(kafka(undefined, 2)).struck('kill', ['a'], 1_000, 2_000))).toEqual([['kill', null]]);
   });
 
+  it('counts a separated minority as away; of a separated half or majority it is not known which side goes on', async () => {
+    const separated = (nodes: readonly string[], scenario = kafka('all', 2)) => new Run(scenario).struck('partition', nodes, 1_000, 9_000).inSync(3_000, ['b', 'c']).inSync(10_000, three);
+    expect([await survivalOf(separated(['a'])), await because(separated(['a']), 'partition')]).toEqual([[['partition', true]], '2 of 3 replicas left in sync while a was away, 2 needed (acks=all, min.insync.replicas=2)']);
+    expect(await survivalOf(separated(['a'], kafka('all', 3)))).toEqual([['partition', false]]);
+    expect(await survivalOf(new Run(rabbitmq('quorum')).struck('partition', ['a', 'b'], 1_000, 3_000))).toEqual([['partition', null]]);
+    expect(await survivalOf(separated(['a'], kafka('all', 2, 2)))).toEqual([['partition', null]]);
+    expect(await survivalOf(new Run(kafka('all', 2)).struck('partition-one-way', ['a'], 1_000, 3_000))).toEqual([['partition-one-way', null]]);
+  });
+
   it('is told of each window, at its worst moment', async () => {
     const run = new Run(kafka('all', 2)).oks(500, 1_000).attempt(1_000, 1_000).oks(2_000, 4_000).attempt(4_000, 2_000).oks(6_000, 7_000)
       .struck('kill', ['a'], 1_000, null).inSync(1_200, ['b', 'c']).struck('stop', ['b'], 4_500, null);

@@ -27,9 +27,9 @@ export class Replicas {
 
   constructor(partition: number, timeline: ReplicaTimeline, scenario: Scenario) {
     this.#looks = timeline.inSync.filter((entry) => entry.partition === partition);
-    this.#absences = absencesOf(partition, timeline);
-    this.#wholeNs = timeline.wholeNs;
     this.#clusterNodes = scenario.cluster.nodes;
+    this.#absences = absencesOf(partition, timeline, this.#clusterNodes);
+    this.#wholeNs = timeline.wholeNs;
     this.#expected = this.#inSync(Math.min(Infinity, ...this.#absences.map(({ fromNs }) => fromNs))) ?? [];
     this.#need = this.#expected.length === 0 ? null : replicationNeedOf(scenario, this.#expected.length);
   }

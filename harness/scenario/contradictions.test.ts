@@ -34,6 +34,8 @@ describe('targets', () => {
     ['a node in a crash loop', inject('crash-loop', { node: 'kafka-1' }), 'steps[0].target: crash-loop strikes a consumer, not a node'],
     ['a client whose replication is cut', inject('replication-cut', { consumer: 0 }), 'steps[0].target: replication-cut strikes a node, not a consumer'],
     ['the replication of one node', { ...inject('replication-cut', { leader: 0 }), cluster: { broker: 'kafka', nodes: 1 }, destination: { replicationFactor: 1, minInsyncReplicas: 1 } }, 'steps[0]: a cluster of one node has no replication to cut'],
+    ['both of two nodes parted from the others', { ...inject('partition', 'majority'), cluster: { broker: 'kafka', nodes: 2 }, destination: { replicationFactor: 2, minInsyncReplicas: 1 } }, 'steps[0].target: partition of all nodes leaves none to be separated from'],
+    ['replicas that are on every node parted from the others', inject('partition-one-way', { replicas: 0 }), 'steps[0].target: partition-one-way of all nodes leaves none to be separated from'],
     ['a crash point of a pause', inject('pause', { consumer: 0, between: 'processing-and-settling' }), 'steps[0].target.between: only a kill can come at such a point, not pause'],
     ['settled before processed, where it is settled after', inject('kill', { consumer: 0, between: 'settling-and-processing' }), 'steps[0].target.between: never comes: with settle after-processing a message is processed before it is settled'],
     ['processed before settled, where it is settled before', { ...inject('kill', { consumer: 0, between: 'processing-and-settling' }), consumer: { settle: 'before-processing' } }, 'steps[0].target.between: never comes: with settle before-processing a message is settled before it is processed'],
@@ -48,6 +50,7 @@ describe('targets', () => {
     ['the last of several clients', { ...inject('pause', { producer: 2 }), producer: { count: 3 } }],
     ['a consumer at the point that its settling has', inject('kill', { consumer: 0, between: 'processing-and-settling' })],
     ['a consumer at the other point, settled before', { ...inject('kill', { consumer: 0, between: 'settling-and-processing' }), consumer: { settle: 'before-processing' } }],
+    ['replicas that are on two of three nodes', { ...inject('partition', { replicas: 0 }), destination: { replicationFactor: 2 } }],
     ['a stalled consumer', inject('stall', { consumer: 0 })],
   ])('%s can be struck', (_, input) => {
     expect(refusals(input)).toEqual([]);
@@ -56,6 +59,12 @@ describe('targets', () => {
   test('a producer has no crash point at all', () => {
     expect(compile(inject('kill', { producer: 0, between: 'processing-and-settling' }))).toMatchObject({ ok: false, code: 'E_SCENARIO_INVALID' });
   });
+});
+
+test.each(['leader-transfer', 'leader-election', 'unclean-election', 'partition-ring', 'stall'])('%s is not aimed at one node, so no storm has it', (fault) => {
+  const storm = (faults: readonly string[]) => compile({ ...kafka, steps: [{ storm: { seed: 1, times: 2, faults } }] });
+  expect(storm(['kill', 'packet-loss'])).toMatchObject({ ok: true });
+  expect(storm(['kill', fault])).toMatchObject({ ok: false, code: 'E_SCENARIO_INVALID' });
 });
 
 describe('parameters of faults', () => {

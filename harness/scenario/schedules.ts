@@ -6,8 +6,8 @@ import { faultDeclarations } from '../model/fault-parameters.ts';
 import { faultNames, type FaultName, type NodeTarget, type Step, type Trigger } from '../model/scenario.ts';
 import type { Path, Problem } from './problem.ts';
 
-/** Faults that strike a node, by their names: the others cannot be part of a storm. */
-const nodeFaults = faultNames.filter((name) => faultDeclarations[name].strikes.includes('node'));
+/** Faults that strike one node, by their names: the others cannot be part of a storm, nor can those that are aimed at a leader, at replicas or at all nodes. */
+const nodeFaults = faultNames.filter((name) => faultDeclarations[name].strikes.includes('node') && faultDeclarations[name].family !== 'leadership' && name !== 'partition-ring');
 /** What a storm is made of where nobody says: a fault that ends or freezes one node, whatever the broker. */
 const stormFaults = ['kill', 'stop', 'pause', 'restart'] as const satisfies readonly FaultName[];
 const chaseBetween: Trigger = { attempted: 500, elapsedMs: 15_000 };

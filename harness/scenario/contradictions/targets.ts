@@ -52,7 +52,7 @@ function nodeTarget(step: Injection, target: NodeTarget, path: Path, scenario: S
 }
 
 /** Links are between nodes: there must be another one, and one that is not struck where sides are parted. */
-function linkTarget(fault: FaultName, target: NodeTarget, path: Path, { cluster }: Scenario): Problem | null {
+function linkTarget(fault: FaultName, target: NodeTarget, path: Path, { cluster, destination }: Scenario): Problem | null {
   if (faultDeclarations[fault].family !== 'node-links') return null;
   const step = path.slice(0, 2);
   if (cluster.nodes === 1) {
@@ -63,7 +63,13 @@ function linkTarget(fault: FaultName, target: NodeTarget, path: Path, { cluster 
     return cluster.nodes < 3 ? contradiction(step, `${cluster.nodes} nodes make no ring in which each hears a majority`, 'Raise cluster.nodes to 3, or use partition.') : null;
   }
   const parts = fault === 'partition' || fault === 'partition-one-way';
-  return parts && target.role === 'all' ? contradiction(path, `${fault} of all nodes leaves none to be separated from`, 'Aim at minority, majority or one node, or use partition-ring.') : null;
+  return parts && isEveryNode(target, cluster.nodes, destination.settings) ? contradiction(path, `${fault} of all nodes leaves none to be separated from`, 'Aim at minority, majority or one node, or use partition-ring.') : null;
+}
+
+/** A majority of two is both; the replicas may be on every node. */
+function isEveryNode({ role }: NodeTarget, nodes: number, { replicationFactor, members, type }: Scenario['destination']['settings']): boolean {
+  if (role === 'majority') return nodes < 3;
+  return role === 'all' || (role === 'replicas' && type !== 'classic' && Number(replicationFactor ?? members ?? nodes) >= nodes);
 }
 
 /** A change of leadership is of one partition, and what it is asked of follows from the change. */
