@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -10,8 +9,6 @@ const serial = { pool: 'forks', fileParallelism: false, isolate: false, globalSe
 export default defineConfig({
   test: {
     reporters: ['default', './tests/count-reporter.ts'],
-    // Files wait more than they compute; a machine with two cores would otherwise have one worker.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { test: { ...shared, sequence: { groupOrder: 0 }, globalSetup: 'tests/browser-setup.ts', name: 'unit', include: ['{harness,reports,suites,docker,examples}/**/*.test.ts', 'tests/{unit,package,examples,docs}/**/*.test.ts'], exclude: ['**/*.engine.test.ts', '**/*.cluster.test.ts', '**/node_modules/**', '**/venv/**'] } },
       { test: { ...shared, ...serial, sequence: { groupOrder: 1 }, name: 'engine', include: ['**/*.engine.test.ts'], exclude: ['node_modules/**', 'reports/runs/**'], testTimeout: 300_000, hookTimeout: 300_000 } },
