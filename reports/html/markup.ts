@@ -1,5 +1,6 @@
 // The only way to make HTML here: a tagged template that escapes every interpolated value that is not itself markup.
 // The output is also well-formed XML (void elements closed, no named entities), so that tests can parse it strictly.
+import { tie } from '../summary/format.ts';
 import { plainText } from '../summary/plain-text.ts';
 
 const brand = Symbol('markup');
@@ -38,6 +39,9 @@ function contentSource(value: Content): string {
 
 /** At most 80 letters, digits and single hyphens: safe as an id and as a fragment. */
 export const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 80).replaceAll(/^-|-$/g, '') || 'unnamed';
+
+/** Sentences for people: a number stays with its unit, and the name of a node or client in one piece; the words stay the same. */
+export const prose = (text: string): Markup => markup`${tie(text).split(/(\b[a-z]+-\d+\b)/).map((part, index) => (index % 2 === 1 ? markup`<span class="whole">${part}</span>` : part))}`;
 
 /** Text in which addresses of the web can be followed; the rest is escaped as everywhere. */
 export const linked = (text: string): Markup => markup`${text.split(/(https?:\/\/[^\s"'<>`]+[^\s"'<>`.,;:)])/i).map((part, index) => (index % 2 === 1 ? externalLink(part) : part))}`;

@@ -53,7 +53,7 @@ function exampleLines({ facts }: RunRecord, measure: Measure): readonly string[]
   const fact = facts === null ? undefined : measureFact(facts, measure);
   if (fact === undefined || fact.examples.length === 0) return [];
   const first = fact.examples.slice(0, exampleLimit);
-  return [`${measureWords[measure].label}, the first ${plural(first.length, 'message')} of ${formatCount(fact.count)}:`, ...first.map(exampleLine)];
+  return [`${measureWords[measure].label}, ${first.length === fact.count ? plural(first.length, 'message') : `${plural(first.length, 'message')} of ${formatCount(fact.count)}`}:`, ...first.map(exampleLine)];
 }
 
 const exampleLine = ({ producer, sequence, story }: Example): string => `- ${producer}:${sequence} ${story}`;

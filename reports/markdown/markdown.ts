@@ -56,7 +56,7 @@ function familyTable(suite: SuiteRecord): string {
 function availabilityTable({ facts }: RunRecord): string {
   const faults = facts?.faults ?? [];
   if (faults.length === 0) return '';
-  const head = '| fault | to detect | to recover | to full redundancy | for the replication |\n|---|--:|--:|--:|---|\n';
+  const head = '| fault | to detect | to recover | to full redundancy | survivable? |\n|---|--:|--:|--:|---|\n';
   return head + faults.map((fault) => {
     const { detect, recover, redundancy } = figuresOf(fault, fault.strikes);
     const survival = survivalOf(fault);

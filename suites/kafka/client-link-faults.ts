@@ -73,7 +73,7 @@ export const reset: KafkaFault = {
 export const cutAfter: KafkaFault = {
   ...cut,
   name: 'client-cut-after',
-  title: 'connections of clients to the leader end in the middle of an answer, after 4 000 bytes each',
+  title: 'connections of clients to the leader end in the middle of an answer, after 4,000 bytes each',
   steps: [midStream, { inject: 'client-cut-after', target: leader, with: { bytes: 4_000 } }, longEnough, { heal: 'client-cut-after' }, afterwards],
 };
 

@@ -89,7 +89,7 @@ export const leaderFreezeShort: KafkaFault = {
  */
 export const leaderKillBehind: KafkaFault = {
   name: 'leader-kill-behind',
-  title: 'the leader is killed while its followers have not fetched the last 1 000 messages',
+  title: 'the leader is killed while its followers have not fetched the last 1,000 messages',
   tags: ['replication-cut', 'kill'],
   producer: closedPace,
   steps: [

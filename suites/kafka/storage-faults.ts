@@ -14,7 +14,7 @@ const flushing = ['https://kafka.apache.org/documentation/#appvsosflush', 'https
 /** Exact: the quiesce syncs every disk, so that the closed publish is all that no disk has. Consumers come at the end: what they had read would be handled, though the log forgot it. */
 export const powerLossAll: KafkaFault = {
   name: 'power-loss-all',
-  title: 'every node loses power right after 1 000 messages were published',
+  title: 'every node loses power right after 1,000 messages were published',
   tags: ['power-loss'],
   producer: closedPace,
   consumer: { start: 'drain' },
@@ -26,7 +26,7 @@ export const powerLossAll: KafkaFault = {
 export const powerLossAllRead: KafkaFault = {
   ...powerLossAll,
   name: 'power-loss-all-read',
-  title: 'every node loses power after 1 000 messages were published and read',
+  title: 'every node loses power after 1,000 messages were published and read',
   consumer: { start: 'steady' },
   steps: [first, 'quiesce', closed, { wait: { processed: 1_000, elapsedMs: 10_000 } }, { inject: 'power-loss', target: 'all' }, { heal: 'power-loss' }],
 };
@@ -34,7 +34,7 @@ export const powerLossAllRead: KafkaFault = {
 export const powerLossLeader: KafkaFault = {
   ...powerLossAll,
   name: 'power-loss-leader',
-  title: 'the partition leader loses power right after 1 000 messages were published',
+  title: 'the partition leader loses power right after 1,000 messages were published',
   steps: [first, 'quiesce', closed, { inject: 'power-loss', target: { leader: 0 } }, 'resume', afterwards, { heal: 'power-loss' }],
 };
 

@@ -85,7 +85,7 @@ export const reset: RabbitmqFault = {
 export const cutAfter: RabbitmqFault = {
   ...cut,
   name: 'client-cut-after',
-  title: "connections of clients to the queue leader's node end in the middle of an answer, after 4 000 bytes each",
+  title: "connections of clients to the queue leader's node end in the middle of an answer, after 4,000 bytes each",
   steps: [midStream, { inject: 'client-cut-after', target: leader, with: { bytes: 4_000 } }, longEnough, { heal: 'client-cut-after' }, afterwards],
 };
 

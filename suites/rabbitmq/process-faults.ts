@@ -137,7 +137,7 @@ export const slowConsumer: RabbitmqFault = {
  */
 export const deadLetterTargetDown: RabbitmqFault = {
   name: 'target-down',
-  title: 'the node of the dead-letter queue is down while 1 000 messages are handled',
+  title: 'the node of the dead-letter queue is down while 1,000 messages are handled',
   tags: ['kill', 'dead-letter'],
   producer: { inFlight: 32, ratePerSecond: 500, resend: 'never' },
   consumer: { start: 'drain', prefetch: 50 },

@@ -13,7 +13,7 @@ const leader = { leader: 0 } as const;
  */
 export const powerLossAll: RabbitmqFault = {
   name: 'power-loss-all',
-  title: 'every node loses power right after 2 000 messages were published',
+  title: 'every node loses power right after 2,000 messages were published',
   tags: ['power-loss'],
   producer: { connectTo: 'home', inFlight: 100, ratePerSecond: 1_000, resend: 'never' },
   consumer: { start: 'drain' },

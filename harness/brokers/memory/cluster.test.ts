@@ -83,7 +83,7 @@ test('a consumer holds no more than its prefetch, and what it did not settle com
     await using client = memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
     await client.start(first, never);
     await until(() => first.got.length === 2);
-    expect((await cluster.drained(queue, never)).detail).toBe('2 ready, 2 unacknowledged, 1 consumers');
+    expect((await cluster.drained(queue, never)).detail).toBe('2 ready, 2 unacknowledged, 1 consumer');
   }
   await using client = memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
   await client.start(second, never);

@@ -81,7 +81,7 @@ export class MemoryCluster implements Cluster {
   async drained(destination: Destination, signal: AbortSignal): Promise<Drained> {
     const { ready, unacknowledged, consumers } = await this.#use(destination, signal, async (connection) =>
       JSON.parse((await connection.request(frameTypes.count, Buffer.alloc(0), requestTimeoutMs)).toString()) as QueueCounts);
-    return { done: ready === 0 && unacknowledged === 0 && consumers > 0, detail: `${ready} ready, ${unacknowledged} unacknowledged, ${consumers} consumers` };
+    return { done: ready === 0 && unacknowledged === 0 && consumers > 0, detail: `${ready} ready, ${unacknowledged} unacknowledged, ${consumers} consumer${consumers === 1 ? '' : 's'}` };
   }
 
   async heal(signal: AbortSignal): Promise<void> {

@@ -203,7 +203,7 @@ test('a drain ends only once nothing is ready and nothing is unacknowledged', as
   await consumer.start(holding, limit());
   await waitUntil(async () => ({ done: memory.received.length > 0, value: null, seen: 'nothing received' }), { describe: 'a delivery', timeoutMs: 10_000, signal: limit() });
   expect(consumer.alive()).toBe(true);
-  expect(await cluster.drained(destination, limit())).toEqual({ done: false, detail: '0 ready, 100 unacknowledged, 1 consumers' });
+  expect(await cluster.drained(destination, limit())).toEqual({ done: false, detail: '0 ready, 100 unacknowledged, 1 consumer' });
   release.resolve();
   await waitUntil(async () => {
     const { done, detail } = await cluster.drained(destination, limit());

@@ -139,10 +139,10 @@ export class RabbitmqCluster implements Cluster {
     if (counts.kind === 'gone') return { done: true, detail: `${destination.name} is gone: nothing is left to consume` };
     if (counts.kind === 'unavailable') return { done: false, detail: counts.detail };
     const { ready, consumers } = counts;
-    if (ready > 0 || consumers === 0) return { done: false, detail: `${ready} ready, ${consumers} consumers` };
+    if (ready > 0 || consumers === 0) return { done: false, detail: `${ready} ready, ${consumers} consumer${consumers === 1 ? '' : 's'}` };
     try {
       const exact = await this.#exactCounts(destination.name, signal);
-      const detail = `${exact.ready} ready, ${exact.unacknowledged} unacknowledged, ${consumers} consumers`;
+      const detail = `${exact.ready} ready, ${exact.unacknowledged} unacknowledged, ${consumers} consumer${consumers === 1 ? '' : 's'}`;
       return { done: exact.ready === 0 && exact.unacknowledged === 0, detail };
     } catch (error) {
       signal.throwIfAborted();

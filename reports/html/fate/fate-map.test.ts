@@ -16,7 +16,7 @@ test('in a cell the worst outcome wins, and its words have all', () => {
   expect(cells(root).map(({ attributes, children }) => [attributes['fill'], textOf(children[0]!)])).toEqual([
     ['#d8e4ef', 'partition 0, sent 20.0 s to 21.0 s: 90 processed'],
     ['url(#pattern-lost)', 'partition 0, sent 21.0 s to 22.0 s: 1 lost, 2 failed and 997 processed'],
-    ['url(#pattern-repeated)', 'partition 1, sent 22.0 s to 23.0 s: 3 processed, and there more than once and 5 processed'],
+    ['url(#pattern-repeated)', 'partition 1, sent 22.0 s to 23.0 s: 3 processed, and stored or processed more than once and 5 processed'],
   ]);
   expect(textOf(byName(root, 'figcaption')[0]!)).toContain('The worst: 1 lost, sent between 21.0 s and 22.0 s, partition 0.');
 });

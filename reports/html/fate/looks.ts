@@ -17,7 +17,7 @@ export const looks: Readonly<Record<Fate, Look>> = {
   deadLettered: { words: 'dead-lettered', className: 'edge-aside', fill: 'url(#pattern-aside)' },
   indeterminate: { words: 'indeterminate', className: 'info-edge', fill: 'url(#pattern-info)' },
   failed: { words: 'failed', className: 'fate-failed', fill: 'none' },
-  repeated: { words: 'processed, and there more than once', className: 'fate-repeated', fill: 'url(#pattern-repeated)' },
+  repeated: { words: 'processed, and stored or processed more than once', className: 'fate-repeated', fill: 'url(#pattern-repeated)' },
   processed: { words: 'processed', className: 'fate-processed', fill: '#d8e4ef' },
 };
 

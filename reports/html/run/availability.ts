@@ -22,7 +22,7 @@ const timesTable = (faults: readonly FaultFact[], id: string, alone: boolean): M
     { header: 'to detect', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).detect },
     { header: 'to recover', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).recover },
     { header: 'to full redundancy', kind: 'number', cell: (fault) => figuresOf(fault, fault.strikes).redundancy },
-    { header: 'for the replication', cell: (fault) => survival(survivalOf(fault)) },
+    { header: 'survivable?', cell: (fault) => survival(survivalOf(fault)) },
   ],
 });
 
@@ -56,7 +56,7 @@ function perPartition(faults: readonly FaultFact[]): Markup {
       { header: 'to detect', kind: 'number', cell: ({ fault, own }) => figuresOf(own, fault.strikes).detect },
       { header: 'to recover', kind: 'number', cell: ({ fault, own }) => figuresOf(own, fault.strikes).recover },
       { header: 'to full redundancy', kind: 'number', cell: ({ fault, own }) => figuresOf(own, fault.strikes).redundancy },
-      { header: 'for the replication', cell: ({ own }) => survival(own) },
+      { header: 'survivable?', cell: ({ own }) => survival(own) },
     ],
   }));
 }
@@ -89,7 +89,7 @@ function windows(all: Facts['unavailable']): Markup {
       { header: 'from', kind: 'number', cell: ({ from }) => from },
       { header: 'to', kind: 'number', cell: ({ to }) => to },
       { header: 'for', kind: 'number', cell: ({ lasted }) => lasted },
-      { header: 'for the replication', cell: (group) => survival(group) },
+      { header: 'survivable?', cell: (group) => survival(group) },
     ],
   });
 }

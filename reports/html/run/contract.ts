@@ -2,13 +2,13 @@
 import type { Gate, JudgedClause, Measure, Verdict } from '../../../harness/model/contract.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import type { VersionCondition } from '../../../harness/model/scenario.ts';
-import { listWords, tie } from '../../summary/format.ts';
+import { listWords } from '../../summary/format.ts';
 import { actualWords, clauseVerdict } from '../../summary/quantity.ts';
 import { isDuration, measureWords } from '../../summary/measure-words.ts';
 import { measureFact } from '../../summary/summarise.ts';
 import { folded } from '../block.ts';
 import { verdictMark } from '../glyphs.ts';
-import { linked, markup, nothing, type Markup } from '../markup.ts';
+import { linked, markup, nothing, prose, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 
 const order: readonly Verdict[] = ['violated', 'inconclusive', 'upheld'];
@@ -22,11 +22,11 @@ export function contractTable(run: RunRecord, id: string | null): Markup {
     caption: 'The contract’s clauses, unmet first', rows: clauses, rowClass: ({ verdict }) => (verdict === 'upheld' ? '' : 'bad'),
     columns: [
       { header: 'measure', cell: ({ measure }) => measureWords[measure].label + (isDuration(measure) ? ', in ms' : '') },
-      { header: 'expected', cell: ({ expected }) => tie(expected) },
-      ...(clauses.some(({ measure }) => predicted[measure] !== undefined) ? [{ header: 'predicted', cell: ({ measure }: JudgedClause) => (predicted[measure] === undefined ? markup`<span class="muted">nothing</span>` : tie(predicted[measure])) }] : []),
-      { header: 'actual', cell: (clause) => tie(actualWords(run, clause)) },
+      { header: 'expected', cell: ({ expected }) => prose(expected) },
+      ...(clauses.some(({ measure }) => predicted[measure] !== undefined) ? [{ header: 'predicted', cell: ({ measure }: JudgedClause) => (predicted[measure] === undefined ? markup`<span class="muted"><span class="hidden">no prediction</span><span aria-hidden="true">—</span></span>` : prose(predicted[measure])) }] : []),
+      { header: 'actual', cell: (clause) => prose(actualWords(run, clause)) },
       { header: 'verdict', cell: ({ verdict }) => verdictMark(verdict) },
-      { header: 'why, and evidence', cell: (clause) => markup`${tie(clause.reason ?? '')} ${evidenceLink(run, clause, id)}${conditionsOf(run, clause.measure)}` },
+      { header: 'why, and evidence', cell: (clause) => markup`${prose(clause.reason ?? '')} ${evidenceLink(run, clause, id)}${conditionsOf(run, clause.measure)}` },
     ],
   })}${otherConditions(run)}`;
 }
@@ -68,7 +68,7 @@ export function gatesTable(gates: readonly Gate[]): Markup {
     columns: [
       { header: 'gate', cell: ({ name }) => name, kind: 'code' },
       { header: 'result', cell: ({ passed }) => (passed ? verdictMark('upheld', 'passed') : verdictMark('inconclusive', 'failed')) },
-      { header: 'evidence', cell: ({ detail }) => tie(detail) },
+      { header: 'evidence', cell: ({ detail }) => prose(detail) },
     ],
   });
   const words = failed.length === 0 ? `all ${gates.length} passed` : `${failed.length} of ${gates.length} failed`;

@@ -48,7 +48,7 @@ function briefSection(run: RunRecord, place: RunPlace): Markup {
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
   const own = folder === null ? markup`in its own report, in the run’s folder` : markup`in <a href="${relativeUrl(folder)}/report.html">its own report</a>`;
-  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
+  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions, false)}
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}${block('Contract', part('contract'), contractTable(run, null))}
 ${facts === null ? nothing : block('Accounting', part('accounting'), accountingFigure(run, facts, id))}${block('Power', part('power'), power(run, place))}
 ${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, because this suite has many runs: timeline, examples and configuration are ${own}.</p>`])}</article>
@@ -62,7 +62,7 @@ function fullSection(run: RunRecord, place: RunPlace): Markup {
   const { id, repetitions, alone } = place;
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
-  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions)}
+  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions, alone)}
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}
 ${block('Contract', part('contract'), contractTable(run, id))}${block('Gates', part('gates'), gatesTable(run.judgement.gates))}
 ${facts === null ? nothing : evidence(run, facts, id, alone)}
@@ -73,10 +73,11 @@ ${block('Reproduce', part('reproduce'), reproduce(run))}</article>
 `;
 }
 
-function heading(run: RunRecord, id: string, repetitions: number): Markup {
+/** Of a run that is alone the masthead says when it was. */
+function heading(run: RunRecord, id: string, repetitions: number, alone: boolean): Markup {
   const repetition = repetitions > 1 ? ` · repetition ${run.repetition} of ${repetitions}` : run.repetition > 1 ? ` · repetition ${run.repetition}` : '';
   const { broker } = run.scenario.cluster;
-  return markup`<header><h2 id="${id}">${run.scenario.name}${repetition}</h2><p class="note">${run.scenario.title}</p><p class="note">${broker} ${run.environment.brokerVersion} · ${clientOf(run)} · ${formatTimestamp(run.startedAt)} · ${formatDuration(run.durationMs)} · seed ${run.seed}</p></header>`;
+  return markup`<header><h2 id="${id}">${run.scenario.name}${repetition}</h2><p class="note">${run.scenario.title}</p><p class="note">${broker} ${run.environment.brokerVersion} · ${clientOf(run)} · ${alone ? '' : `${formatTimestamp(run.startedAt)} · ${formatDuration(run.durationMs)} · `}seed ${run.seed}</p></header>`;
 }
 
 function evidence(run: RunRecord, facts: Facts, id: string, alone: boolean): Markup {

@@ -35,8 +35,8 @@ export function environment(run: RunRecord): Markup {
   const { node, os, cpus, memoryGiB, engine, brokerVersion, images, drivers } = run.environment;
   const driverWords = Object.entries(drivers).map(([name, version]) => `${name} ${version}`).join(', ');
   return markup`${pairs([
-    ['broker', markup`${run.scenario.cluster.broker} ${brokerVersion}, ${plural(run.scenario.cluster.nodes, 'node')}`], ['drivers', driverWords === '' ? 'none' : driverWords],
-    ['machine', `${os}, ${plural(cpus, 'processor')}, ${formatCount(memoryGiB)} GiB`], ['Node.js', node], ['container engine', engine],
+    ['broker', markup`${run.scenario.cluster.broker} ${brokerVersion}, ${plural(run.scenario.cluster.nodes, 'node')}`], ['client libraries', driverWords === '' ? 'none of its own: the embedded broker’s clients' : driverWords],
+    ['machine', `${os}, ${plural(cpus, 'processor')}, ${formatCount(memoryGiB)} GiB`], ['Node.js', node], ['nodes run in', engine === 'docker' ? 'containers of Docker' : engine],
   ])}${images.length === 0 ? nothing : folded(`Images of ${plural(images.length, 'node')}`, imageTable(images))}`;
 }
 

@@ -1,19 +1,19 @@
 // The answer first: verdict, one sentence, and the numbers that it rests on.
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { clientOf } from '../../summary/client.ts';
-import { formatCount, formatDuration, tie } from '../../summary/format.ts';
+import { formatCount, formatDuration } from '../../summary/format.ts';
 import { formatQuantity, quantityOf } from '../../summary/quantity.ts';
 import { asRequired, lossRule, resultOf, resultWords, type Result } from '../../summary/result.ts';
 import { attributionWords, measureFact, recoveryOf, sentenceOf } from '../../summary/summarise.ts';
 import { count, figures, type Figure } from '../block.ts';
 import { verdictMark } from '../glyphs.ts';
-import { markup, nothing, type Markup } from '../markup.ts';
+import { markup, nothing, prose, type Markup } from '../markup.ts';
 
 export function verdictBand(run: RunRecord): Markup {
   const result = resultOf(run);
   const note = asRequired(run);
   const words = resultWords[result] + (note === null ? '' : ` · ${note}`);
-  return markup`<div class="band ${result}"><p>${verdictMark(result, words)}</p><p class="sentence">${tie(sentenceOf(run))}</p>${keyFigures(run, result)}</div>
+  return markup`<div class="band ${result}"><p>${verdictMark(result, words)}</p><p class="sentence">${prose(sentenceOf(run))}</p>${keyFigures(run, result)}</div>
 `;
 }
 

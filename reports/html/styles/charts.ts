@@ -3,7 +3,7 @@
 export const chartStyles = `
 figure svg.chart { display: block; width: 100%; overflow: hidden; } svg.time { overflow: hidden; }
 figcaption { max-width: 46rem; margin-top: .6rem; font-size: .9375rem; }
-.sample { white-space: nowrap; }
+.sample, .whole { white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; margin: 0 0 .6rem; padding: 0; list-style: none; font-size: .8125rem; color: var(--muted); }
 .swatch { width: 20px; height: 12px; vertical-align: -1px; margin-right: .4rem; }
 .chart text { font: 12px var(--text); fill: var(--muted); }

@@ -2,12 +2,12 @@
 import type { Measure } from '../../../harness/model/contract.ts';
 import type { ClauseRepetitions, RepetitionSummary } from '../../../harness/model/repetitions.ts';
 import type { SuiteRecord } from '../../../harness/model/run-record.ts';
-import { plural, tie } from '../../summary/format.ts';
+import { plural } from '../../summary/format.ts';
 import { measureWords } from '../../summary/measure-words.ts';
 import { shareWords } from '../../summary/repetitions.ts';
 import { formatMeasure } from '../../summary/result.ts';
 import { folded } from '../block.ts';
-import { markup, nothing, type Markup } from '../markup.ts';
+import { markup, nothing, prose, type Markup } from '../markup.ts';
 import { table } from '../table.ts';
 
 export function repetitionSection({ repetitions = [] }: SuiteRecord): Markup {
@@ -19,14 +19,14 @@ export function repetitionSection({ repetitions = [] }: SuiteRecord): Markup {
 
 function repetitionItem(summary: RepetitionSummary): Markup {
   const { scenario, broker, version, sentence, clauses } = summary;
-  return markup`<li><strong>${scenario}</strong> <span class="version">${broker} ${version}</span> <span class="says">${tie(sentence)}.</span>${clauses.length === 0 ? nothing : folded(`${plural(clauses.length, 'clause')} over ${plural(summary.judged, 'run')}`, clauseTable(summary))}</li>`;
+  return markup`<li><strong>${scenario}</strong> <span class="version">${broker} ${version}</span> <span class="says">${prose(sentence)}.</span>${clauses.length === 0 ? nothing : folded(`${plural(clauses.length, 'clause')} over ${plural(summary.judged, 'run')}`, clauseTable(summary))}</li>`;
 }
 
 const clauseTable = ({ scenario, clauses, measures }: RepetitionSummary): Markup => table<ClauseRepetitions>({
   caption: `Clauses of ${scenario} over its runs`, rows: clauses, stack: true,
   columns: [
     { header: 'clause', cell: ({ measure, expected }) => `${measureWords[measure].label}: ${expected}` },
-    { header: 'violated', cell: ({ verdicts }) => tie(shareWords(verdicts.violated)) },
+    { header: 'violated', cell: ({ verdicts }) => prose(shareWords(verdicts.violated)) },
     { header: 'fewest, median, most', cell: ({ measure }) => spread(measure, measures) },
   ],
 });

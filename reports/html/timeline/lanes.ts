@@ -61,7 +61,8 @@ function bar(fromMs: number, toMs: number, top: number, { place }: Domain, { ser
 export function faultLabel(fault: FaultFact): string {
   const nodes = fault.nodes.length > 2 ? `${fault.nodes.length} nodes` : fault.nodes.join(', ');
   const from = ((fault.struckMs ?? fault.beginMs) / 1000).toFixed(1);
-  const until = fault.healedMs === null ? ' s, not healed' : `–${formatInstant(fault.healedMs)}`;
+  const healed = fault.healedMs === null ? null : formatInstant(fault.healedMs);
+  const until = healed === null ? ' s, not healed' : healed === `${from} s` ? ' s' : `–${healed}`;
   return `${truncate(oneLine(fault.fault), 20)} ${truncate(oneLine(nodes), 22)} · ${from}${until}`;
 }
 

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount } from '../../summary/format.ts';
 import { folded } from '../block.ts';
 import { legendOf, lineSwatch, swatch, type LegendEntry } from '../glyphs.ts';
-import { markup, nothing, type Markup } from '../markup.ts';
+import { markup, nothing, prose, type Markup } from '../markup.ts';
 import { timeAxis, timeLayer } from './axis.ts';
 import { highestRate, joinBins, seriesNames, type Bin, type Binned } from './bins.ts';
 import { timelineTables } from './data-table.ts';
@@ -22,7 +22,7 @@ export function timeline(run: RunRecord, facts: Facts, id: string): Markup {
   const binned = joinBins(facts.series, domain.fromMs, domain.toMs, binLimit);
   const finding = timelineFinding(facts);
   return markup`<figure>${legend(facts, hasRates(binned.bins))}${chart(run, facts, binned, domain, id, finding)}
-<figcaption>${finding} <span class="note">Time is counted since this run began, not since the suite did. ${hasRates(binned.bins) ? `Each step of the rates is ${formatCount(binned.stepMs)} ms; nothing is smoothed.` : 'Nothing was counted, so there are no rates to draw.'}${laneNote(facts)}</span></figcaption>
+<figcaption>${prose(finding)} <span class="note">Time is counted since this run began, not since the suite did. ${hasRates(binned.bins) ? `Each step of the rates is ${formatCount(binned.stepMs)} ms; nothing is smoothed.` : 'Nothing was counted, so there are no rates to draw.'}${laneNote(facts)}</span></figcaption>
 ${folded('The same as a table', timelineTables(facts, domain))}</figure>
 `;
 }
