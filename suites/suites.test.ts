@@ -1,32 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { measures, type Clause } from '../harness/model/contract.ts';
 import { faultDeclarations, familiesOf } from '../harness/model/fault-parameters.ts';
-import { faultNames, type FaultName, type Scenario } from '../harness/model/scenario.ts';
+import { faultNames, type FaultName } from '../harness/model/scenario.ts';
 import { createCatalog } from '../harness/scenario/catalog.ts';
 import { demands } from '../harness/model/clause.ts';
+import { differingFields, isOneDifference } from '../harness/model/twin-difference.ts';
 import { tryOverride } from '../harness/scenario/override-scenario.ts';
 import { suites } from './index.ts';
 
 const byName = new Map(suites.map((scenario) => [scenario.name, scenario]));
 const twins = suites.flatMap((scenario) => (scenario.twin === null ? [] : [[scenario.name, scenario, byName.get(scenario.twin)] as const]));
-
-/** Fields of a policy: what two twins may differ in. */
-const policyField = /^\.(producer\.policy|consumer\.policy|destination\.settings|cluster\.properties)\.[a-zA-Z_.]+$|^\.(consumer\.settle|producer\.driver|consumer\.driver)$/;
-
-/** What makes a client: the library, how it is told to work, and who chooses the partition. */
-const clientField = /^\.(producer|consumer)\.(driver|routing|options\.|policy\.)/;
-
-/** Everything that can change what happens, flat but for the fields of a policy, which are one each. */
-function fields({ cluster, destination, producer, consumer, payloadBytes, steady, steps, bounds }: Scenario): ReadonlyMap<string, string> {
-  const flat = new Map<string, string>();
-  const walk = (value: unknown, path: string): void => {
-    const isPolicyField = policyField.test(path);
-    if (typeof value === 'object' && value !== null && !isPolicyField) for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`);
-    else flat.set(path, JSON.stringify(value));
-  };
-  walk({ cluster, destination, producer, consumer, payloadBytes, steady, steps, bounds }, '');
-  return flat;
-}
 
 const demanding = (clause: Clause | undefined): boolean => clause !== undefined && demands(clause);
 
@@ -38,11 +21,9 @@ describe.each(twins)('the twin of %s', (_, scenario, twin) => {
   });
 
   test('differs in exactly one policy field, or in the client', () => {
-    const [mine, other] = [fields(scenario), fields(twin!)];
-    const different = [...new Set([...mine.keys(), ...other.keys()])].filter((key) => mine.get(key) !== other.get(key));
-    const aboutClients = scenario.name.startsWith('client-truth/');
-    expect(different.every((field) => (aboutClients ? clientField : policyField).test(field)), different.join(', ')).toBe(true);
-    if (!aboutClients) expect(different).toHaveLength(1);
+    const different = differingFields(scenario, twin!);
+    expect(isOneDifference(different), different.join(', ')).toBe(true);
+    if (different.length > 1) expect(scenario.name).toMatch(/^client-truth\//);
   });
 
   test('must show what the other must not', () => {

@@ -20,6 +20,20 @@ describe('twins', () => {
     expect(applyTwins([safe(), unsafe()])[0]!.judgement.power).toMatchObject({ twin: 'unsafe', detail: expect.stringContaining('the same fault under unsafe: lost as it must') });
   });
 
+  it('are told to be none where more than one field of a policy differs', () => {
+    const detailBeside = (changes: Partial<Scenario>): string => {
+      const other = recordOf(played({ name: 'unsafe', contract: { lost: 'required' }, ...changes }), factsOf(exposedLost));
+      return applyTwins([safe(), other])[0]!.judgement.power.detail;
+    };
+    const { producer } = scenarioOf();
+    const unlike = (fields: string) => expect.stringMatching(new RegExp(`lost as it must.*\\(but the two differ in more than one field of a policy, so that it may be due to another: ${fields}\\)$`));
+    expect(detailBeside({ producer: { ...producer, policy: { ...producer.policy, acks: 7 } } })).not.toContain('differ');
+    expect(detailBeside({ producer: { ...producer, policy: { ...producer.policy, acks: 7, retries: 7 } } })).toEqual(unlike('producer\\.policy\\.acks, producer\\.policy\\.retries'));
+    expect(detailBeside({ payloadBytes: 7 })).toEqual(unlike('payloadBytes'));
+    expect(detailBeside({ steps: [killStep, killStep, { kind: 'quiesce' }] })).toEqual(unlike('steps\\.1\\.kind, .* and \\d+ more'));
+    expect(detailBeside({ producer: { ...producer, driver: 'another', options: { its: 'own' }, policy: { ...producer.policy, acks: 7 } } })).not.toContain('differ');
+  });
+
   it('make the safe one inconclusive when the unsafe one loses nothing, and that one is violated', () => {
     expect(summary([safe(), powerless()])).toEqual([['inconclusive', 'not-shown'], ['violated', 'is-the-twin']]);
     expect(applyTwins([safe(), powerless()])[0]!.judgement.sentence).toMatch(/^Inconclusive: the fault's power was not shown, for its twin unsafe is violated: nothing was lost, although some had to be/);

@@ -3,6 +3,7 @@
 import { isUnsafeBeside } from '../model/clause.ts';
 import type { Judgement } from '../model/contract.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { differingFields, isOneDifference } from '../model/twin-difference.ts';
 
 /**
  * Changes judgements only of runs whose twin is among the runs, on the same version of the broker. Of several repetitions those with
@@ -11,7 +12,7 @@ import type { RunRecord } from '../model/run-record.ts';
 export function applyTwins(runs: readonly RunRecord[]): readonly RunRecord[] {
   return runs.map((run) => {
     const twins = twinsOf(run, runs);
-    return twins.length === 0 ? run : { ...run, judgement: withPower(run.judgement, twins) };
+    return twins.length === 0 ? run : { ...run, judgement: withPower(run, twins) };
   });
 }
 
@@ -23,11 +24,22 @@ function twinsOf(run: RunRecord, runs: readonly RunRecord[]): readonly RunRecord
   return same.length > 0 ? same : unsafe;
 }
 
-function withPower(judgement: Judgement, twins: readonly RunRecord[]): Judgement {
+const namedFields = 4;
+
+/** Empty where they are twins indeed: then what one shows and the other does not is that field's doing. */
+function moreThanOneDifference({ scenario }: RunRecord, twin: RunRecord): string {
+  const fields = differingFields(scenario, twin.scenario);
+  if (fields.length === 0 || isOneDifference(fields)) return '';
+  const more = fields.length > namedFields ? ` and ${fields.length - namedFields} more` : '';
+  return ` (but the two differ in more than one field of a policy, so that it may be due to another: ${fields.slice(0, namedFields).join(', ')}${more})`;
+}
+
+function withPower(run: RunRecord, twins: readonly RunRecord[]): Judgement {
+  const { judgement } = run;
   const twin = twins[0]!.scenario.name;
   const powerless = twins.find((candidate) => candidate.judgement.verdict !== 'upheld');
   if (powerless === undefined) {
-    return { ...judgement, power: { twin, state: 'shown', detail: `the same fault under ${twin}: ${lowerFirst(twins[0]!.judgement.sentence)}` } };
+    return { ...judgement, power: { twin, state: 'shown', detail: `the same fault under ${twin}: ${lowerFirst(twins[0]!.judgement.sentence)}${moreThanOneDifference(run, twins[0]!)}` } };
   }
   const detail = `${twin} is ${powerless.judgement.verdict}: ${lowerFirst(powerless.judgement.sentence.replace(/^Inconclusive: /, ''))}`;
   const power: Judgement['power'] = { twin, state: 'not-shown', detail };
