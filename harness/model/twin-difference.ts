@@ -15,7 +15,7 @@ export function differingFields(one: Scenario, other: Scenario): readonly string
 /** One field of a policy, or nothing but the client. */
 export function isOneDifference(fields: readonly string[]): boolean {
   if (fields.length === 1) return policyField.test(fields[0]!) || clientField.test(fields[0]!);
-  return fields.some((field) => /\.driver$/.test(field)) && fields.every((field) => clientField.test(field));
+  return fields.some((field) => field.endsWith('.driver')) && fields.every((field) => clientField.test(field));
 }
 
 function fieldsOf({ cluster, destination, producer, consumer, payloadBytes, steady, steps, bounds }: Scenario): ReadonlyMap<string, string> {
