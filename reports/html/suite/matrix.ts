@@ -18,7 +18,7 @@ export function matrixSection(matrix: Matrix, linkOf: LinkOf): Markup {
   // One scenario on one version is no matrix: the list has it.
   if (rows.length * faults.length * versions.length === 1) return nothing;
   const id = `matrix-${slug(heading)}`;
-  const versionWords = versions.length > 1 ? `, on ${listWords(versions)}` : versions[0] === undefined || versions[0] === '' ? '' : ` ${versions[0]}`;
+  const versionWords = versions.length > 1 ? `, on ${listWords(versions)}` : versions[0] === undefined || versions[0] === '' ? '' : matrix.broker === 'memory' ? ', the embedded broker' : ` ${versions[0]}`;
   const families = [...Map.groupBy(faults.map((fault, index) => ({ fault, index })), ({ index }) => matrix.families[index]!)];
   return markup`<section class="overview" id="${id}"><h2>${heading}${versionWords}</h2><p class="note">${captionOf(matrix)}</p>
 ${families.toSorted(([a], [b]) => order(a) - order(b)).map(([family, own]) => familyTable(matrix, family, own.map(({ index }) => index), linkOf))}</section>
