@@ -1,5 +1,6 @@
 // What a confirm is worth while a classic queue's home is down: to every other node of 3.10 the queue is gone, the message is unroutable,
-// and RabbitMQ confirms what it throws away. Both libraries pass that on as success; only `mandatory` tells the difference.
+// and RabbitMQ confirms what it throws away. Both libraries pass that on as success; only `mandatory` tells the difference. Since 4.0 the
+// queue is known and down, and the publish is refused.
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
@@ -7,11 +8,15 @@ import { sound } from '../contracts.ts';
 
 const closedCount = 1_000;
 
+const refused = {
+  versions: ['4.0', '4.3'], because: 'Measured: 4.0.5 and 4.3.6 refuse such a publish (basic.nack); 3.10.8 confirmed it, and it was nowhere, 200 of 200.',
+} as const;
+const nothingLost = { lost: 'forbidden', indeterminate: { min: closedCount } } as const;
+
 /** What was confirmed before the kill is on the home's disk and comes back with it: exactly the closed set is lost. */
 const shared = {
   tags: ['client-truth', 'rabbitmq', 'full', 'kill'],
   cluster: { broker: 'rabbitmq', version: '3.10' },
-  only: { versions: ['3.10'], because: 'Measured: 4.0.5 and 4.3.6 refuse such a publish (basic.nack); 3.10.8 confirmed it, and it was nowhere, 200 of 200.' },
   destination: { type: 'classic', durable: true },
   consumer: { start: 'drain' },
   steady: { attempted: 200, elapsedMs: 10_000 },
@@ -36,10 +41,11 @@ function believed(driver: 'amqplib' | 'rabbitmq-client'): Scenario {
   return defineScenario({
     ...shared,
     name: nameOf(driver, 'confirms'),
-    title: `${driver} reports every publish to a queue whose home is down as confirmed; none of them is anywhere`,
+    title: `${driver} publishes to a queue whose home is down: 3.10 confirms every message, and none of them is anywhere; 4.0 and later refuse them`,
     tags: shared.tags,
     producer: { ...producer, driver, mandatory: false },
     contract: { ...sound, lost: { equals: closedCount }, stuck: 'forbidden', duplicated: 'forbidden' },
+    onVersions: [{ ...refused, contract: nothingLost }],
   });
 }
 
@@ -47,9 +53,10 @@ function told(driver: 'amqplib' | 'rabbitmq-client'): Scenario {
   return defineScenario({
     ...shared,
     name: nameOf(driver, 'mandatory'),
-    title: `${driver} with mandatory publishes hears of every message that found no queue`,
+    title: `${driver} with mandatory publishes to a queue whose home is down: on 3.10 every message comes back; 4.0 and later refuse them`,
     producer: { ...producer, driver, mandatory: true },
     contract: { ...sound, unroutable: { equals: closedCount }, lost: { equals: closedCount }, stuck: 'forbidden', duplicated: 'forbidden' },
+    onVersions: [{ ...refused, contract: { ...nothingLost, unroutable: 'forbidden' } }],
   });
 }
 
