@@ -9,18 +9,15 @@ export function describeClause(clause: Clause, formatCount: (count: number) => s
   return clause.equals === 'exposed' ? 'exactly the exposed' : `exactly ${formatCount(clause.equals)}`;
 }
 
-/** Whether a clause asks for something to happen. */
-export const demands = (clause: Clause): boolean =>
+/** Whether a clause asks for something to happen; one that is not there asks for nothing. */
+export const demands = (clause: Clause | undefined): boolean =>
   clause === 'required' || (typeof clause === 'object' && (('min' in clause && clause.min > 0) || ('equals' in clause && clause.equals !== 0)));
 
 /** The lost are to be the exposed, one by one. */
 export const asksForTheExposed = (clause: Clause): boolean => typeof clause === 'object' && 'equals' in clause && clause.equals === 'exposed';
 
-const forbids = (clause: Clause): boolean => clause === 'forbidden' || (typeof clause === 'object' && 'max' in clause);
+const forbids = (clause: Clause | undefined): boolean => clause === 'forbidden' || (typeof clause === 'object' && 'max' in clause);
 
 /** Whether one contract must show something that the other must not: with the same steps the unsafe side of a pair of twins. */
 export const isUnsafeBeside = (contract: Contract, other: Contract): boolean =>
-  measures.some((measure) => {
-    const [asked, bound] = [contract[measure], other[measure]];
-    return asked !== undefined && demands(asked) && bound !== undefined && forbids(bound);
-  });
+  measures.some((measure) => demands(contract[measure]) && forbids(other[measure]));

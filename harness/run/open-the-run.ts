@@ -18,5 +18,5 @@ function theRun(folder: string): string {
   const runs = readSources([folder]).flatMap((source) => source.runs);
   if (runs.length === 1) return runs[0]!;
   if (runs.length === 0) throw new LeaderfallError('E_RUN_NOT_FOUND', `${folder} holds no run`, { hint: "Name a run's folder under reports/runs." });
-  throw new LeaderfallError('E_USAGE', `${folder} holds ${runs.length} runs, and each has a message of this number`, { detail: runs.map((run) => `${folder.replace(/\/$/, '')}/${basename(run)}`).join('\n'), hint: 'Name one of them.' });
+  throw new LeaderfallError('E_USAGE', `${folder} holds ${runs.length} runs, and each has messages of the same numbers`, { detail: runs.map((run) => `${folder.replace(/\/$/, '')}/${basename(run)}`).join('\n'), hint: 'Name one of them.' });
 }

@@ -235,6 +235,13 @@ describe('a contract that no run can decide or fulfil', () => {
     expect(refusals({ ...kafka, ...asked, producer: { driver: 'program', program: { command: ['p'] } }, consumer: { driver: 'program', program: { command: ['c'] } } })).toEqual([]);
   });
 
+  test.each([['acks=0', { ...kafka, producer: { acks: 0 } }], ['no confirms', { ...rabbitmq, producer: { confirms: false } }]])('availability is told by acknowledgements: with %s nobody knows', (_, silent) => {
+    const expected = 'contract.unavailableMs: can never be decided: the producer has no acknowledgements, so that no answer tells whether anybody was there';
+    for (const unavailableMs of ['forbidden', 'required', { max: 1_000 }]) expect(refusals({ ...silent, contract: { unavailableMs } })).toEqual([expected]);
+    expect(refusals({ ...silent, contract: { unavailableMs: 'allowed' } })).toEqual([]);
+    expect(refusals({ ...silent, producer: {}, contract: { unavailableMs: { max: 1_000 } } })).toEqual([]);
+  });
+
   test('what a store does not have is not judged there, and may be allowed', () => {
     expect(refusals({ ...queue, contract: { erased: 'forbidden', skipped: { max: 1 }, copies: 'allowed' } })).toEqual([
       'contract.erased: can never be decided: a queue forgets what was consumed', 'contract.skipped: can never be decided: a queue\'s messages have no place that could be compared',

@@ -1,4 +1,5 @@
 // What both renderings of a comparison say, line by line.
+import { sum } from 'd3-array';
 import { formatCount, formatTimestamp } from '../summary/format.ts';
 import { measureWords } from '../summary/measure-words.ts';
 import type { Change, ComparedScenario, Comparison } from './compare.ts';
@@ -36,7 +37,7 @@ export const sides = ({ base, run }: Comparison): string => {
 /** Numbers of each scenario that moved farther than two runs of one plan do by themselves. */
 export function movedNumbers({ scenarios }: Comparison): { readonly moved: readonly { readonly name: string; readonly words: readonly string[] }[]; readonly rest: string } {
   const moved = scenarios.map((one) => ({ name: nameWords(one), words: one.numbers.filter(hasMoved).map(numberWords) })).filter(({ words }) => words.length > 0);
-  const still = scenarios.reduce((sum, { numbers }) => sum + numbers.filter((one) => !hasMoved(one)).length, 0);
+  const still = sum(scenarios, ({ numbers }) => numbers.length) - sum(moved, ({ words }) => words.length);
   return { moved, rest: still === 0 ? '' : `${formatCount(still)}${moved.length > 0 ? ' other' : ''} ${still === 1 ? 'number' : 'numbers'} did not move beyond what runs of one plan vary; leaderfall compare --json has them all` };
 }
 

@@ -1,7 +1,8 @@
 // Mirrored classic queues of 3.x in a partition: what two sides confirmed while each believed to be alone, by the way in which it is mended.
 import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { atRest, sound } from '../contracts.ts';
+import { sound } from '../contracts.ts';
+import { mirroredBaseline } from './mirrored-baseline.ts';
 
 const because = 'RabbitMQ 4.0 removed mirrored classic queues: https://www.rabbitmq.com/blog/2024/08/28/quorum-queues-in-4.0';
 /** Nodes count each other as down after 5 s of silence, and not after a minute. */
@@ -53,21 +54,12 @@ export const mirroredPauseMinority = defineScenario({
   contract: { ...sound, lost: 'forbidden', stuck: 'forbidden', duplicated: 'allowed' },
 });
 
-/** Nothing goes wrong, however a partition would be mended. */
-function resting(handling: 'autoheal' | 'pause_minority') {
-  return defineScenario({
-    name: `rabbitmq/mirrored-${handling.replace('_', '-')}/baseline`,
-    title: `Mirrored queue, ${handling}; nothing goes wrong`,
-    tags: ['rabbitmq', 'full', 'mirrored', 'baseline'],
-    only: shared.only,
-    cluster: { ...cluster, properties: { ...properties, cluster_partition_handling: handling } },
-    destination: shared.destination,
-    producer: { ...shared.producer, resend: 'never' },
-    steady: shared.steady,
-    steps: [{ wait: { attempted: 1_000, elapsedMs: 15_000 } }],
-    contract: { ...sound, ...atRest },
-    sources: shared.sources,
-  });
-}
-
-export const partitionBaselines = [resting('autoheal'), resting('pause_minority')];
+export const partitionBaselines = (['autoheal', 'pause_minority'] as const).map((handling) => mirroredBaseline({
+  name: `rabbitmq/mirrored-${handling.replace('_', '-')}/baseline`,
+  title: `Mirrored queue, ${handling}; nothing goes wrong`,
+  cluster: { ...cluster, properties: { ...properties, cluster_partition_handling: handling } },
+  only: shared.only,
+  destination: shared.destination,
+  producer: { ...shared.producer, resend: 'never' },
+  sources: shared.sources,
+}));

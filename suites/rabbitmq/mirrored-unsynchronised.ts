@@ -1,7 +1,8 @@
 // Mirrored classic queues, which 3.x has and 4.0 removed: what becomes of a queue whose only mirror lacks messages when its leader dies.
 import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
-import { atRest, sound } from '../contracts.ts';
+import { sound } from '../contracts.ts';
+import { mirroredBaseline } from './mirrored-baseline.ts';
 
 const closedCount = 2_000;
 const because = 'RabbitMQ 4.0 removed mirrored classic queues: https://www.rabbitmq.com/blog/2024/08/28/quorum-queues-in-4.0';
@@ -56,21 +57,12 @@ export const mirroredWhenSynced = defineScenario({
   contract: { ...sound, lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' },
 });
 
-/** Nothing goes wrong, whichever mirrors may be promoted. */
-function resting(promoteOnFailure: 'always' | 'when-synced') {
-  return defineScenario({
-    name: `rabbitmq/mirrored-promote-${promoteOnFailure}/baseline`,
-    title: `Mirrored queue that promotes ${promoteOnFailure === 'always' ? 'any mirror' : 'synchronised mirrors only'}; nothing goes wrong`,
-    tags: ['rabbitmq', 'full', 'mirrored', 'baseline'],
-    cluster: shared.cluster,
-    only: shared.only,
-    destination: { ...destination, promoteOnFailure },
-    producer: { ...shared.producer, inFlight: 32 },
-    steady: shared.steady,
-    steps: [{ wait: { attempted: 1_000, elapsedMs: 15_000 } }],
-    contract: { ...sound, ...atRest },
-    sources: shared.sources,
-  });
-}
-
-export const mirroredBaselines = [resting('always'), resting('when-synced')];
+export const mirroredBaselines = (['always', 'when-synced'] as const).map((promoteOnFailure) => mirroredBaseline({
+  name: `rabbitmq/mirrored-promote-${promoteOnFailure}/baseline`,
+  title: `Mirrored queue that promotes ${promoteOnFailure === 'always' ? 'any mirror' : 'synchronised mirrors only'}; nothing goes wrong`,
+  cluster: shared.cluster,
+  only: shared.only,
+  destination: { ...destination, promoteOnFailure },
+  producer: { ...shared.producer, inFlight: 32 },
+  sources: shared.sources,
+}));

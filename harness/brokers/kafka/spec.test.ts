@@ -89,7 +89,6 @@ test.each<[string, Parts, string]>([
   ['a batch larger than a topic takes', { producer: { batch: 5_000 } }, 'producer.batch'],
   ['a message larger than the topic takes', { destination: { config: { 'max.message.bytes': '200' } } }, 'payloadBytes'],
   ['waiting in vain for what acks=0 never answers', { policy: { acks: 0 }, contract: { indeterminate: 'required' } }, 'contract.indeterminate'],
-  ['availability that acks=0 never tells', { policy: { acks: 0 }, contract: { unavailableMs: { max: 1_000 } } }, 'contract.unavailableMs'],
   ['heartbeats slower than the session', { consumerPolicy: { sessionTimeoutMs: 1000, heartbeatIntervalMs: 1000 } }, 'consumer.heartbeatIntervalMs'],
 ])('%s is refused with its path and a hint', (_, parts, path) => {
   const found = kafkaSpec.contradictions(scenario(parts));
@@ -101,7 +100,7 @@ test('what only just fits contradicts nothing', () => {
   expect(paths({ cluster: { version: '3.9' }, destination: { segmentBytes: 65_536 } })).toEqual([]);
   expect(paths({ cluster: { properties: { 'message.max.bytes': '2000000' } }, producer: { batch: 5_000 } })).toEqual([]);
   expect(paths({ producer: { batch: 5_000, options: { compression: 'gzip' } } })).toEqual([]);
-  expect(paths({ policy: { acks: 0 }, contract: { indeterminate: 'forbidden', unavailableMs: 'allowed' } })).toEqual([]);
+  expect(paths({ policy: { acks: 0 }, contract: { indeterminate: 'forbidden' } })).toEqual([]);
 });
 
 test('several idempotent sends under way are allowed to those who set the library\'s option themselves', () => {

@@ -50,6 +50,11 @@ async function readAll(destination: Destination): Promise<readonly StoredRecord[
   return records;
 }
 
+const drained = (destination: Destination, timeoutMs: number) => waitUntil(async () => {
+  const { done, detail } = await cluster.drained(destination, limit());
+  return done ? { done, value: null } : { done, seen: detail };
+}, { describe: 'the drain', timeoutMs, signal: limit() });
+
 /** Publishes without pause, 50 at once, until told to stop. */
 function publishSteadily(publish: (id: number) => Promise<PublishOutcome>) {
   const outcomes: PublishOutcome[] = [];
@@ -101,10 +106,7 @@ test.each(['amqplib', 'rabbitmq-client'])('a stream is a log for %s: every offse
   expect((await cluster.replicasCaughtUp(destination, limit())).detail).toMatch(/members hold the stream|is at/);
   await traffic.until(1_500);
   await traffic.stop();
-  await waitUntil(async () => {
-    const { done, detail } = await cluster.drained(destination, limit());
-    return done ? { done, value: null } : { done, seen: detail };
-  }, { describe: 'the drain', timeoutMs: 30_000, signal: limit() });
+  await drained(destination, 30_000);
   const records = [];
   for await (const record of cluster.audit(destination, { subjects: [driver], signal: limit() })) records.push(record);
   expect(records.map(({ offset }) => offset)).toEqual(records.map((_, index) => index));
@@ -205,10 +207,7 @@ test('a drain ends only once nothing is ready and nothing is unacknowledged', as
   expect(consumer.alive()).toBe(true);
   expect(await cluster.drained(destination, limit())).toEqual({ done: false, detail: '0 ready, 100 unacknowledged, 1 consumer' });
   release.resolve();
-  await waitUntil(async () => {
-    const { done, detail } = await cluster.drained(destination, limit());
-    return done ? { done, value: null } : { done, seen: detail };
-  }, { describe: 'the drain', timeoutMs: 20_000, signal: limit() });
+  await drained(destination, 20_000);
   expect(new Set(memory.processed).size).toBe(100);
 });
 
@@ -234,10 +233,7 @@ test('a consumer goes on after its node is killed, and what it held comes again,
   expect(memory.notes.at(-1)).toMatch(/^consuming on rabbitmq-[13]$/);
   await cluster.heal(limit());
   await until(1_000);
-  await waitUntil(async () => {
-    const { done, detail } = await cluster.drained(destination, limit());
-    return done ? { done, value: null } : { done, seen: detail };
-  }, { describe: 'the drain', timeoutMs: 40_000, signal: limit() });
+  await drained(destination, 40_000);
   const seen = new Set<number>();
   for (const delivery of memory.received) {
     if (seen.has(idOf(delivery))) expect(delivery.redelivered).toBe(true);

@@ -162,7 +162,6 @@ test.each<readonly [string, Changes, string]>([
   ['confirms of a transaction', { destination: { type: 'classic' }, producer: { driver: 'rabbitmq-client', ...policyOf({ transaction: 'tx' }) }, configuration: [{ scope: 'producer', key: 'confirms', value: 'true', source: 'scenario' }] }, 'producer.confirms'],
   ['unroutable messages that nobody is told of', { contract: { unroutable: 'required' } }, 'contract.unroutable'],
   ['redelivery after automatic acknowledgement', { consumer: { settle: 'automatic' }, contract: { redelivered: { min: 1 } } }, 'contract.redelivered'],
-  ['availability that nobody is told of', { policy: { confirms: false }, contract: { unavailableMs: 'forbidden' } }, 'contract.unavailableMs'],
   ['mandatory without confirms', { policy: { confirms: false, mandatory: true } }, 'producer.mandatory'],
   ['a home beyond the cluster', { destination: { home: 'rabbitmq-4' } }, 'destination.home'],
   ['a transient classic queue on 4.3', { destination: { type: 'classic', durable: false } }, 'destination.durable'],

@@ -23,7 +23,10 @@ function powerless(measure: Measure, clause: Clause, { steps }: Scenario): Words
   return measure === 'lost' ? null : ['only the lost are compared with the exposed', 'State a number, or required.'];
 }
 
-function undecidable(measure: Measure, clause: Clause, { destination }: Scenario, spec: BrokerSpec): Words | null {
+function undecidable(measure: Measure, clause: Clause, { destination, producer }: Scenario, spec: BrokerSpec): Words | null {
+  if (measure === 'unavailableMs' && clause !== 'allowed' && !spec.acknowledges(producer)) {
+    return ['can never be decided: the producer has no acknowledgements, so that no answer tells whether anybody was there', 'Let the producer wait for them, or take it out.'];
+  }
   const found = inapplicable[measure];
   if (found === undefined || clause === 'allowed' || found.store !== spec.storeKind(destination)) return null;
   return [`can never be decided: ${found.because}`, 'Take it out.'];

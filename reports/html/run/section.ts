@@ -44,11 +44,11 @@ export function runSection(run: RunRecord, place: RunPlace): Markup {
 }
 
 function briefSection(run: RunRecord, place: RunPlace): Markup {
-  const { id, repetitions, folder } = place;
+  const { id, folder } = place;
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
   const own = folder === null ? markup`in its own report, in the run’s folder` : markup`in <a href="${relativeUrl(folder)}/report.html">its own report</a>`;
-  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions, false)}
+  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), place)}
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}${block('Contract', part('contract'), contractTable(run, null))}
 ${facts === null ? nothing : block('Accounting', part('accounting'), accountingFigure(run, facts, id))}${block('Power', part('power'), power(run, place))}
 ${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, because this suite has many runs: timeline, examples and configuration are ${own}.</p>`])}</article>
@@ -59,10 +59,10 @@ ${block('Reproduce', part('reproduce'), [reproduce(run), markup`<p>In brief, bec
 const relativeUrl = (folder: string): string => `./${folder.split('/').filter((part) => part !== '').map(encodeURIComponent).join('/')}`;
 
 function fullSection(run: RunRecord, place: RunPlace): Markup {
-  const { id, repetitions, alone } = place;
+  const { id, alone } = place;
   const part = (name: string): string => `${id}--${name}`;
   const { error, facts } = run;
-  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), repetitions, alone)}
+  return markup`<article id="${id}" aria-labelledby="${part('name')}">${heading(run, part('name'), place)}
 ${verdictBand(run)}${error === null ? nothing : block('Error', part('error'), runError(error))}
 ${block('Contract', part('contract'), contractTable(run, id))}${block('Gates', part('gates'), gatesTable(run.judgement.gates))}
 ${facts === null ? nothing : evidence(run, facts, id, alone)}
@@ -74,7 +74,7 @@ ${block('Reproduce', part('reproduce'), reproduce(run))}</article>
 }
 
 /** Of a run that is alone the masthead says when it was. */
-function heading(run: RunRecord, id: string, repetitions: number, alone: boolean): Markup {
+function heading(run: RunRecord, id: string, { repetitions, alone }: RunPlace): Markup {
   const repetition = repetitions > 1 ? ` · repetition ${run.repetition} of ${repetitions}` : run.repetition > 1 ? ` · repetition ${run.repetition}` : '';
   const { broker } = run.scenario.cluster;
   return markup`<header><h2 id="${id}">${run.scenario.name}${repetition}</h2><p class="note">${run.scenario.title}</p><p class="note">${broker} ${run.environment.brokerVersion} · ${clientOf(run)} · ${alone ? '' : `${formatTimestamp(run.startedAt)} · ${formatDuration(run.durationMs)} · `}seed ${run.seed}</p></header>`;
