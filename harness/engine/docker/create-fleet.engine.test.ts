@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
@@ -172,7 +173,11 @@ describe('a node', () => {
     expect(await ask(node!.endpoint)).toBe('1');
     const before = await node!.state(signal);
     expect(before).toMatchObject({ status: 'running', exitCode: null });
+    const inside = await engine.docker.getContainer(node!.containerId).top() as { Processes: string[][]; Titles: string[] };
+    const pids = inside.Processes.map((row) => Number(row[inside.Titles.indexOf('PID')]));
+    expect(pids).toContain(before.pid);
     await node!.kill(signal);
+    if (engine.isLocal) expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
     expect(await node!.state(signal)).toMatchObject({ status: 'exited', pid: 0, exitCode: 137 });
     expect(await askOnce(node!.endpoint)).toBe('');
     await node!.start(signal);
@@ -181,9 +186,22 @@ describe('a node', () => {
     expect(after.pid).not.toBe(before.pid);
     expect(after.startedAt).not.toBe(before.startedAt);
     expect(await ask(node!.endpoint)).toBe('2');
-    const inside = await node!.exec(['sh', '-c', 'ip -4 -o addr show eth0; cat /etc/laid/in.conf'], bounds);
-    expect(inside.output).toContain(`inet ${node!.address}/24`);
-    expect(inside.output).toContain('setting = 1');
+    const { output } = await node!.exec(['sh', '-c', 'ip -4 -o addr show eth0; cat /etc/laid/in.conf'], bounds);
+    expect(output).toContain(`inet ${node!.address}/24`);
+    expect(output).toContain('setting = 1');
+  });
+
+  test('is another process as soon as start has returned, however soon after the kill it was called', async () => {
+    const [node] = await startThree();
+    for (let life = 2; life <= 4; life++) {
+      const { pid, startedAt } = await node!.state(signal);
+      await node!.kill(signal);
+      await node!.start(signal);
+      const after = await node!.state(signal);
+      expect(after.status).toBe('running');
+      expect(after.startedAt).not.toBe(startedAt);
+      expect(after.pid).not.toBe(pid);
+    }
   });
 
   test('may be killed when it is dead, started when it runs, paused when it is paused: the wish is already true', async () => {

@@ -4,6 +4,7 @@ import pRetry from 'p-retry';
 import type { ClientLink, ExecOptions, ExecResult, Node, NodeDisk, NodeState, NodeStatus } from '../../model/cluster.ts';
 import { execInContainer, lastLines, writeLog } from './container-output.ts';
 import { engineCall, engineMessage, engineStatus, unlessAlready } from './engine-call.ts';
+import { reaped } from './first-process.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { Disk } from './storage/disk.ts';
 
@@ -33,6 +34,8 @@ export class DockerNode implements Node {
   readonly disk?: NodeDisk;
   readonly clientLink?: ClientLink;
   readonly #options: DockerNodeOptions;
+  /** What the engine still tidies up after a kill. */
+  #tidied: Promise<unknown> = Promise.resolve();
 
   constructor(options: DockerNodeOptions) {
     this.id = options.id;
@@ -49,7 +52,16 @@ export class DockerNode implements Node {
     return this.#options.container.id;
   }
 
+  /** Dead is when its processes are gone, a quarter of a second before the engine says so; what asks the engine about it next waits for that. */
   async kill(signal: AbortSignal): Promise<void> {
+    const { pid } = await this.state(signal);
+    const looking = new AbortController();
+    const ended = this.#killInEngine(signal).finally(() => looking.abort());
+    this.#tidied = ended.catch(() => {});
+    await Promise.race([ended, reaped({ pid, containerId: this.containerId }, looking.signal)]);
+  }
+
+  async #killInEngine(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
     await unlessAlready([409], /not running/i, () => this.#call('kill', signal, (abortSignal) => container.kill({ signal: 'SIGKILL', abortSignal })));
     await this.#call('see the end of', signal, (abortSignal) => container.wait({ condition: 'not-running', abortSignal }));
@@ -63,6 +75,7 @@ export class DockerNode implements Node {
 
   async start(signal: AbortSignal): Promise<void> {
     const { container, sidecar, fleetSignal } = this.#options;
+    await this.#untilTidied(signal);
     await unlessAlready([304], /already/i, () => this.#call('start', signal, (abortSignal) => container.start({ abortSignal })));
     sidecar.renew(fleetSignal);
   }
@@ -81,6 +94,7 @@ export class DockerNode implements Node {
 
   async state(signal: AbortSignal): Promise<NodeState> {
     const { container } = this.#options;
+    await this.#untilTidied(signal);
     try {
       const { State: state } = await this.#call('inspect', signal, (abortSignal) => container.inspect({ abortSignal }));
       const status = nodeStatus(state.Status);
@@ -111,6 +125,11 @@ export class DockerNode implements Node {
   /** Streams everything that the node printed in all its lives into a file. */
   writeLog(file: string): Promise<void> {
     return writeLog(this.#options.docker, this.#options.container, file, this.#options.fleetSignal);
+  }
+
+  /** Until then the engine takes the dead for running. */
+  async #untilTidied(signal: AbortSignal): Promise<void> {
+    await this.#call('see the end of', signal, () => this.#tidied);
   }
 
   #call<T>(verb: string, signal: AbortSignal, call: (abortSignal: AbortSignal) => Promise<T>, timeoutMs = 30_000): Promise<T> {
