@@ -108,6 +108,7 @@ test('a cluster that cannot be healed fails the gate, and what was not drained i
   const run = runOf('gate/not-healed');
   expect(failedGates(run)).toEqual(expect.arrayContaining(['heal', 'drain', 'audit', 'probe-after']));
   expect(run.error).toMatchObject({ phase: 'heal' });
+  expect(run.judgement.sentence).toContain(`Inconclusive: phase heal failed (${run.error!.message}); gate `);
   expect(countOf(run, 'lost')).toBe(0);
 });
 
@@ -115,6 +116,7 @@ test('a drain that is cut short says what was left, and calls nothing lost', () 
   const run = runOf('gate/drain-cut');
   expect(failedGates(run)).toEqual(['drain']);
   expect(gate('gate/drain-cut', 'drain').detail).toMatch(/\d+ ready, \d+ unacknowledged/);
+  expect(runOf('gate/drain-cut').judgement.sentence).toMatch(/^Inconclusive: gate drain failed /);
   expect(countOf(run, 'lost')).toBe(0);
   expect(countOf(run, 'unseen')).toBeGreaterThan(0);
 });

@@ -60,10 +60,15 @@ function statusOf(error: RunError | null): RunRecord['status'] {
   return error.code === 'E_INTERRUPTED' ? 'interrupted' : 'failed';
 }
 
-/** A run that failed is never upheld, whatever was counted until then. */
+/** A run that failed is never upheld, whatever was counted until then. Gates that failed because a phase did say less than the phase. */
 function withError(judgement: Judgement, error: RunError | null): Judgement {
-  if (statusOf(error) === 'completed' || judgement.verdict === 'inconclusive') return judgement;
-  return { ...judgement, verdict: 'inconclusive', sentence: `Inconclusive: the run ended early (${error!.message})` };
+  if (error === null) return judgement;
+  const { verdict, sentence, gates } = judgement;
+  if (statusOf(error) === 'completed') {
+    const isTold = verdict !== 'inconclusive' || gates.some(({ passed, detail }) => !passed && detail.includes(error.message));
+    return isTold ? judgement : { ...judgement, sentence: sentence.replace(/^Inconclusive: /, () => `Inconclusive: phase ${error.phase} failed (${error.message}); `) };
+  }
+  return verdict === 'inconclusive' ? judgement : { ...judgement, verdict: 'inconclusive', sentence: `Inconclusive: the run ended early (${error.message})` };
 }
 
 function notJudged({ twin }: Scenario, error: RunError | null): Judgement {
