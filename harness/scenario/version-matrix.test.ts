@@ -38,6 +38,12 @@ describe('a matrix of versions', () => {
     expect(() => versionMatrix([scenario], new Map([['kafka', ['3.9', '4.3']]]))).toThrow(expect.objectContaining({ code: 'E_CONTRADICTION' }));
   });
 
+  test('does not take a clause that can hold nowhere for one that a version lacks, because the written version goes without it', () => {
+    const scenario = kafka('kafka/a', { contract: { deadLettered: 'required' }, onVersions: [{ versions: ['4.1'], because: 'measured', contract: { deadLettered: 'allowed' } }] });
+    expect(scenario.cluster.version).toBe('4.1');
+    expect(() => versionMatrix([scenario], new Map([['kafka', ['3.9', '4.1']]]))).toThrow(expect.objectContaining({ code: 'E_CONTRADICTION' }));
+  });
+
   test('judges by the contract of each version', () => {
     const scenario = kafka('kafka/a', { onVersions: [{ versions: ['3.9'], because: 'measured', contract: { lost: 'allowed' } }] });
     const { scenarios } = versionMatrix([scenario], new Map([['kafka', ['3.9', '4.3']]]));

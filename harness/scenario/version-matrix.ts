@@ -44,8 +44,14 @@ function onVersion(scenario: Scenario, version: string, overrides: readonly Over
   const compiled = tryOverride(scenario, [...overrides, itself]);
   if (compiled.ok) return compiled.scenario;
   const asWritten = overrides.length === 0 ? compiled : tryOverride(scenario, [itself]);
-  // A contradiction that goes away with the conditions on versions is a mistake in them, and no fact about the version.
-  const isOfVersion = () => !tryOverride(scenario, [itself, { path: 'onVersions', value: [] }]).ok;
+  const isOfVersion = () => {
+    const without = [{ path: 'onVersions', value: [] }];
+    const onWritten = tryOverride(scenario, without);
+    const everywhere = onWritten.ok ? [] : onWritten.problems.map(({ message }) => message);
+    const here = tryOverride(scenario, [itself, ...without]);
+    // One that goes away with the conditions on versions is a mistake in them, and one that the written version has without them is a mistake in the contract.
+    return !here.ok && here.problems.some(({ message }) => !everywhere.includes(message));
+  };
   if (!asWritten.ok && asWritten.code === 'E_CONTRADICTION' && isOfVersion()) return asWritten.problems.map(({ message }) => message).join('; ');
   throw scenarioError(compiled, `Scenario "${scenario.name}" on ${scenario.cluster.broker} ${version} with what was set`, (problem) => formatPath(problem.path));
 }
