@@ -218,8 +218,11 @@ export interface Cluster extends AsyncDisposable {
   replicasCaughtUp(destination: Destination, signal: AbortSignal): Promise<Health>;
   /** Whether consumers have everything that the broker owes them. */
   drained(destination: Destination, signal: AbortSignal): Promise<Drained>;
-  /** Brings the cluster back after faults: starts, unpauses, retries a node that exits. Idempotent, bounded by the signal. */
-  heal(signal: AbortSignal): Promise<void>;
+  /**
+   * Brings the cluster back after faults: starts, unpauses, retries a node that exits. Idempotent, bounded by the signal.
+   * @returns what an operator would have had to do beyond that, in words; null: nothing.
+   */
+  heal(signal: AbortSignal): Promise<string | null>;
   /** Reads what the broker holds, with a driver other than the one under test, after the consumers have closed. On a queue this consumes. */
   audit(destination: Destination, options: AuditOptions): AsyncIterable<StoredRecord>;
   auditPositions(destination: Destination, signal: AbortSignal): Promise<AuditPositions>;

@@ -112,8 +112,9 @@ export class Stage {
     await injector.healAll(signal);
     // An interrupted run's cluster is removed: what it would take to make it ready again is not waited for.
     if (this.#run.signal.aborted) return 'faults ended; the cluster is removed';
-    await cluster.heal(signal);
-    const detail = await this.#untilHealthy(null, signal);
+    const byHand = await cluster.heal(signal);
+    const healthy = await this.#untilHealthy(null, signal);
+    const detail = byHand === null ? healthy : `${healthy}; ${byHand}`;
     await Promise.all([this.#workforce.ready('producer', signal), this.#workforce.ready('consumer', signal)]);
     this.#healed = true;
     return detail;

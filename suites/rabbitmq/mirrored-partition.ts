@@ -26,8 +26,8 @@ const shared = {
     { heal: 'partition' },
     { wait: { elapsedMs: 20_000 } },
   ],
-  // Autoheal may take a second round, which it begins a minute after the first.
-  bounds: { healMs: 180_000, recoverMs: 120_000 },
+  // Autoheal is given its second round, which begins a minute after the first, before it is helped by hand.
+  bounds: { healMs: 240_000, recoverMs: 120_000 },
   sources: ['https://www.rabbitmq.com/docs/3.13/partitions#automatic-handling'],
 } as const satisfies Partial<ScenarioInput>;
 

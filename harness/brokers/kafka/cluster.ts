@@ -192,8 +192,8 @@ class KafkaCluster implements Cluster {
   }
 
   /** Returns once every node runs, answers and sees all others; replicas may still be catching up. */
-  async heal(signal: AbortSignal): Promise<void> {
-    await waitUntil(async () => {
+  async heal(signal: AbortSignal): Promise<null> {
+    return await waitUntil(async () => {
       await Promise.all(this.nodes.map((node) => reviveNode(node, signal)));
       const absent = await this.#topology.absentNodes();
       return absent.length === 0 ? { done: true, value: null } : { done: false, seen: absent.join('; ') };

@@ -84,7 +84,7 @@ export class MemoryCluster implements Cluster {
     return { done: ready === 0 && unacknowledged === 0 && consumers > 0, detail: `${ready} ready, ${unacknowledged} unacknowledged, ${consumers} consumer${consumers === 1 ? '' : 's'}` };
   }
 
-  async heal(signal: AbortSignal): Promise<void> {
+  async heal(signal: AbortSignal): Promise<null> {
     const [node] = this.nodes;
     await node.unpause();
     if ((await node.state()).status !== 'running') await node.start(signal);
@@ -93,6 +93,7 @@ export class MemoryCluster implements Cluster {
       return { done: true, value: undefined } as const;
     };
     await waitUntil(probe, { describe: 'memory-1 to answer', timeoutMs: readyTimeoutMs, intervalMs: 20, signal });
+    return null;
   }
 
   async *audit(destination: Destination, { signal }: AuditOptions): AsyncGenerator<StoredRecord> {

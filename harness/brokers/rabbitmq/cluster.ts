@@ -20,8 +20,9 @@ import { answersAmqp } from './amqp-probe.ts';
 import { AskAll } from './ask-all.ts';
 import { auditQueue } from './audit.ts';
 import { auditStream } from './audit-stream.ts';
+import { reunite } from './autoheal.ts';
 import type { Subscriber } from './clients/subscription.ts';
-import { type DeclaredQueue, declareQueue, deleteQueue, mirrorPolicy, queueName } from './destination.ts';
+import { type DeclaredQueue, declareQueue, deleteQueue, queueName } from './destination.ts';
 import { type ExactCounts, exactCounts } from './exact-counts.ts';
 import { healNodes } from './heal.ts';
 import { erlangName, homeIndex } from './home-node.ts';
@@ -49,8 +50,6 @@ export interface RabbitmqClusterParts {
 const termTimeoutMs = 1_000;
 const termMomentMs = 50;
 const readyQueueTimeoutMs = 30_000;
-/** A node that starts brings its mirrors within a second or two. */
-const mirrorsComeMs = 15_000;
 
 export class RabbitmqCluster implements Cluster {
   readonly broker = 'rabbitmq';
@@ -70,8 +69,6 @@ export class RabbitmqCluster implements Cluster {
   readonly #replicas = new Map<string, readonly NodeId[]>();
   readonly #terms = new Map<string, { readonly leader: NodeId; readonly term: number | null }>();
   readonly #connections = new Map<string, Connection>();
-  /** Mirrored queues whose policy had to be applied anew, and how often. */
-  readonly #applied = new Map<string, number>();
 
   constructor(parts: RabbitmqClusterParts) {
     this.#parts = parts;
@@ -110,7 +107,6 @@ export class RabbitmqCluster implements Cluster {
     this.#queues.delete(queue.name);
     this.#terms.delete(queue.name);
     this.#replicas.delete(queue.name);
-    this.#applied.delete(queue.name);
   }
 
   async topology(destination: Destination, signal: AbortSignal): Promise<Topology> {
@@ -155,9 +151,13 @@ export class RabbitmqCluster implements Cluster {
     }
   }
 
-  async heal(signal: AbortSignal): Promise<void> {
-    await healNodes({ nodes: this.nodes, health: () => this.#clusterHealth(signal), onProgress: this.#parts.onProgress, signal });
-    for (const queue of this.#queues.values()) if (queue.settings.mirrors !== null) await this.#bringMirrors(queue, signal);
+  async heal(signal: AbortSignal): Promise<string | null> {
+    const options = { nodes: this.nodes, health: () => this.#clusterHealth(signal), onProgress: this.#parts.onProgress, signal };
+    if (this.configuration.some(({ key, value }) => key === 'cluster_partition_handling' && value === 'autoheal')) {
+      return await reunite({ ...options, copies: () => this.#allRedundant(signal), trusted: () => this.#leading(signal) });
+    }
+    await healNodes(options);
+    return null;
   }
 
   async *audit(destination: Destination, { subjects, signal }: AuditOptions): AsyncIterable<StoredRecord> {
@@ -220,33 +220,22 @@ export class RabbitmqCluster implements Cluster {
     if (queue === undefined || queue.leader === null) return { healthy: false, detail: `${destination.name} has no leader` };
     const node = this.#node(queue.leader);
     switch (settings.type) {
-      case 'classic': return this.#toldWhetherApplied(destination.name, judgeMirrors(queue, copiesOf(settings, this.nodes.length), settings.synchronise === 'automatic'));
+      case 'classic': return judgeMirrors(queue, copiesOf(settings, this.nodes.length), settings.synchronise === 'automatic');
       case 'stream': return judgeStream(await streamStatus(node, destination.name, signal), queue.replicas, upTo);
       case 'quorum': return judgeMembers(await askMembers(this.#api(node.id), node, destination.name, { timeoutMs: 5_000, signal }), queue.replicas, upTo);
     }
   }
 
-  /**
-   * What an operator would do: a node places mirrors when it starts or when a policy changes. One that was parted and did not restart lost its
-   * mirror with the leader that it followed, and stays without (3.10.8 after autoheal).
-   */
-  async #bringMirrors({ name, settings }: DeclaredQueue, signal: AbortSignal): Promise<void> {
-    const copies = copiesOf(settings, this.nodes.length);
-    const came = await waitUntil(async () => {
-      const { partitions: [queue] } = await this.topology({ name, partitions: 1 }, signal);
-      const isWhole = queue === undefined || queue.leader === null || queue.replicas.length >= copies;
-      return isWhole ? { done: true, value: true } : { done: false, seen: `${queue.replicas.length} of ${copies}` };
-    }, { describe: `the mirrors of ${name}`, timeoutMs: mirrorsComeMs, intervalMs: 500, signal }).catch(() => false);
-    signal.throwIfAborted();
-    if (came) return;
-    const priority = (this.#applied.get(name) ?? 0) + 1;
-    this.#applied.set(name, priority);
-    this.#parts.onProgress(`${name} lacks mirrors although all nodes run: its policy is applied anew`);
-    await this.#apis[0]!.putPolicy(name, mirrorPolicy(name, settings, priority), { timeoutMs: 5_000, signal });
+  async #allRedundant(signal: AbortSignal): Promise<Health> {
+    const each = await Promise.all([...this.#queues.keys()].map((name) => this.#redundant({ name, partitions: 1 }, 'commit', signal)));
+    return each.find(({ healthy }) => !healthy) ?? { healthy: true, detail: 'every queue has its copies' };
   }
 
-  #toldWhetherApplied(queue: string, { healthy, detail }: Health): Health {
-    return { healthy, detail: this.#applied.has(queue) ? `${detail}; mirrors were missing until its policy was applied anew` : detail };
+  /** A node that leads a queue; the first where there is none. */
+  async #leading(signal: AbortSignal): Promise<Node> {
+    const topologies = await Promise.all([...this.#queues.keys()].map((name) => this.topology({ name, partitions: 1 }, signal)));
+    const leader = topologies.map(({ partitions: [queue] }) => queue?.leader ?? null).find((id) => id !== null);
+    return leader === undefined ? this.nodes[0]! : this.#node(leader);
   }
 
   async #streamDrained(destination: Destination, signal: AbortSignal): Promise<Drained> {

@@ -36,7 +36,7 @@ export async function declareQueue({ home, last }: DeclarationPlaces, api: Manag
   const settings = parseDestination(args.settings);
   const queue = queueName(args.name);
   try {
-    if (settings.mirrors !== null) await api.putPolicy(queue, mirrorPolicy(queue, settings, 0), { timeoutMs: 5_000, signal });
+    if (settings.mirrors !== null) await api.putPolicy(queue, mirrorPolicy(queue, settings), { timeoutMs: 5_000, signal });
     const deadLetterQueue = settings.deadLetter === null ? null : await declareDeadLetterTarget(settings.deadLetter.target === 'quorum' ? home : last(), queue, settings.deadLetter.target);
     await home.queueDeclare({ queue, durable: settings.durable, arguments: queueArguments(queue, settings, cluster) });
     return { name: queue, settings, deadLetterQueue };
@@ -60,12 +60,11 @@ export async function deleteQueue(connection: Connection, apis: readonly Managem
 }
 
 /** https://www.rabbitmq.com/docs/3.13/ha#mirroring-arguments */
-export function mirrorPolicy(queue: string, { mirrors, promoteOnFailure, promoteOnShutdown, synchronise }: RabbitmqDestination, priority: number): QueuePolicy {
+function mirrorPolicy(queue: string, { mirrors, promoteOnFailure, promoteOnShutdown, synchronise }: RabbitmqDestination): QueuePolicy {
   const extent = mirrors === 'all' ? { 'ha-mode': 'all' } : { 'ha-mode': 'exactly', 'ha-params': Number(mirrors) };
   return {
     pattern: `^${queue.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`,
     definition: { ...extent, 'ha-sync-mode': synchronise, 'ha-promote-on-failure': promoteOnFailure, 'ha-promote-on-shutdown': promoteOnShutdown },
-    priority,
   };
 }
 

@@ -9,16 +9,17 @@ export interface HealOptions {
   /** The cluster's own view of itself. */
   readonly health: () => Promise<Health>;
   readonly onProgress: (message: string) => void;
+  /** Default 300 000 ms: the caller's signal ends it earlier, and this only keeps a heal without one from waiting for ever. */
+  readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 }
 
-/** The caller's signal ends it earlier; this only keeps a heal without one from waiting for ever. */
 const healTimeoutMs = 300_000;
 /** On Mnesia, nodes that were all killed at once may need a second start; more than that is a fault of its own. */
 const startsPerNode = 3;
 
 /** Idempotent. @throws LeaderfallError `E_NODE_FAILED` when a node exits again and again, `E_TIMEOUT`. */
-export async function healNodes({ nodes, health, onProgress, signal }: HealOptions): Promise<void> {
+export async function healNodes({ nodes, health, onProgress, timeoutMs = healTimeoutMs, signal }: HealOptions): Promise<void> {
   const starts = new Map<string, number>();
   const look = async (): Promise<Observation<LeaderfallError | null>> => {
     const failure = await revive(nodes, starts, onProgress, signal);
@@ -26,7 +27,7 @@ export async function healNodes({ nodes, health, onProgress, signal }: HealOptio
     const { healthy, detail } = await health();
     return healthy ? { done: true, value: null } : { done: false, seen: detail };
   };
-  const failure = await waitUntil(look, { describe: 'all RabbitMQ nodes to run again', timeoutMs: healTimeoutMs, signal, intervalMs: 200 });
+  const failure = await waitUntil(look, { describe: 'all RabbitMQ nodes to run again', timeoutMs, signal, intervalMs: 200 });
   if (isLeaderfallError(failure)) throw failure;
 }
 

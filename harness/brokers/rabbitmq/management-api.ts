@@ -59,8 +59,6 @@ export interface QueuePolicy {
   /** A regular expression. */
   readonly pattern: string;
   readonly definition: Readonly<Record<string, string | number>>;
-  /** Of policies that match the same queue the highest applies. A policy that is set again as it was changes nothing, one with another priority is applied anew. */
-  readonly priority: number;
 }
 
 const authorization = `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
@@ -92,8 +90,8 @@ export class ManagementApi {
   }
 
   /** @throws with the broker's own words where it refuses the policy. */
-  async putPolicy(name: string, { pattern, definition, priority }: QueuePolicy, options: AskOptions): Promise<void> {
-    const body = JSON.stringify({ pattern, definition, 'apply-to': 'queues', priority });
+  async putPolicy(name: string, { pattern, definition }: QueuePolicy, options: AskOptions): Promise<void> {
+    const body = JSON.stringify({ pattern, definition, 'apply-to': 'queues', priority: 0 });
     await this.#ask(`policies/${queuePath(name)}`, options, { method: 'PUT', body });
   }
 
