@@ -3,7 +3,12 @@ import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { sound } from '../contracts.ts';
 
-const frozenMs = 20_000;
+const frozenMs = 30_000;
+/**
+ * The send that is under way when the leader freezes may be another partition's. It is answered once the frozen node has left that one's in-sync
+ * set, up to 8.4 s later on a busy machine; only the next send goes to the frozen leader, and only from then on does its partition count as waited for.
+ */
+const replacedMs = 12_000;
 
 /** kafka-1 stands first among the addresses that clients are given: freezing another one leaves them somebody to ask. */
 const stepsFreezing = (node: string) => [
@@ -26,7 +31,7 @@ const shared = {
 const producer = { acks: 'all', idempotent: false, inFlight: 1, batch: 5, ratePerSecond: 1_000, requestTimeoutMs: 2_000, retries: 20, resend: 'never' } as const;
 const contract = { ...sound, lost: 'forbidden', stuck: 'forbidden', duplicated: 'allowed', reordered: 'allowed' } as const;
 
-/** Measured on 4.1: another leader after 4.1 s, the first acknowledgement of its partition after 21.6 s, when the old one had thawed. No request failed. */
+/** Measured on 4.1, frozen for 20 s: another leader after 4.1 s, the first acknowledgement of its partition after 21.6 s, when the old one had thawed. No request failed. */
 export const kafkajsSilentLeader = defineScenario({
   ...shared,
   name: 'client-truth/kafkajs-silent-leader/leader-frozen',
@@ -34,7 +39,7 @@ export const kafkajsSilentLeader = defineScenario({
   twin: 'client-truth/platformatic-silent-leader/leader-frozen',
   producer: { ...producer, driver: 'kafkajs' },
   steps: stepsFreezing('kafka-2'),
-  contract: { ...contract, unavailableMs: { min: frozenMs - 2_000 } },
+  contract: { ...contract, unavailableMs: { min: frozenMs - replacedMs } },
 });
 
 /** Measured on 4.1: another leader after 4 s, acknowledged again after 3.8 s of silence. */
@@ -45,11 +50,11 @@ export const platformaticSilentLeader = defineScenario({
   twin: 'client-truth/kafkajs-silent-leader/leader-frozen',
   producer: { ...producer, driver: 'platformatic' },
   steps: stepsFreezing('kafka-2'),
-  contract: { ...contract, unavailableMs: { max: frozenMs - 3_000 } },
+  contract: { ...contract, unavailableMs: { max: frozenMs - replacedMs - 1_000 } },
 });
 
 /**
- * Measured on 4.1: another leader after 5.1 s, and 20.4 s without an acknowledgement on any partition, though two nodes of three answer:
+ * Measured on 4.1, frozen for 20 s: another leader after 5.1 s, and 20.4 s without an acknowledgement on any partition, though two nodes of three answer:
  * between tries of a send the library asks for the leaders without rotating its addresses (2.12, `metadata` with no retries of its own).
  */
 export const platformaticSilentBootstrap = defineScenario({
@@ -58,5 +63,5 @@ export const platformaticSilentBootstrap = defineScenario({
   title: '@platformatic/kafka asks the first of its addresses where the leaders are, and waits for it as long as it is frozen',
   producer: { ...producer, driver: 'platformatic' },
   steps: stepsFreezing('kafka-1'),
-  contract: { ...contract, unavailableMs: { min: frozenMs - 2_000 } },
+  contract: { ...contract, unavailableMs: { min: frozenMs - replacedMs } },
 });
