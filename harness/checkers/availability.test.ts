@@ -168,6 +168,16 @@ describe('a fault', () => {
     expect(await met(new Traffic().oks(0, 900).attempt(2_000, 2_000).oks(4_100, 5_000))).toBe(1);
   });
 
+  it('is met from its beginning on where all that it does is done while it is injected', async () => {
+    const met = async (fault: 'connection-churn' | 'client-cut') => {
+      const traffic = new Traffic().oks(0, 900).oks(1_100, 1_150).oks(3_100, 4_000);
+      for (const [edge, atMs] of [['begin', 1_000], ['struck', 2_000], ['healed', 2_010]] as const) traffic.builder.at(atMs, { type: 'fault', id: fault, fault, strikes: 'link', edge, nodes: ['a'], detail: '', ok: true });
+      return (await traffic.facts()).faults[0]!.attemptsMet;
+    };
+    expect(await met('connection-churn')).toBe(5);
+    expect(await met('client-cut')).toBe(0);
+  });
+
   it('that nobody noticed took nothing away', async () => {
     const traffic = new Traffic().oks(0, 3_000);
     struck(traffic, 'kill', 1_002);

@@ -1,5 +1,6 @@
 // What each fault did: whom it exposed, when it showed, how long until messages were taken again, and what the replicas were up to; partition by partition.
 import type { Exposure, FaultFact, PartitionAvailability, UnavailableWindow } from '../model/facts.ts';
+import { isPlayedOut } from '../model/fault-parameters.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { shortestGapNs, type Availability } from './availability.ts';
 import type { PublishTally } from './publish-tally.ts';
@@ -35,7 +36,7 @@ export class FaultTimes {
     return {
       ...outline,
       exposure,
-      attemptsMet: struckNs === null ? null : this.#input.publish.grid.metBetween(struckNs, outline.healedMs === null ? Infinity : outline.healedMs * 1e6),
+      attemptsMet: struckNs === null ? null : this.#input.publish.grid.metBetween(isPlayedOut(outline.fault) ? outline.beginMs * 1e6 : struckNs, outline.healedMs === null ? Infinity : outline.healedMs * 1e6),
       timeToDetectMs: this.#detectMs(faults[index]!, index),
       timeToRecoverMs: struckNs === null ? null : this.#recoverMs(struckNs),
       timeToRedundancyMs: redundancies.includes(null) ? null : Math.max(...redundancies.map((timeMs) => timeMs ?? 0)),

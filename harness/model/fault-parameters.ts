@@ -25,6 +25,8 @@ export interface FaultDeclaration {
   readonly proves: string;
   /** What ends it. */
   readonly heals: string;
+  /** All that it does it does while it is injected: attempts meet it from its beginning on, not only once it has struck. */
+  readonly isPlayedOut?: true;
   /** What it can be aimed at. */
   readonly strikes: readonly ('node' | 'producer' | 'consumer')[];
   /** What a run that it is part of must show to be believed, beside that it hit. */
@@ -204,7 +206,7 @@ export const faultDeclarations: Readonly<Record<FaultName, FaultDeclaration>> = 
     parameters: { bytes: { unit: 'bytes', default: 4_000, min: 1, max: 262_144, description: 'how much of the responses each connection carries' } },
   },
   'connection-churn': {
-    ...onClientLink,
+    ...onClientLink, isPlayedOut: true,
     summary: 'all connections of clients to the node end again and again; healing lets them live',
     order: 'end the connections of clients to % again and again', deed: 'the connections of clients to % ended again and again', proves: 'each time a connection from before has ended, and a new one ends without an answer',
     parameters: {
@@ -235,6 +237,7 @@ export const familyOf = (fault: string): FaultFamily | null => declarationOf(fau
 export const familiesOf = ({ steps, tags }: { readonly steps: readonly Step[]; readonly tags: readonly string[] }): readonly FaultFamily[] =>
   [...new Set([...steps.flatMap((step) => (step.kind === 'inject' ? (familyOf(step.fault) ?? []) : [])), ...(tags.includes('broker-policy') ? ['broker-policy' as const] : [])])];
 export const effectOf = (fault: string): FaultEffect => declarationOf(fault)?.effect ?? 'hinders';
+export const isPlayedOut = (fault: string): boolean => declarationOf(fault)?.isPlayedOut ?? false;
 
 /**
  * What becomes of the replicas on its victims while it lasts. `away`: they are neither read nor written. `lagging`: they may fall behind, and the broker's

@@ -22,8 +22,8 @@ import type { RunContext } from './run-context.ts';
 import { playSteps } from './steps.ts';
 import { Workforce, type Role } from './workforce.ts';
 
-/** Messages asked for after healing: more than one lucky send, and at least as many publishes as the availability checker wants in a row. */
-const probeCount = ({ batch }: Scenario['producer']): number => Math.max(25, sustainedSuccesses * batch);
+/** Messages asked for after healing: more than one lucky send, and to each partition as many publishes as the availability checker wants in a row. */
+const probeCount = ({ producer: { batch }, destination: { partitions } }: Scenario): number => Math.max(25, sustainedSuccesses * batch * partitions);
 const resendGraceMs = 10_000;
 const consumerGraceMs = 10_000;
 const logsMs = 20_000;
@@ -123,11 +123,12 @@ export class Stage {
   /** Full redundancy, and traffic that is acknowledged again. */
   async recover(signal: AbortSignal): Promise<string> {
     const { destination, injector } = this.#provisioned();
-    const { bounds, steps, producer } = this.#run.plan.scenario;
+    const { scenario } = this.#run.plan;
+    const { bounds, steps } = scenario;
     // A queue that is full on purpose would never take the probe, and without a fault there is nothing to come back from.
     if (steps.every(({ kind }) => kind !== 'inject')) return await this.#untilHealthy(destination, signal);
     await this.#workforce.resume();
-    const wanted = probeCount(producer);
+    const wanted = probeCount(scenario);
     const probe = this.#workforce.until({ acknowledged: wanted, handedOver: wanted }, bounds.recoverMs, signal);
     probe.catch(() => {});
     const redundant = await this.#untilHealthy(destination, signal);

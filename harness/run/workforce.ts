@@ -94,7 +94,11 @@ export class Workforce implements AsyncDisposable {
   /** Starts as many workers and waits until their clients are connected. @throws a worker's own reason, or `E_WORKER_DIED`. */
   async start(role: Role, count: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    for (let nth = 0; nth < count; nth++) this.#seats[role].push(new ClientSeat((stalled) => this.#spawn(role, stalled)));
+    for (let nth = 0; nth < count; nth++) {
+      this.#seats[role].push(new ClientSeat((stalled) => this.#spawn(role, stalled)));
+      // Of several consumers the first to subscribe may be the active one: which that is must not be a matter of luck.
+      if (role === 'consumer') await this.ready(role, signal);
+    }
     await this.ready(role, signal);
   }
 

@@ -50,7 +50,7 @@ const runTogether = `(() => {
 
 if (!existsSync(executablePath)) test.skip('not runnable here: no Chromium at /usr/bin/chromium', () => {});
 
-describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 120_000 }, () => {
+describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 240_000 }, () => {
   let browser: Browser;
   let folder: string;
 
@@ -96,7 +96,8 @@ describe.runIf(existsSync(executablePath))('in Chromium', { timeout: 120_000 }, 
     });
   });
 
-  test.each(looks)('$name, $colorScheme, $width px, folded $folded: axe finds nothing critical or serious', async (view) => {
+  // Axe needs up to 24 s of one processor for each.
+  test.concurrent.each(looks)('$name, $colorScheme, $width px, folded $folded: axe finds nothing critical or serious', async (view) => {
     await withPage({ ...view, scripts: true }, async (page) => {
       if (!view.folded) await openAll(page);
       const whole = new AxeBuilder({ page });
