@@ -69,6 +69,7 @@ export class DockerNode implements Node {
 
   async stop(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
+    await this.#untilTidied(signal);
     await unlessAlready([304], /already/i, () =>
       this.#call('stop', signal, (abortSignal) => container.stop({ t: stopGraceMs / 1000, abortSignal }), stopGraceMs + 10_000));
   }
@@ -82,6 +83,7 @@ export class DockerNode implements Node {
 
   async pause(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
+    await this.#untilTidied(signal);
     const freeze = () => unlessAlready([409, 500], /already paused/i, () => this.#call('pause', signal, (abortSignal) => container.pause({ abortSignal })));
     // A kernel that is busy may not get every thread to halt in time; the engine then thaws those that did, and nothing has happened.
     await pRetry(freeze, { retries: 4, minTimeout: 100, signal, shouldRetry: ({ error }) => /unable to freeze/.test(engineMessage(error)) });
@@ -89,6 +91,7 @@ export class DockerNode implements Node {
 
   async unpause(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
+    await this.#untilTidied(signal);
     await unlessAlready([409, 500], /not paused/i, () => this.#call('unpause', signal, (abortSignal) => container.unpause({ abortSignal })));
   }
 
@@ -105,16 +108,19 @@ export class DockerNode implements Node {
     }
   }
 
-  exec(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
-    return execInContainer(this.#options.docker, this.#options.container, command, options);
+  async exec(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
+    await this.#untilTidied(options.signal);
+    return await execInContainer(this.#options.docker, this.#options.container, command, options);
   }
 
-  netExec(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
-    return this.#options.sidecar.exec(command, options);
+  async netExec(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
+    await this.#untilTidied(options.signal);
+    return await this.#options.sidecar.exec(command, options);
   }
 
   /** Makes the sidecar ahead, so that `netExec` need not. */
   async prepareSidecar(signal: AbortSignal): Promise<void> {
+    await this.#untilTidied(signal);
     await this.#options.sidecar.prepare(signal);
   }
 
