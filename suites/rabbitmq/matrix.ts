@@ -153,7 +153,7 @@ const brokerPolicies: readonly Cell[] = [
 const forcedBeforeConfirmed = {
   versions: ['3.10'],
   because: 'before 3.13 a classic queue forced messages to disk before it confirmed them: https://github.com/rabbitmq/rabbitmq-server/pull/8507',
-  contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' },
+  contract: { lost: 'forbidden' },
 } as const satisfies NonNullable<Cell['onVersions']>[number];
 
 const storing: readonly Cell[] = [

@@ -63,27 +63,24 @@ export class DockerNode implements Node {
 
   async #killInEngine(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
-    await unlessAlready([409], /not running/i, () => this.#call('kill', signal, (abortSignal) => container.kill({ signal: 'SIGKILL', abortSignal })));
-    await this.#call('see the end of', signal, (abortSignal) => container.wait({ condition: 'not-running', abortSignal }));
+    await unlessAlready([409], /not running/i, () => this.#callAtOnce('kill', signal, (abortSignal) => container.kill({ signal: 'SIGKILL', abortSignal })));
+    await this.#callAtOnce('see the end of', signal, (abortSignal) => container.wait({ condition: 'not-running', abortSignal }));
   }
 
   async stop(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
-    await this.#untilTidied(signal);
     await unlessAlready([304], /already/i, () =>
       this.#call('stop', signal, (abortSignal) => container.stop({ t: stopGraceMs / 1000, abortSignal }), stopGraceMs + 10_000));
   }
 
   async start(signal: AbortSignal): Promise<void> {
     const { container, sidecar, fleetSignal } = this.#options;
-    await this.#untilTidied(signal);
     await unlessAlready([304], /already/i, () => this.#call('start', signal, (abortSignal) => container.start({ abortSignal })));
     sidecar.renew(fleetSignal);
   }
 
   async pause(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
-    await this.#untilTidied(signal);
     const freeze = () => unlessAlready([409, 500], /already paused/i, () => this.#call('pause', signal, (abortSignal) => container.pause({ abortSignal })));
     // A kernel that is busy may not get every thread to halt in time; the engine then thaws those that did, and nothing has happened.
     await pRetry(freeze, { retries: 4, minTimeout: 100, signal, shouldRetry: ({ error }) => /unable to freeze/.test(engineMessage(error)) });
@@ -91,13 +88,11 @@ export class DockerNode implements Node {
 
   async unpause(signal: AbortSignal): Promise<void> {
     const { container } = this.#options;
-    await this.#untilTidied(signal);
     await unlessAlready([409, 500], /not paused/i, () => this.#call('unpause', signal, (abortSignal) => container.unpause({ abortSignal })));
   }
 
   async state(signal: AbortSignal): Promise<NodeState> {
     const { container } = this.#options;
-    await this.#untilTidied(signal);
     try {
       const { State: state } = await this.#call('inspect', signal, (abortSignal) => container.inspect({ abortSignal }));
       const status = nodeStatus(state.Status);
@@ -135,10 +130,15 @@ export class DockerNode implements Node {
 
   /** Until then the engine takes the dead for running. */
   async #untilTidied(signal: AbortSignal): Promise<void> {
-    await this.#call('see the end of', signal, () => this.#tidied);
+    await this.#callAtOnce('see the end of', signal, () => this.#tidied);
   }
 
-  #call<T>(verb: string, signal: AbortSignal, call: (abortSignal: AbortSignal) => Promise<T>, timeoutMs = 30_000): Promise<T> {
+  async #call<T>(verb: string, signal: AbortSignal, call: (abortSignal: AbortSignal) => Promise<T>, timeoutMs?: number): Promise<T> {
+    await this.#untilTidied(signal);
+    return await this.#callAtOnce(verb, signal, call, timeoutMs);
+  }
+
+  #callAtOnce<T>(verb: string, signal: AbortSignal, call: (abortSignal: AbortSignal) => Promise<T>, timeoutMs = 30_000): Promise<T> {
     return engineCall({ describe: `${verb} ${this.id}`, signal, timeoutMs }, call);
   }
 }
