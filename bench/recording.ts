@@ -47,7 +47,7 @@ export async function benchRecording(cluster: Cluster, broker: BrokerModule, sce
 
 async function connect(cluster: Cluster, broker: BrokerModule, scenario: Scenario, destination: Destination): Promise<ProducerClient> {
   const context = { connection: cluster.connection(), destination, destinationSpec: scenario.destination, leader: null, index: 0, onNote: () => {} };
-  const client = broker.createProducer(context, scenario.producer);
+  const client = await broker.createProducer(context, scenario.producer);
   await client.connect(AbortSignal.timeout(20_000));
   return client;
 }

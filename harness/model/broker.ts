@@ -58,7 +58,7 @@ export interface BrokerModule {
   readonly spec: BrokerSpec;
   /** Starts the nodes and waits until the cluster is ready by its own view. @throws environment errors with the nodes' last log lines as detail. */
   startCluster(options: StartClusterOptions): Promise<Cluster>;
-  /** Runs in a worker process. */
-  createProducer(context: ClientContext, spec: ProducerSpec): ProducerClient;
-  createConsumer(context: ClientContext, spec: ConsumerSpec): ConsumerClient;
+  /** Runs in a worker process. Loads the driver that `spec` names, and no other. */
+  createProducer(context: ClientContext, spec: ProducerSpec): Promise<ProducerClient>;
+  createConsumer(context: ClientContext, spec: ConsumerSpec): Promise<ConsumerClient>;
 }

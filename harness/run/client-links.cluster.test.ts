@@ -18,7 +18,7 @@ async function started(broker: BrokerName, equipment: readonly Equipment[]): Pro
 async function publish(cluster: Cluster, destination: Destination, driver: string): Promise<void> {
   const { spec, createProducer } = await loadBroker(cluster.broker);
   const producerSpec: ProducerSpec = { driver, program: null, count: 1, inFlight: 1, batch: count, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never', policy: spec.producerPolicy.parse({}), options: {} };
-  await using producer = createProducer({ connection: cluster.connection(), destination, destinationSpec: { partitions: 1, settings: {} }, leader: null, index: 0, onNote: () => {} }, producerSpec);
+  await using producer = await createProducer({ connection: cluster.connection(), destination, destinationSpec: { partitions: 1, settings: {} }, leader: null, index: 0, onNote: () => {} }, producerSpec);
   await producer.connect(limit());
   const outcomes = await producer.publish(Array.from({ length: count }, (_, sequence) => ({ payload: Buffer.from(`message ${sequence}`), partition: 0, key: null, sequence })));
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array.from({ length: count }, () => 'ok'));

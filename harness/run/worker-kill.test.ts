@@ -38,7 +38,7 @@ interface Instant {
   readonly after: 'fork' | 'ready';
   readonly ms: number;
 }
-const entry = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
+const entry = fileURLToPath(new URL('./worker-entry.ts', import.meta.url));
 
 const scenario = defineScenario({
   name: 'memory/ledger', cluster: { broker: 'memory' }, producer: { inFlight: 8 }, consumer: { prefetch: 10 },

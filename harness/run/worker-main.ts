@@ -1,4 +1,4 @@
-// Entry point of a worker process: one producer or consumer, so that it can be killed and never shares an event loop with the chaos.
+// A worker process: one producer or consumer, so that it can be killed and never shares an event loop with the chaos.
 import { describeError, isLeaderfallError } from '../model/errors.ts';
 import type { WorkerCommand } from '../workload/protocol.ts';
 import { Worker } from '../workload/worker.ts';

@@ -14,7 +14,7 @@ const readyTimeoutMs = 65_000;
 /** After SIGTERM it closes its client first. */
 const endMs = 12_000;
 const stderrLength = 2_000;
-const entry = fileURLToPath(new URL(`./worker-main${extname(import.meta.url)}`, import.meta.url));
+const entry = fileURLToPath(new URL(`./worker-entry${extname(import.meta.url)}`, import.meta.url));
 const execArgv = ['--disable-warning=TimeoutNegativeWarning', '--disable-warning=ExperimentalWarning'];
 
 type Done = Extract<WorkerReport, { type: 'done' }>;

@@ -12,14 +12,14 @@ type OnFailure = (error: LeaderfallError) => void;
 const endWorker: OnFailure = (error) => { void Promise.reject(error); };
 
 /** @param onFailure called when the user's program ends or breaks the protocol: the worker cannot go on. */
-export function createProducerClient(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, onFailure: OnFailure = endWorker): ProducerClient {
+export async function createProducerClient(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, onFailure: OnFailure = endWorker): Promise<ProducerClient> {
   const { producer } = setup;
-  if (producer.program === null) return broker.createProducer(context, producer);
+  if (producer.program === null) return await broker.createProducer(context, producer);
   return new ProgramProducer({ context, program: producer.program, broker: broker.spec, producer, onFailure });
 }
 
-export function createConsumerClient(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, onFailure: OnFailure = endWorker): ConsumerClient {
+export async function createConsumerClient(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, onFailure: OnFailure = endWorker): Promise<ConsumerClient> {
   const { consumer } = setup;
-  if (consumer.program === null) return broker.createConsumer(context, consumer);
+  if (consumer.program === null) return await broker.createConsumer(context, consumer);
   return new ProgramConsumer({ context, program: consumer.program, broker: broker.spec, consumer, onFailure });
 }

@@ -124,7 +124,7 @@ export class Worker {
 const idle = { attempted: 0, acknowledged: 0, handedOver: 0, failed: 0, indeterminate: 0, outstanding: 0, delivered: 0, processed: 0, held: 0, heldUp: 0, alive: true } as const;
 
 async function producerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter, clock: ReturnType<typeof monotonicClock>, port: WorkerPort): Promise<Job> {
-  const client = createProducerClient(setup, context, broker);
+  const client = await createProducerClient(setup, context, broker);
   await client.connect(AbortSignal.timeout(20_000));
   const { count, inFlight, batch, routing, keys, ratePerSecond, resend } = setup.producer;
   const publisher = new Publisher({
@@ -168,7 +168,7 @@ async function published(publisher: Publisher, { id, count, withinMs }: Extract<
 }
 
 async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: BrokerModule, recorder: SegmentWriter, port: WorkerPort): Promise<Job> {
-  const client = createConsumerClient(setup, context, broker);
+  const client = await createConsumerClient(setup, context, broker);
   const { handlerMs, refuse, settle } = setup.consumer;
   const receiver = new Receiver({ recorder, runTag: setup.runTag, handlerMs, refuse, onNote: context.onNote, die: () => port.die() });
   if (setup.stalled) receiver.stall();

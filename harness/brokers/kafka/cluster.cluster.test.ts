@@ -33,7 +33,7 @@ const leaderOf = async (destination: Destination): Promise<Node> => {
   return node;
 };
 async function connected(destination: Destination, policy: object): Promise<ProducerClient> {
-  const producer = kafka.createProducer(clientContext(destination), producerSpec(policy));
+  const producer = await kafka.createProducer(clientContext(destination), producerSpec(policy));
   await producer.connect(signal);
   return producer;
 }
@@ -136,7 +136,7 @@ test.each(['after-processing', 'before-processing', 'automatic'] as const)('cons
   for (const partition of [0, 1]) await producer.publish(outgoing(250, partition));
   expect(await cluster.drained(destination, signal)).toMatchObject({ done: false });
   const { sink, received, settled, assigned } = recordingSink();
-  const consumer = kafka.createConsumer(clientContext(destination), consumerSpec(settle));
+  const consumer = await kafka.createConsumer(clientContext(destination), consumerSpec(settle));
   await consumer.start(sink, signal);
   await until('the topic to be drained', () => cluster.drained(destination, signal));
   expect(consumer.alive()).toBe(true);
@@ -153,7 +153,7 @@ test('a group goes on after its coordinator was killed', async () => {
   const destination = await topic('coordinator-kill');
   await using producer = await connected(destination, { acks: 'all' });
   const { sink, received } = recordingSink();
-  await using consumer = kafka.createConsumer(clientContext(destination), consumerSpec('after-processing'));
+  await using consumer = await kafka.createConsumer(clientContext(destination), consumerSpec('after-processing'));
   await consumer.start(sink, signal);
   await using wire = new Wire(cluster.connection().endpoints);
   const coordinator = await coordinatorOf(wire, destination.group ?? '', signal);

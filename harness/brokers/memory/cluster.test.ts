@@ -27,7 +27,7 @@ function contextOf(of: MemoryCluster, destination: Destination, answer = 'on-acc
 
 /** Publishes texts one after the other; returns the outcomes' words. */
 async function publish(of: MemoryCluster, destination: Destination, texts: readonly string[], answer?: string): Promise<readonly string[]> {
-  await using client = memory.createProducer(contextOf(of, destination, answer), producer);
+  await using client = await memory.createProducer(contextOf(of, destination, answer), producer);
   await client.connect(never);
   const outcomes = await Promise.all(texts.map(async (text) => (await client.publish([{ payload: Buffer.from(text), partition: 0, key: null }]))[0]!));
   return outcomes.map(({ outcome, unreceipted, error }) => [outcome, ...(unreceipted ? ['unreceipted'] : []), ...(error === undefined ? [] : [error.name])].join(' '));
@@ -80,12 +80,12 @@ test('a consumer holds no more than its prefetch, and what it did not settle com
   const first = new Sink(true);
   const second = new Sink();
   {
-    await using client = memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
+    await using client = await memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
     await client.start(first, never);
     await until(() => first.got.length === 2);
     expect((await cluster.drained(queue, never)).detail).toBe('2 ready, 2 unacknowledged, 1 consumer');
   }
-  await using client = memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
+  await using client = await memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
   await client.start(second, never);
   await until(async () => (await cluster.drained(queue, never)).done);
   expect([first.got, second.got]).toEqual([['a', 'b'], ['a again', 'b again', 'c', 'd']]);
@@ -96,7 +96,7 @@ test('a message that is refused comes again, flagged, where that was asked for, 
     const queue = await create(cluster, `refuse-${requeue}`);
     await publish(cluster, queue, ['a', 'bad', 'c']);
     const sink = new Sink(false, requeue);
-    await using client = memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
+    await using client = await memory.createConsumer(contextOf(cluster, queue), { ...consumer, prefetch: 2 });
     await client.start(sink, never);
     await until(async () => (await cluster.drained(queue, never)).done);
     expect(sink.refusals).toEqual([`bad ${requeue ? 'requeued' : 'dropped'}`]);
@@ -107,18 +107,18 @@ test('a message that is refused comes again, flagged, where that was asked for, 
 test('with answers after processing a publish is unknown until a consumer has settled', async () => {
   const queue = await create(cluster, 'answers', 'after-processing');
   expect(await publish(cluster, queue, ['nobody there'], 'after-processing')).toEqual(['info TIMEOUT']);
-  await using client = memory.createConsumer(contextOf(cluster, queue, 'after-processing'), consumer);
+  await using client = await memory.createConsumer(contextOf(cluster, queue, 'after-processing'), consumer);
   await client.start(new Sink(), never);
   expect(await publish(cluster, queue, ['somebody there'], 'after-processing')).toEqual(['ok']);
 });
 
 test('a kill empties the queue; publishing while it is down fails for certain; the consumer comes back by itself', async () => {
   const queue = await create(cluster, 'crash');
-  await using publisher = memory.createProducer(contextOf(cluster, queue), producer);
+  await using publisher = await memory.createProducer(contextOf(cluster, queue), producer);
   await publisher.connect(never);
   const send = async (text: string) => (await publisher.publish([{ payload: Buffer.from(text), partition: 0, key: null }]))[0]!.outcome;
   expect(await send('gone')).toBe('ok');
-  await using client = memory.createConsumer(contextOf(cluster, queue), consumer);
+  await using client = await memory.createConsumer(contextOf(cluster, queue), consumer);
   await cluster.nodes[0].kill();
   expect((await cluster.health()).healthy).toBe(false);
   await until(async () => (await send('refused')) === 'fail');

@@ -8,6 +8,6 @@ import { memorySpec } from './spec.ts';
 export const memory: BrokerModule = {
   spec: memorySpec,
   startCluster: (options) => MemoryCluster.start(options),
-  createProducer: (context, spec) => new MemoryProducer(context, spec),
-  createConsumer: (context, spec) => new MemoryConsumer(context, spec),
+  createProducer: async (context, spec) => new MemoryProducer(context, spec),
+  createConsumer: async (context, spec) => new MemoryConsumer(context, spec),
 };

@@ -96,10 +96,10 @@ test.each(['amqplib', 'rabbitmq-client'])('a stream is a log for %s: every offse
   expect((await cluster.topology(destination, limit())).partitions[0]).toMatchObject({ leader: 'rabbitmq-1', inSync: ['rabbitmq-1', 'rabbitmq-2', 'rabbitmq-3'] });
   expect(await cluster.auditPositions(destination, limit())).toEqual({ partitions: [{ partition: 0, committed: null, start: 0, end: 0 }] });
   const context = { ...(await contextFor(destination)), destinationSpec: { partitions: 1, settings: { type: 'stream' } } };
-  await using producer = rabbitmq.createProducer(context, { ...producerSpec(), driver });
+  await using producer = await rabbitmq.createProducer(context, { ...producerSpec(), driver });
   await producer.connect(limit());
   const memory = memorySink();
-  await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec(), driver });
+  await using consumer = await rabbitmq.createConsumer(context, { ...consumerSpec(), driver });
   await consumer.start(memory.sink, limit());
   const traffic = publishSteadily(async (id) => (await producer.publish(outgoing(id)))[0]!);
   await traffic.until(500);
@@ -127,7 +127,7 @@ test('a quorum queue keeps every confirmed message over the SIGKILL of its leade
   const destination = await declare('leader-kill');
   const before = (await cluster.topology(destination, limit())).partitions[0]!;
   expect(before).toMatchObject({ leader: 'rabbitmq-1', inSync: ['rabbitmq-1', 'rabbitmq-2', 'rabbitmq-3'] });
-  await using producer = rabbitmq.createProducer(await contextFor(destination), producerSpec());
+  await using producer = await rabbitmq.createProducer(await contextFor(destination), producerSpec());
   await producer.connect(limit());
   const traffic = publishSteadily(async (id) => (await producer.publish(outgoing(id)))[0]!);
   await traffic.until(1_000);
@@ -162,7 +162,7 @@ test('a quorum queue keeps every confirmed message over the SIGKILL of its leade
 
 test('a classic queue loses what was handed over without confirms when its home is killed at once', async () => {
   const destination = await declare('no-confirms', { type: 'classic', home: 'last' });
-  await using producer = rabbitmq.createProducer(await contextFor(destination), producerSpec({ confirms: false, connectTo: 'home' }));
+  await using producer = await rabbitmq.createProducer(await contextFor(destination), producerSpec({ confirms: false, connectTo: 'home' }));
   await producer.connect(limit());
   const outcomes = await Promise.all(Array.from({ length: 2_000 }, (_, id) => producer.publish(outgoing(id))));
   await producer.flush(limit());
@@ -179,7 +179,7 @@ test('a classic queue loses what was handed over without confirms when its home 
 
 test('the same queue keeps everything that it confirmed', async () => {
   const destination = await declare('confirms', { type: 'classic', home: 'rabbitmq-2' });
-  await using producer = rabbitmq.createProducer(await contextFor(destination), producerSpec({ connectTo: 'home' }));
+  await using producer = await rabbitmq.createProducer(await contextFor(destination), producerSpec({ connectTo: 'home' }));
   await producer.connect(limit());
   const outcomes = (await Promise.all(Array.from({ length: 2_000 }, (_, id) => producer.publish(outgoing(id))))).flat();
   await (await leaderOf(destination)).kill(limit());
@@ -193,7 +193,7 @@ test('the same queue keeps everything that it confirmed', async () => {
 test('a drain ends only once nothing is ready and nothing is unacknowledged', async () => {
   const destination = await declare('drain');
   const context = await contextFor(destination);
-  await using producer = rabbitmq.createProducer(context, producerSpec());
+  await using producer = await rabbitmq.createProducer(context, producerSpec());
   await producer.connect(limit());
   await Promise.all(Array.from({ length: 100 }, (_, id) => producer.publish(outgoing(id))));
   expect(await cluster.drained(destination, limit())).toEqual({ done: false, detail: '100 ready, 0 consumers' });
@@ -201,7 +201,7 @@ test('a drain ends only once nothing is ready and nothing is unacknowledged', as
   const memory = memorySink();
   const release = Promise.withResolvers<void>();
   const holding: DeliverySink = { ...memory.sink, process: async (batch) => { await release.promise; return memory.sink.process(batch); } };
-  await using consumer = rabbitmq.createConsumer(context, consumerSpec({ prefetch: 200 }));
+  await using consumer = await rabbitmq.createConsumer(context, consumerSpec({ prefetch: 200 }));
   await consumer.start(holding, limit());
   await waitUntil(async () => ({ done: memory.received.length > 0, value: null, seen: 'nothing received' }), { describe: 'a delivery', timeoutMs: 10_000, signal: limit() });
   expect(consumer.alive()).toBe(true);
@@ -216,11 +216,11 @@ test('a drain ends only once nothing is ready and nothing is unacknowledged', as
 test('a consumer goes on after its node is killed, and what it held comes again, flagged, once the node is back', async () => {
   const destination = await declare('consumer-kill', { home: 'rabbitmq-2' });
   const context = await contextFor(destination);
-  await using producer = rabbitmq.createProducer(context, producerSpec());
+  await using producer = await rabbitmq.createProducer(context, producerSpec());
   await producer.connect(limit());
   const memory = memorySink();
   const slow: DeliverySink = { ...memory.sink, process: async (batch) => { await new Promise((resolve) => { setTimeout(resolve, 5 * batch.length); }); return memory.sink.process(batch); } };
-  await using consumer = rabbitmq.createConsumer(context, consumerSpec({ policy: rabbitmq.spec.consumerPolicy.parse({ connectTo: 'home' }) }));
+  await using consumer = await rabbitmq.createConsumer(context, consumerSpec({ policy: rabbitmq.spec.consumerPolicy.parse({ connectTo: 'home' }) }));
   await consumer.start(slow, limit());
   await Promise.all(Array.from({ length: 1_000 }, (_, id) => producer.publish(outgoing(id))));
   const processed = (): number => new Set(memory.processed).size;
@@ -245,8 +245,8 @@ test('a consumer goes on after its node is killed, and what it held comes again,
 test('an unroutable message is confirmed, and a mandatory publish tells that it came back', async () => {
   const destination = await declare('unroutable');
   const context = await contextFor(destination);
-  await using mandatory = rabbitmq.createProducer(context, producerSpec({ mandatory: true }));
-  await using silent = rabbitmq.createProducer(context, producerSpec());
+  await using mandatory = await rabbitmq.createProducer(context, producerSpec({ mandatory: true }));
+  await using silent = await rabbitmq.createProducer(context, producerSpec());
   await mandatory.connect(limit());
   await silent.connect(limit());
   expect(await mandatory.publish(outgoing(0))).toEqual([{ outcome: 'ok' }]);
@@ -258,7 +258,7 @@ test('an unroutable message is confirmed, and a mandatory publish tells that it 
 test('rabbitmq-client publishes, reconnects and consumes as a subject, and amqplib audits it', async () => {
   const destination = await declare('second-driver', { home: 'rabbitmq-2' });
   const context = await contextFor(destination);
-  await using producer = rabbitmq.createProducer(context, { ...producerSpec({ connectTo: 'home' }), driver: 'rabbitmq-client' });
+  await using producer = await rabbitmq.createProducer(context, { ...producerSpec({ connectTo: 'home' }), driver: 'rabbitmq-client' });
   await producer.connect(limit());
   const traffic = publishSteadily(async (id) => (await producer.publish(outgoing(id)))[0]!);
   await traffic.until(1_000);
@@ -268,7 +268,7 @@ test('rabbitmq-client publishes, reconnects and consumes as a subject, and amqpl
   await traffic.stop();
   const memory = memorySink();
   const half = await (async () => {
-    await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec(), driver: 'rabbitmq-client' });
+    await using consumer = await rabbitmq.createConsumer(context, { ...consumerSpec(), driver: 'rabbitmq-client' });
     await consumer.start(memory.sink, limit());
     await waitUntil(async () => ({ done: memory.processed.length >= 500, value: null, seen: `${memory.processed.length}` }), { describe: 'half', timeoutMs: 20_000, signal: limit(), intervalMs: 5 });
     return memory.processed;
@@ -283,7 +283,7 @@ test('rabbitmq-client publishes, reconnects and consumes as a subject, and amqpl
 test.each(['amqplib', 'rabbitmq-client'])('%s: what a handler refuses goes to the dead-letter target, or comes back', async (driver) => {
   const destination = await declare(`refused-${driver}`, { deadLetter: {}, deliveryLimit: -1 });
   const context = await contextFor(destination);
-  await using producer = rabbitmq.createProducer(context, producerSpec());
+  await using producer = await rabbitmq.createProducer(context, producerSpec());
   await producer.connect(limit());
   await Promise.all(Array.from({ length: 100 }, (_, id) => producer.publish(outgoing(id))));
   const seen = new Set<number>();
@@ -305,7 +305,7 @@ test.each(['amqplib', 'rabbitmq-client'])('%s: what a handler refuses goes to th
     rejected: (batch, requeue) => { if (!requeue) rejected.push(...batch.map(idOf)); },
   };
   {
-    await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec({ prefetch: 7 }), driver });
+    await using consumer = await rabbitmq.createConsumer(context, { ...consumerSpec({ prefetch: 7 }), driver });
     await consumer.start(sink, limit());
     await waitUntil(async () => {
       const { done, detail } = await cluster.drained(destination, limit());
@@ -323,13 +323,13 @@ test.each(['amqplib', 'rabbitmq-client'])('%s: what a handler refuses goes to th
 test.each(['amqplib', 'rabbitmq-client'])('%s: what is settled before processing is gone from the queue by then', async (driver) => {
   const destination = await declare(`settled-${driver}`);
   const context = await contextFor(destination);
-  await using producer = rabbitmq.createProducer(context, producerSpec());
+  await using producer = await rabbitmq.createProducer(context, producerSpec());
   await producer.connect(limit());
   await Promise.all(Array.from({ length: 100 }, (_, id) => producer.publish(outgoing(id))));
   const settled = Promise.withResolvers<number>();
   const release = Promise.withResolvers<void>();
   const sink: DeliverySink = { ...memorySink().sink, settled: (batch) => { settled.resolve(batch.length); return release.promise; } };
-  await using consumer = rabbitmq.createConsumer(context, { ...consumerSpec({ prefetch: 10, settle: 'before-processing' }), driver });
+  await using consumer = await rabbitmq.createConsumer(context, { ...consumerSpec({ prefetch: 10, settle: 'before-processing' }), driver });
   await consumer.start(sink, limit());
   const count = await settled.promise;
   const [ready] = await waitUntil(async () => {
@@ -344,7 +344,7 @@ test.each(['amqplib', 'rabbitmq-client'])('%s: what is settled before processing
 
 test('a dead-letter target is read apart', async () => {
   const destination = await declare('dead-letters', { deadLetter: {}, messageTtlMs: 1 });
-  await using producer = rabbitmq.createProducer(await contextFor(destination), producerSpec());
+  await using producer = await rabbitmq.createProducer(await contextFor(destination), producerSpec());
   await producer.connect(limit());
   await Promise.all(Array.from({ length: 10 }, (_, id) => producer.publish(outgoing(id))));
   const records = await waitUntil(async () => {
@@ -357,7 +357,7 @@ test('a dead-letter target is read apart', async () => {
 test('a frozen leader is seen as leader until the queue has another, and a publish through the frozen node ends in time', async () => {
   const destination = await declare('frozen');
   const context = await contextFor(destination);
-  await using producer = rabbitmq.createProducer(context, producerSpec({ connectTo: 'home', confirmTimeoutMs: 2_000 }));
+  await using producer = await rabbitmq.createProducer(context, producerSpec({ connectTo: 'home', confirmTimeoutMs: 2_000 }));
   await producer.connect(limit());
   await (await leaderOf(destination)).pause(limit());
   const [outcome] = await producer.publish(outgoing(0));

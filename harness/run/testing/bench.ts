@@ -9,10 +9,7 @@ import { defineScenario } from '../../scenario/define-scenario.ts';
 import type { ScenarioInput } from '../../scenario/input.ts';
 import { contracts } from '../../verdict/presets.ts';
 import { runSuite, type RunSuiteOptions, type SuiteResult } from '../run-suite.ts';
-import { compileCache } from './program.ts';
 import type { Renderer } from '../suite-files.ts';
-
-process.env['NODE_COMPILE_CACHE'] ??= compileCache;
 
 const asJson = (record: unknown): string => JSON.stringify(record, null, 2);
 export const jsonOnly: Renderer = { run: (record) => ({ 'run.json': asJson(record) }), suite: (record) => ({ 'suite.json': asJson(record) }) };

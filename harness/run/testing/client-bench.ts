@@ -19,9 +19,6 @@ import type { ScenarioInput } from '../../scenario/input.ts';
 import { makePlan } from '../../scenario/plan.ts';
 import { FaultMarks } from '../fault-marks.ts';
 import { Workforce } from '../workforce.ts';
-import { compileCache } from './program.ts';
-
-process.env['NODE_COMPILE_CACHE'] ??= compileCache;
 
 type MemoryInput = Extract<ScenarioInput, { readonly cluster: { readonly broker: 'memory' } }>;
 type Inject = Extract<Step, { kind: 'inject' }>;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunRecord, SuiteRecord } from '../../model/run-record.ts';
 
-/** Where Node keeps compiled modules by default once it is asked to: processes that start often start in half the time. */
-export const compileCache = join(tmpdir(), 'node-compile-cache');
+/** Where the program keeps compiled modules by default. It has a temporary folder of its own here, and shares this all the same. */
+const compileCache = join(tmpdir(), 'node-compile-cache');
 
 const entry = fileURLToPath(new URL('../../../bin/leaderfall.js', import.meta.url));
 

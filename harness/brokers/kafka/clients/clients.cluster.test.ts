@@ -35,7 +35,7 @@ const context = (destination: Destination) => ({
   connection: cluster.connection(), destination, destinationSpec: { partitions: destination.partitions, settings: {} }, leader: null, index: 0, onNote: () => {},
 });
 async function connected(destination: Destination, spec: ProducerSpec): Promise<ProducerClient> {
-  const producer = kafka.createProducer(context(destination), spec);
+  const producer = await kafka.createProducer(context(destination), spec);
   await producer.connect(signal);
   return producer;
 }
@@ -85,7 +85,7 @@ test.each(['after-processing', 'before-processing', 'automatic'] as const)('plat
   await using producer = await connected(destination, producerSpec({}, 'platformatic'));
   for (const partition of [0, 1]) await producer.publish(outgoing(250, partition));
   const { sink, received, settled, assigned } = recordingSink();
-  const consumer = kafka.createConsumer(context(destination), consumerSpec(settle, 'platformatic'));
+  const consumer = await kafka.createConsumer(context(destination), consumerSpec(settle, 'platformatic'));
   await consumer.start(sink, signal);
   await until('the topic to be drained', () => cluster.drained(destination, signal));
   await until('all to be settled', async () => ({ done: new Set(settled).size === 500, detail: `${settled.length} settled` }));
@@ -100,7 +100,7 @@ test('a platformatic producer and consumer outlive the leader', async () => {
   const destination = await topic('platformatic-leader-kill', 1);
   await using producer = await connected(destination, producerSpec({ acks: 'all', idempotent: true }, 'platformatic'));
   const { sink, received } = recordingSink();
-  await using consumer = kafka.createConsumer(context(destination), consumerSpec('after-processing', 'platformatic'));
+  await using consumer = await kafka.createConsumer(context(destination), consumerSpec('after-processing', 'platformatic'));
   await consumer.start(sink, signal);
   expect((await producer.publish(outgoing(50))).every(({ outcome }) => outcome === 'ok')).toBe(true);
   const leader = (await cluster.topology(destination, signal)).partitions[0]?.leader;

@@ -2,14 +2,14 @@
 import type { ClientContext } from '../../../model/broker.ts';
 import type { ConsumerSpec } from '../../../model/scenario.ts';
 import { parseConsumerPolicy } from '../policy.ts';
-import { amqplibSubscriber } from './amqplib/subscriber.ts';
 import { nodeOrder } from './node-order.ts';
-import { rabbitmqClientSubscriber } from './rabbitmq-client/subscriber.ts';
 import { SubscribedConsumer } from './subscribed-consumer.ts';
 
-export function createConsumer(context: ClientContext, spec: ConsumerSpec): SubscribedConsumer {
+export async function createConsumer(context: ClientContext, spec: ConsumerSpec): Promise<SubscribedConsumer> {
   const { connectTo, heartbeatSeconds } = parseConsumerPolicy(spec.policy);
-  const subscriberOf = spec.driver === 'rabbitmq-client' ? rabbitmqClientSubscriber : amqplibSubscriber;
+  const subscriberOf = spec.driver === 'rabbitmq-client'
+    ? (await import('./rabbitmq-client/subscriber.ts')).rabbitmqClientSubscriber
+    : (await import('./amqplib/subscriber.ts')).amqplibSubscriber;
   const subscriber = subscriberOf({
     order: nodeOrder(context.connection.endpoints, connectTo, context.leader, context.index),
     heartbeatSeconds,

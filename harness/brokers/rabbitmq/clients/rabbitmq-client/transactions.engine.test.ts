@@ -17,7 +17,7 @@ afterAll(() => cluster?.[Symbol.asyncDispose]());
 const declare = (name: string): Promise<Destination> =>
   cluster.createDestination({ name: `${name}-${process.pid}`, partitions: 1, settings: rabbitmq.spec.destination.parse({ type: 'classic' }) }, limit());
 
-function producerOn(destination: Destination, confirmTimeoutMs: number): ProducerClient {
+function producerOn(destination: Destination, confirmTimeoutMs: number): Promise<ProducerClient> {
   const producer: ProducerSpec = {
     driver: 'rabbitmq-client', program: null, count: 1, inFlight: 1, batch: 10, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never',
     policy: rabbitmq.spec.producerPolicy.parse({ confirms: false, transaction: 'tx', confirmTimeoutMs }), options: {},
@@ -36,7 +36,7 @@ async function stored(destination: Destination): Promise<readonly number[]> {
 
 test('a committed batch is ok, several at once are committed one after the other, and the flush waits for them', async () => {
   const destination = await declare('committed');
-  await using producer = producerOn(destination, 10_000);
+  await using producer = await producerOn(destination, 10_000);
   await producer.connect(limit());
   let ended = 0;
   const publishes = [0, 10, 20].map((from) => producer.publish(messages(from, from + 10)).finally(() => { ended++; }));
@@ -48,7 +48,7 @@ test('a committed batch is ok, several at once are committed one after the other
 
 test('a batch whose commit is not answered is unknown, and the next one has a transaction of its own', async () => {
   const destination = await declare('unanswered');
-  await using producer = producerOn(destination, 1_500);
+  await using producer = await producerOn(destination, 1_500);
   await producer.connect(limit());
   expect(await producer.publish(messages(0, 5))).toEqual(ok(5));
   const node = cluster.nodes[0]!;

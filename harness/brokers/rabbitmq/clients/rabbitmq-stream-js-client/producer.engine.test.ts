@@ -17,7 +17,7 @@ afterAll(() => cluster?.[Symbol.asyncDispose]());
 const declare = (name: string): Promise<Destination> =>
   cluster.createDestination({ name: `${name}-${process.pid}`, partitions: 1, settings: rabbitmq.spec.destination.parse({ type: 'stream' }) }, limit());
 
-function producerOn(destination: Destination, policy: Record<string, unknown>, notes: string[] = []): ProducerClient {
+function producerOn(destination: Destination, policy: Record<string, unknown>, notes: string[] = []): Promise<ProducerClient> {
   const producer: ProducerSpec = {
     driver: 'rabbitmq-stream-js-client', program: null, count: 1, inFlight: 1, batch: 10, routing: 'explicit', keys: 100, ratePerSecond: null, resend: 'never',
     policy: rabbitmq.spec.producerPolicy.parse(policy), options: {},
@@ -40,7 +40,7 @@ const texts = (from: number, to: number): readonly string[] => messages(from, to
 /** Publishes 0 to 24, reconnects, and publishes 5 to 29. */
 async function publishTwice(destination: Destination, deduplicate: boolean): Promise<void> {
   for (const batch of [messages(0, 25), messages(5, 30)]) {
-    await using producer = producerOn(destination, { deduplicate });
+    await using producer = await producerOn(destination, { deduplicate });
     await producer.connect(limit());
     const outcomes = [...(await producer.publish(batch.slice(0, 10))), ...(await producer.publish(batch.slice(10)))];
     expect(outcomes).toEqual(batch.map(() => ({ outcome: 'ok' })));
@@ -62,7 +62,7 @@ test('and twice without', async () => {
 
 test('an id that comes after a higher one is confirmed and not stored: why such a publisher may have one publish under way', async () => {
   const destination = await declare('out-of-order');
-  await using producer = producerOn(destination, { deduplicate: true });
+  await using producer = await producerOn(destination, { deduplicate: true });
   await producer.publish(messages(10, 20));
   expect(await producer.publish(messages(0, 5))).toEqual(messages(0, 5).map(() => ({ outcome: 'ok' })));
   expect(await stored(destination)).toEqual(texts(10, 20));
@@ -71,7 +71,7 @@ test('an id that comes after a higher one is confirmed and not stored: why such 
 test('what a frozen node does not confirm in time is unknown, and what a dead one cannot be asked has failed', async () => {
   const destination = await declare('frozen');
   const notes: string[] = [];
-  await using producer = producerOn(destination, { deduplicate: true, confirmTimeoutMs: 1_000, heartbeatSeconds: 1 }, notes);
+  await using producer = await producerOn(destination, { deduplicate: true, confirmTimeoutMs: 1_000, heartbeatSeconds: 1 }, notes);
   await producer.connect(limit());
   expect(await producer.publish(messages(0, 5))).toEqual(messages(0, 5).map(() => ({ outcome: 'ok' })));
   const node = cluster.nodes[0]!;
