@@ -4,7 +4,7 @@ import { platformaticAcksInConstructor, platformaticAcksInSend } from './kafka-a
 import { kafkajsAutoCommit, platformaticAutoCommit } from './kafka-auto-commit.ts';
 import { kafkajsKeyed, kafkajsKeyless, platformaticKeyless } from './kafka-keyless.ts';
 import { kafkajsMultiPartition, platformaticMultiPartition } from './kafka-multi-partition.ts';
-import { kafkajsSequenceReuse, kafkajsSequenceReuseConcurrent, platformaticSequenceReuse } from './kafka-sequence-reuse.ts';
+import { kafkajsSequenceReuse, kafkajsSequenceReuseConcurrent, platformaticSequenceReuse, platformaticSequenceReuseConcurrent } from './kafka-sequence-reuse.ts';
 import { kafkajsSilentLeader, platformaticSilentBootstrap, platformaticSilentLeader } from './kafka-silent-leader.ts';
 import { homeDown } from './rabbitmq-home-down.ts';
 import { amqplibRecovery, rabbitmqClientRecovery } from './rabbitmq-recovery.ts';
@@ -12,7 +12,7 @@ import { silentNode } from './rabbitmq-silent-node.ts';
 
 export const clientTruth: readonly Scenario[] = [
   kafkajsMultiPartition, platformaticMultiPartition,
-  kafkajsSequenceReuse, platformaticSequenceReuse, kafkajsSequenceReuseConcurrent,
+  kafkajsSequenceReuse, platformaticSequenceReuse, kafkajsSequenceReuseConcurrent, platformaticSequenceReuseConcurrent,
   kafkajsKeyless, platformaticKeyless, kafkajsKeyed,
   kafkajsSilentLeader, platformaticSilentLeader, platformaticSilentBootstrap,
   platformaticAcksInConstructor, platformaticAcksInSend,

@@ -42,17 +42,8 @@ export const platformaticSequenceReuse = defineScenario({
   contract: { ...sound, lost: 'forbidden', erased: 'forbidden', offsetConflicts: 'forbidden', stuck: 'forbidden', copies: 'forbidden', duplicated: 'allowed', reordered: 'allowed' },
 });
 
-const concurrent = { ...producer, inFlight: 5, requestTimeoutMs: 1_000, retries: 60, options: { maxInFlightRequests: 5 } } as const;
-
-/**
- * Nobody gives up here: retries outlast the freeze. Five sends are under way, and kafkajs lets the next one begin while a failed one pauses
- * before its next try. The first is stored when the leader thaws; the one that waits for an answer then has the same numbers. (At 3 to 4 s
- * that is the fourth: each had a second.) The first one is tried again with new numbers, and stored twice.
- */
-export const kafkajsSequenceReuseConcurrent = defineScenario({
+const pausedOnly = {
   ...shared,
-  name: 'client-truth/kafkajs-sequence-reuse-concurrent/leader-frozen',
-  title: 'kafkajs with several idempotent sends under way: one is acknowledged and nowhere, another is stored twice',
   steps: [
     { wait: { attempted: 200, elapsedMs: 10_000 } },
     { inject: 'pause', target: { leader: 0 } },
@@ -60,6 +51,30 @@ export const kafkajsSequenceReuseConcurrent = defineScenario({
     { heal: 'pause' },
     { wait: { attempted: 300, elapsedMs: 10_000 } },
   ],
-  producer: { ...concurrent, driver: 'kafkajs' },
+} as const satisfies Partial<ScenarioInput>;
+
+const concurrent = { ...producer, inFlight: 5, requestTimeoutMs: 1_000, retries: 60 } as const;
+
+/**
+ * Nobody gives up here: retries outlast the freeze. Five sends are under way, and kafkajs lets the next one begin while a failed one pauses
+ * before its next try. The first is stored when the leader thaws; the one that waits for an answer then has the same numbers. (At 3 to 4 s
+ * that is the fourth: each had a second.) The first one is tried again with new numbers, and stored twice.
+ */
+export const kafkajsSequenceReuseConcurrent = defineScenario({
+  ...pausedOnly,
+  name: 'client-truth/kafkajs-sequence-reuse-concurrent/leader-frozen',
+  title: 'kafkajs with several idempotent sends under way: one is acknowledged and nowhere, another is stored twice',
+  twin: 'client-truth/platformatic-sequence-reuse-concurrent/leader-frozen',
+  producer: { ...concurrent, driver: 'kafkajs', options: { maxInFlightRequests: 5 } },
   contract: { ...sound, lost: 'allowed', erased: 'required', offsetConflicts: 'required', copies: 'required', failed: 'forbidden', indeterminate: 'forbidden', stuck: 'forbidden', reordered: 'allowed' },
+});
+
+/** The same five under way, each with its own place in the sequence until it is answered. */
+export const platformaticSequenceReuseConcurrent = defineScenario({
+  ...pausedOnly,
+  name: 'client-truth/platformatic-sequence-reuse-concurrent/leader-frozen',
+  title: '@platformatic/kafka with several idempotent sends under way: each is there once',
+  twin: 'client-truth/kafkajs-sequence-reuse-concurrent/leader-frozen',
+  producer: { ...concurrent, driver: 'platformatic' },
+  contract: { ...sound, lost: 'forbidden', erased: 'forbidden', offsetConflicts: 'forbidden', copies: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden', reordered: 'allowed' },
 });

@@ -39,11 +39,15 @@ function scenarioOf(cell: Cell): Scenario {
 const kept = { lost: 'forbidden', erased: 'forbidden', stuck: 'forbidden', settledUnprocessed: 'forbidden' } as const satisfies Contract;
 /** Not idempotent: an attempt that was stored and not answered is stored again by the library's retry. */
 const repeats = { duplicated: 'allowed', reordered: 'allowed' } as const satisfies Contract;
+/** Nobody waits for an answer, so nobody misses one and sends again. */
+const sentOnce = { duplicated: 'forbidden', reordered: 'allowed' } as const satisfies Contract;
 const once = { duplicated: 'forbidden', reordered: 'forbidden', offsetConflicts: 'forbidden' } as const satisfies Contract;
 /** Where nothing goes wrong, nothing may. */
 const calm = { ...kept, ...once, processedTwice: 'forbidden', redelivered: 'forbidden', indeterminate: 'forbidden', failed: 'forbidden' } as const satisfies Contract;
 /** The first acknowledgement came 3.1 to 4.0 s after the kill with broker.session.timeout.ms 3000; the contract is generous about it. */
 const back = { unavailableMs: { max: 30_000 } } as const satisfies Contract;
+/** Nobody may take what is sent for as long as those who must are away. */
+const away = { unavailableMs: { min: 5_000 } } as const satisfies Contract;
 const firstAcknowledgement = { unavailableMs: '3,100 to 4,000: the session timeout of 3 s, an election, and the client\u2019s next look (measured until the first acknowledgement after the kill)' } as const satisfies Predictions;
 /** The closed publish is of 1,000. */
 const onlyTheLeaderHadThem = '1,000: exactly what only the leader had (measured by the same steps: 4,977 of 4,977)';
@@ -61,12 +65,12 @@ const producing: readonly Cell[] = [
   { policy: policies.singleCopy, fault: faults.baseline, contract: calm },
 
   // The followers of an idle machine keep up, so that a plain kill shows recovery and repetition, not the risk of acks=1 (0 of 5 575 lost).
-  { policy: policies.acks0, fault: faults.leaderKill, contract: { lost: 'allowed', stuck: 'forbidden', ...repeats } },
+  { policy: policies.acks0, fault: faults.leaderKill, contract: { lost: 'allowed', stuck: 'forbidden', ...sentOnce } },
   { policy: policies.acks1, fault: faults.leaderKill, contract: { lost: 'allowed', stuck: 'forbidden', ...repeats, ...back } },
   { policy: policies.acksAll, fault: faults.leaderKill, contract: { ...kept, ...repeats, ...back }, predicted: { lost: '0 (measured: 0 of 1,883)', ...firstAcknowledgement } },
   { policy: policies.idempotent, fault: faults.leaderKill, contract: { ...kept, ...once, ...back }, tags: [...demo, ...smoke], predicted: { lost: '0 (measured: 0 of 1,706)', duplicated: '0 (measured: 0 of 1,706)', ...firstAcknowledgement } },
   // A killed process leaves what it wrote to the kernel: all of it is back with the node, and until then nobody leads.
-  { policy: policies.singleCopy, fault: faults.leaderKill, contract: { ...kept, ...repeats } },
+  { policy: policies.singleCopy, fault: faults.leaderKill, contract: { ...kept, ...repeats, ...away } },
 
   { policy: policies.idempotent, fault: faults.leaderStop, contract: { ...kept, ...once, ...back } },
   { policy: policies.idempotent, fault: faults.controllerKill, contract: { ...kept, ...once, ...back } },
@@ -79,12 +83,12 @@ const producing: readonly Cell[] = [
   { policy: policies.acks1, fault: faults.leaderKillBehind, contract: { ...gone, ...repeats }, twin: policies.acksAll, tags: [...demo, ...smoke], predicted: { lost: onlyTheLeaderHadThem } },
   { policy: policies.acksAll, fault: faults.leaderKillBehind, contract: { ...kept, ...repeats }, twin: policies.acks1, tags: [...demo, ...smoke], predicted: { lost: '0: what the followers did not have was not acknowledged (measured: 0 by the same steps)' } },
 
-  { policy: policies.acks0, fault: faults.leaderFrozenThenKilled, contract: { lost: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAll },
+  { policy: policies.acks0, fault: faults.leaderFrozenThenKilled, contract: { lost: 'required', stuck: 'forbidden', ...sentOnce }, twin: policies.acksAll },
   { policy: policies.acksAll, fault: faults.leaderFrozenThenKilled, contract: { ...kept, ...repeats }, twin: policies.acks0 },
 
   { policy: policies.acksAllMin1Unclean, fault: faults.lastReplicaKill, contract: { ...gone, ...repeats }, twin: policies.acksAllMin1 },
   { policy: policies.acksAllMin1, fault: faults.lastReplicaKill, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1Unclean },
-  { policy: policies.acksAllMin2Unclean, fault: faults.lastReplicaKill, contract: { ...kept, ...repeats }, twin: policies.acksAllMin1Unclean },
+  { policy: policies.acksAllMin2Unclean, fault: faults.lastReplicaKill, contract: { ...kept, ...repeats, ...away }, twin: policies.acksAllMin1Unclean },
 ];
 
 /** The other rows of the matrix, at rest. A log may forget what was read, by its own rules. */
@@ -112,9 +116,9 @@ const struck: readonly Cell[] = [
   { policy: policies.idempotent, fault: processes.leaderRestart, contract: { ...kept, ...once, ...back } },
   { policy: policies.idempotent, fault: processes.controllerAndLeaderKill, contract: { ...kept, ...once } },
   { policy: policies.idempotent, fault: processes.leaderChase, contract: { ...kept, ...once } },
-  { policy: policies.idempotent, fault: processes.majorityCrash, contract: { ...kept, ...once } },
-  { policy: policies.idempotent, fault: processes.clusterCrash, contract: { ...kept, ...once } },
-  { policy: policies.idempotent, fault: processes.clusterColdStart, contract: { ...kept, ...once } },
+  { policy: policies.idempotent, fault: processes.majorityCrash, contract: { ...kept, ...once, ...away } },
+  { policy: policies.idempotent, fault: processes.clusterCrash, contract: { ...kept, ...once, ...away } },
+  { policy: policies.idempotent, fault: processes.clusterColdStart, contract: { ...kept, ...once, ...away } },
   { policy: policies.idempotent, fault: processes.rollingRestart, contract: { ...kept, ...once, ...back } },
   { policy: policies.idempotent, fault: processes.rollingRestartHasty, contract: { ...kept, ...once } },
   { policy: policies.idempotent, fault: processes.storm, contract: { ...kept, ...once } },
@@ -135,7 +139,7 @@ const onClientLinks: readonly Cell[] = [
   { policy: policies.acksAll, fault: clientLinks.lostResponse, contract: { ...kept, copies: { equals: clientLinks.unansweredCount }, duplicated: { equals: clientLinks.unansweredCount }, reordered: 'allowed' }, twin: policies.idempotent },
   { policy: policies.idempotent, fault: clientLinks.lostResponse, contract: { ...kept, ...once, copies: 'forbidden' }, twin: policies.acksAll },
 
-  { policy: policies.acks0, fault: clientLinks.silence, contract: { lost: 'required', stuck: 'forbidden', ...repeats }, twin: policies.acksAll },
+  { policy: policies.acks0, fault: clientLinks.silence, contract: { lost: 'required', stuck: 'forbidden', ...sentOnce }, twin: policies.acksAll },
   { policy: policies.acksAll, fault: clientLinks.silence, contract: { ...kept, ...repeats, ...back }, twin: policies.acks0 },
   { policy: policies.idempotent, fault: clientLinks.silence, contract: { ...kept, ...once, ...back } },
   ...[clientLinks.cut, clientLinks.cutEverywhere, clientLinks.reset, clientLinks.cutAfter, clientLinks.churn, clientLinks.latency, clientLinks.bandwidth]
@@ -161,15 +165,15 @@ const consuming: readonly Cell[] = [
   { policy: policies.commitAfter, fault: groups.consumerZombie, contract: { ...kept, processedTwice: 'required' }, twin: policies.commitBefore },
   { policy: policies.commitBefore, fault: groups.consumerZombie, contract: { lost: 'forbidden', erased: 'forbidden', stuck: 'forbidden', processedTwice: 'forbidden' }, twin: policies.commitAfter },
 
-  { policy: policies.resetLatest, fault: faults.lateConsumer, contract: { lost: 'required', erased: 'forbidden' }, twin: policies.resetEarliest },
+  { policy: policies.resetLatest, fault: faults.lateConsumer, contract: { lost: { min: 1_000 }, erased: 'forbidden' }, twin: policies.resetEarliest },
   { policy: policies.resetEarliest, fault: faults.lateConsumer, contract: kept, twin: policies.resetLatest },
 ];
 
 /** What a log may forget by its own rules. */
 const cleaning: readonly Cell[] = [
-  { policy: policies.keptBriefly, fault: faults.cleanedBeforeRead, contract: { lost: 'required' }, twin: policies.keptForLong },
+  { policy: policies.keptBriefly, fault: faults.cleanedBeforeRead, contract: { lost: { min: 1_000 } }, twin: policies.keptForLong },
   { policy: policies.keptForLong, fault: faults.cleanedBeforeRead, contract: kept, twin: policies.keptBriefly },
-  { policy: policies.compacted, fault: faults.cleanedBeforeRead, contract: { lost: 'required' }, twin: policies.notCompacted },
+  { policy: policies.compacted, fault: faults.cleanedBeforeRead, contract: { lost: { min: 1_000 } }, twin: policies.notCompacted },
   { policy: policies.notCompacted, fault: faults.cleanedBeforeRead, contract: kept, twin: policies.compacted },
 ];
 

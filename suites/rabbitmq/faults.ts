@@ -132,13 +132,16 @@ export const streamLeaderFreezeShort: RabbitmqFault = {
   steps: [midStream, { inject: 'pause', target: leader }, { wait: { elapsedMs: 5_000 } }, { heal: 'pause' }, afterwards],
 };
 
+/** What a consumer may hold unacknowledged. */
+export const prefetch = 50;
+
 /** A consumer stops handling with its hands full and is killed: what it holds is the broker's to deliver again, or nobody's. */
 export const consumerKillHolding: RabbitmqFault = {
   name: 'consumer-kill-holding',
   title: 'the consumer is killed while it holds messages that it has not handled',
   tags: ['consumer', 'kill'],
   producer: { ...pace, resend: 'unknown' },
-  consumer: { prefetch: 50, handlerMs: 1 },
+  consumer: { prefetch, handlerMs: 1 },
   steps: [
     { wait: { processed: 300, elapsedMs: 15_000 } },
     { inject: 'stall', target: { consumer: 0 } },
@@ -188,13 +191,8 @@ export const producerKill: RabbitmqFault = {
   steps: [midStream, { inject: 'kill', target: { producer: 0 } }, { heal: 'kill' }, afterwards],
 };
 
-/**
- * A consumer that dies again and again with the same 100 messages in its hands: after as many returns as the delivery limit allows the
- * broker gives up on all of them, the whole prefetch and not just the poisonous one.
- */
-export const consumerCrashLoop: RabbitmqFault = {
-  name: 'consumer-crash-loop',
-  title: 'the consumer dies 21 times with the same 100 messages in its hands',
+const crashLoop = (times: number) => ({
+  title: `the consumer dies ${times} times with the same 100 messages in its hands`,
   tags: ['consumer', 'kill', 'delivery-limit'],
   producer: { ...pace, resend: 'unknown' },
   consumer: { prefetch: 100 },
@@ -203,12 +201,21 @@ export const consumerCrashLoop: RabbitmqFault = {
     { inject: 'stall', target: { consumer: 0 } },
     { wait: { attempted: 300, elapsedMs: 10_000 } },
     'quiesce',
-    { inject: 'crash-loop', target: { consumer: 0 }, with: { times: 21, held: 100 } },
+    { inject: 'crash-loop', target: { consumer: 0 }, with: { times, held: 100 } },
     { heal: 'stall' },
     { heal: 'crash-loop' },
   ],
   sources: ['https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling'],
-};
+}) as const satisfies Omit<RabbitmqFault, 'name'>;
+
+/**
+ * A consumer that dies again and again with the same 100 messages in its hands: after more returns than the delivery limit allows the
+ * broker gives up on all of them, the whole prefetch and not just the poisonous one.
+ */
+export const consumerCrashLoop: RabbitmqFault = { name: 'consumer-crash-loop', ...crashLoop(21) };
+
+/** As often as a limit of 20 allows. */
+export const consumerCrashLoopWithin: RabbitmqFault = { name: 'consumer-crash-loop-within', ...crashLoop(20) };
 
 /** Nothing fails; the consumers only come when the producers are done. */
 export const lateConsumer: RabbitmqFault = {

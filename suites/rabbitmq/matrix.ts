@@ -58,6 +58,8 @@ const publishing: readonly Cell[] = [
     lost: '0 (measured: 0 in 6 runs)', duplicated: '0 with the publisher on another node; 226 and 263 were measured with it on the leader', unavailableMs: '200 to 900 with the publisher on another node; 1,100 and 7,300 were measured with it on the leader',
   } },
   { policy: policies.quorumConfirms, fault: faults.publisherNodeKill, contract: { ...kept, ...repeats, ...back } },
+  // Its only copy is away until the node is back.
+  { policy: policies.classicConfirms, fault: faults.leaderKill, contract: { ...kept, ...repeats, unavailableMs: { min: 5_000 } } },
   { policy: policies.quorumConfirms, fault: faults.leaderStop, contract: { ...kept, ...repeats, ...back } },
   { policy: policies.quorumConfirms, fault: faults.leaderFreeze, contract: { ...kept, ...repeats } },
   { policy: policies.quorumConfirms, fault: faults.producerKill, contract: { ...kept, ...repeats } },
@@ -82,12 +84,13 @@ const otherPublishers: readonly Cell[] = [
 
   { policy: policies.classicTransactions, fault: faults.baseline, contract: atRest },
   { policy: policies.classicTransactions, fault: faults.homeNodeKillBatched, contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicNoConfirms },
-  { policy: policies.classicNoConfirms, fault: faults.homeNodeKillBatched, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicTransactions },
+  { policy: policies.classicNoConfirms, fault: faults.homeNodeKillBatched, contract: { lost: { min: closedCount }, stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicTransactions },
 ];
 
 /** The other rows of the matrix, at rest: with consumers that keep up nothing expires, overflows or comes back too often. */
 const resting: readonly Cell[] = [
-  ...[policies.deliveryLimit, policies.noDeliveryLimit, policies.deliveryLimitDeadLetter, policies.expiring, policies.notExpiring, policies.expiringDeadLetter, policies.dropHead, policies.rejectPublish]
+  ...[policies.deliveryLimit, policies.defaultDeliveryLimit, policies.noDeliveryLimit, policies.deliveryLimitDeadLetter, policies.expiring, policies.notExpiring, policies.expiringDeadLetter, policies.dropHead, policies.rejectPublish,
+    policies.dropHeadDeadLetter, policies.rejectPublishDeadLetter]
     .map((policy): Cell => ({ policy, fault: faults.baseline, contract: atRest })),
   { policy: policies.deadLetterAtMostOnce, fault: faults.baseline, contract: { ...atRest, deadLettered: 'required' } },
   { policy: policies.streamNotDeduplicated, fault: faults.streamBaseline, contract: { ...logKept, ...once, failed: 'forbidden', indeterminate: 'forbidden' } },
@@ -113,39 +116,53 @@ const onClientLinks: readonly Cell[] = [
   { policy: policies.noDeliveryLimit, fault: clientLinks.cutAfterEverywhere, contract: { ...kept, ...repeats }, twin: policies.deliveryLimit },
 ];
 
+/** The prefetch of a consumer with full hands: no more comes again than it could hold. */
+const prefetched = { equals: faults.prefetch } as const;
+
 const consuming: readonly Cell[] = [
   { policy: policies.manualAcknowledge, fault: faults.baseline, contract: atRest },
   { policy: policies.acknowledgeFirst, fault: faults.baseline, contract: atRest },
   { policy: policies.automaticAcknowledge, fault: faults.baseline, contract: atRest },
   { policy: policies.singleActiveConsumer, fault: faults.baseline, contract: { ...atRest, reordered: 'forbidden' } },
 
-  { policy: policies.automaticAcknowledge, fault: faults.consumerKillHolding, contract: { lost: 'required', stuck: 'forbidden', processedTwice: 'forbidden' }, twin: policies.manualAcknowledge, tags: smoke },
+  // Without acknowledgements no prefetch bounds what it holds: all that was sent since its hands stood still.
+  { policy: policies.automaticAcknowledge, fault: faults.consumerKillHolding, contract: { lost: { min: 300 }, stuck: 'forbidden', processedTwice: 'forbidden' }, twin: policies.manualAcknowledge, tags: smoke },
   { policy: policies.acknowledgeFirst, fault: faults.consumerKillHolding, contract: { lost: 'required', settledUnprocessed: 'required', stuck: 'forbidden', processedTwice: 'forbidden' }, twin: policies.manualAcknowledge },
-  { policy: policies.manualAcknowledge, fault: faults.consumerKillHolding, contract: { ...kept, ...repeats, redelivered: 'required' }, twin: policies.automaticAcknowledge, tags: smoke },
-  { policy: policies.singleActiveConsumer, fault: faults.consumerKillHolding, contract: { ...kept, ...repeats } },
+  { policy: policies.manualAcknowledge, fault: faults.consumerKillHolding, contract: { ...kept, ...repeats, redelivered: prefetched }, twin: policies.automaticAcknowledge, tags: smoke },
+  { policy: policies.singleActiveConsumer, fault: faults.consumerKillHolding, contract: { ...kept, ...repeats, redelivered: prefetched } },
 
   { policy: policies.manualAcknowledge, fault: faults.consumerKillUnsettled, contract: { ...kept, processedTwice: 'required' } },
   { policy: policies.acknowledgeFirst, fault: faults.consumerKillUnprocessed, contract: { lost: 'required', settledUnprocessed: 'required', stuck: 'forbidden', processedTwice: 'forbidden' } },
 ];
 
+const unlimited = {
+  versions: ['3.10'], because: 'before 4.0 a quorum queue had no delivery limit by default: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling', contract: { ...kept, ...repeats },
+} as const satisfies NonNullable<Cell['onVersions']>[number];
+
 const brokerPolicies: readonly Cell[] = [
   // 21 deaths with a prefetch of 100: exactly 100 gone; 20 deaths: none. Measured on 4.0.5 and 4.3.6.
   { policy: policies.deliveryLimit, fault: faults.consumerCrashLoop, contract: { lost: { equals: 100 }, stuck: 'forbidden', duplicated: 'allowed' }, twin: policies.noDeliveryLimit },
   { policy: policies.noDeliveryLimit, fault: faults.consumerCrashLoop, contract: { ...kept, ...repeats }, twin: policies.deliveryLimit },
+  { policy: policies.defaultDeliveryLimit, fault: faults.consumerCrashLoop, contract: { lost: { equals: 100 }, stuck: 'forbidden', duplicated: 'allowed' }, twin: policies.noDeliveryLimit, onVersions: [unlimited] },
+  { policy: policies.defaultDeliveryLimit, fault: faults.consumerCrashLoopWithin, contract: { ...kept, ...repeats, redelivered: { min: 100 } } },
   { policy: policies.deliveryLimitDeadLetter, fault: faults.consumerCrashLoop, contract: { ...kept, deadLettered: { equals: 100 }, ...repeats }, twin: policies.deliveryLimit },
 
-  { policy: policies.expiring, fault: faults.lateConsumer, contract: { lost: 'required', stuck: 'forbidden' }, twin: policies.notExpiring },
+  { policy: policies.expiring, fault: faults.lateConsumer, contract: { lost: { min: 1_000 }, stuck: 'forbidden' }, twin: policies.notExpiring },
   { policy: policies.notExpiring, fault: faults.lateConsumer, contract: kept, twin: policies.expiring },
-  { policy: policies.expiringDeadLetter, fault: faults.lateConsumer, contract: { ...kept, deadLettered: 'required' } },
+  { policy: policies.expiringDeadLetter, fault: faults.lateConsumer, contract: { ...kept, deadLettered: { min: 1_000 } } },
 
   // A refusal is a negative confirm, which does not prove that the message was not taken: it is indeterminate.
-  { policy: policies.dropHead, fault: faults.lateConsumer, contract: { lost: 'required', stuck: 'forbidden' }, twin: policies.rejectPublish },
+  // At least 1,200 were sent, and 500 have room.
+  { policy: policies.dropHead, fault: faults.lateConsumer, contract: { lost: { min: 600 }, stuck: 'forbidden' }, twin: policies.rejectPublish },
   { policy: policies.rejectPublish, fault: faults.lateConsumer, contract: { ...kept, indeterminate: 'required' }, twin: policies.dropHead },
+  { policy: policies.dropHeadDeadLetter, fault: faults.lateConsumer, contract: { ...kept, deadLettered: { min: 600 } }, twin: policies.rejectPublishDeadLetter },
+  { policy: policies.rejectPublishDeadLetter, fault: faults.lateConsumer, contract: { ...kept, indeterminate: 'required' }, twin: policies.dropHeadDeadLetter },
   { policy: policies.dropHead, fault: processes.slowConsumer, contract: { lost: 'required', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.rejectPublish },
   { policy: policies.rejectPublish, fault: processes.slowConsumer, contract: { ...kept, indeterminate: 'required', duplicated: 'forbidden' }, twin: policies.dropHead },
 
-  { policy: policies.rejectedAway, fault: faults.baseline, contract: { lost: 'required', stuck: 'forbidden' }, twin: policies.rejectedToDeadLetter },
-  { policy: policies.rejectedToDeadLetter, fault: faults.baseline, contract: { ...kept, deadLettered: 'required' }, twin: policies.rejectedAway },
+  // Every tenth of at least 1,200.
+  { policy: policies.rejectedAway, fault: faults.baseline, contract: { lost: { min: 100 }, stuck: 'forbidden' }, twin: policies.rejectedToDeadLetter },
+  { policy: policies.rejectedToDeadLetter, fault: faults.baseline, contract: { ...kept, deadLettered: { min: 100 } }, twin: policies.rejectedAway },
   { policy: policies.requeued, fault: faults.baseline, contract: { ...kept, redelivered: 'required', duplicated: 'forbidden' } },
 ];
 
@@ -160,6 +177,7 @@ const storing: readonly Cell[] = [
   // A quorum queue confirms what a majority has forced to disk: 0 of 20 323 lost. A classic one what it has written: 20 396 of 20 396.
   { policy: policies.classicConfirms, fault: storage.powerLossAll, contract: { lost: { equals: 'exposed' }, stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.quorumConfirms, onVersions: [forcedBeforeConfirmed] },
   { policy: policies.quorumConfirms, fault: storage.powerLossAll, contract: { lost: 'forbidden', stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.classicConfirms },
+  { policy: policies.streamConfirms, fault: storage.powerLossAll, contract: { lost: { equals: 'exposed' }, stuck: 'forbidden', duplicated: 'forbidden' }, twin: policies.quorumConfirms },
   { policy: policies.quorumConfirms, fault: storage.powerLossLeader, contract: { ...kept, ...repeats, ...back } },
 
   { policy: policies.quorumConfirms, fault: storage.diskFull, contract: { ...kept, ...repeats } },
@@ -172,8 +190,9 @@ const storing: readonly Cell[] = [
 /** A quorum queue has on the disks of a majority what it confirmed: no way of ending processes takes it, however long it is away. */
 const ending: readonly Cell[] = [
   ...[processes.leaderRestart, processes.leaderTransfer, processes.rollingRestart].map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats, ...back } })),
-  ...[processes.leaderChase, processes.majorityCrash, processes.clusterCrash, processes.clusterColdStart, processes.rollingRestartHasty, processes.storm]
-    .map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats } })),
+  ...[processes.leaderChase, processes.rollingRestartHasty, processes.storm].map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats } })),
+  // Nobody leads for as long as most are away.
+  ...[processes.majorityCrash, processes.clusterCrash, processes.clusterColdStart].map((fault) => ({ policy: policies.quorumConfirms, fault, contract: { ...kept, ...repeats, unavailableMs: { min: 5_000 } } })),
 
   { policy: policies.manualAcknowledge, fault: processes.consumerZombie, contract: { ...kept, ...repeats, redelivered: 'required', processedTwice: 'required' } },
 ];

@@ -78,6 +78,10 @@ const poison = `${quorum}#poison-message-handling`;
 export const deliveryLimit: RabbitmqPolicy = {
   name: 'delivery-limit', title: 'Quorum queue with a delivery limit of 20', destination: { type: 'quorum', deliveryLimit: 20 }, sources: [poison],
 };
+/** 20 since 4.0; before it there was none. */
+export const defaultDeliveryLimit: RabbitmqPolicy = {
+  name: 'default-delivery-limit', title: 'Quorum queue with the delivery limit that it comes with', destination: { type: 'quorum', deliveryLimit: null }, sources: [poison],
+};
 export const noDeliveryLimit: RabbitmqPolicy = {
   name: 'no-delivery-limit', title: 'Quorum queue without a delivery limit', destination: { type: 'quorum', deliveryLimit: -1 }, sources: [poison],
 };
@@ -106,6 +110,15 @@ export const dropHead: RabbitmqPolicy = {
 };
 export const rejectPublish: RabbitmqPolicy = {
   name: 'reject-publish', title: 'At most 500 messages, further ones are refused', destination: { type: 'quorum', maxLength: 500, overflow: 'reject-publish' }, sources: [length],
+};
+
+const fullClassic = { type: 'classic', maxLength: 500, deadLetter: { strategy: 'at-most-once' } } as const;
+/** Classic queues only; the publisher is refused as with reject-publish. */
+export const rejectPublishDeadLetter: RabbitmqPolicy = {
+  name: 'reject-publish-dlx', title: 'At most 500 messages, further ones are refused and dead-lettered', destination: { ...fullClassic, overflow: 'reject-publish-dlx' }, sources: [length],
+};
+export const dropHeadDeadLetter: RabbitmqPolicy = {
+  name: 'drop-head-dead-letter', title: 'At most 500 messages, the oldest are dead-lettered', destination: { ...fullClassic, overflow: 'drop-head' }, sources: [length, 'https://www.rabbitmq.com/docs/dlx'],
 };
 
 const refusing = { refuse: { every: 10, requeue: false } } as const;
