@@ -46,6 +46,13 @@ const demo = ['demo'];
 const smoke = ['smoke'];
 const closedCount = 2_000;
 
+/** Measured on 3.10.8: 26 165 that were confirmed in the 47 s without the home. */
+const unroutableMeanwhile = {
+  versions: ['3.10'],
+  because: 'to the other nodes of 3.10 a queue whose home is down does not exist, and an unroutable message is confirmed: https://www.rabbitmq.com/docs/confirms#when-publishes-are-confirmed',
+  contract: { lost: { min: 1_000 }, unavailableMs: 'allowed' },
+} as const satisfies NonNullable<Cell['onVersions']>[number];
+
 const publishing: readonly Cell[] = [
   { policy: policies.quorumConfirms, fault: faults.baseline, contract: atRest, tags: smoke },
   { policy: policies.quorumNoConfirms, fault: faults.baseline, contract: atRest },
@@ -59,7 +66,7 @@ const publishing: readonly Cell[] = [
   } },
   { policy: policies.quorumConfirms, fault: faults.publisherNodeKill, contract: { ...kept, ...repeats, ...back } },
   // Its only copy is away until the node is back.
-  { policy: policies.classicConfirms, fault: faults.leaderKill, contract: { ...kept, ...repeats, unavailableMs: { min: 5_000 } } },
+  { policy: policies.classicConfirms, fault: faults.leaderKill, contract: { ...kept, ...repeats, unavailableMs: { min: 5_000 } }, onVersions: [unroutableMeanwhile] },
   { policy: policies.quorumConfirms, fault: faults.leaderStop, contract: { ...kept, ...repeats, ...back } },
   { policy: policies.quorumConfirms, fault: faults.leaderFreeze, contract: { ...kept, ...repeats } },
   { policy: policies.quorumConfirms, fault: faults.producerKill, contract: { ...kept, ...repeats } },
