@@ -68,9 +68,12 @@ test('a pause is seen in the process table, survives a proof, and thaws', async 
 test('a pause that somebody else ended is not proved by having been asked for', async () => {
   const { cluster, bench } = await open();
   await using _ = bench;
-  await bench.injector.inject(step('pause'), never);
-  process.kill((await cluster.nodes[0].state()).pid, 'SIGCONT');
-  await bench.until(async () => (await cluster.nodes[0].state()).status === 'running', 'the node to be seen running again');
+  const node = cluster.nodes[0];
+  const active = await strike('pause', { cluster, destination, victims: [{ kind: 'node', life: node }], partition: 0, parameter: () => 0, signal: never });
+  expect(await active.prove(never)).toMatchObject({ ok: true, detail: expect.stringContaining('is paused') });
+  process.kill((await node.state()).pid, 'SIGCONT');
+  await bench.until(async () => (await node.state()).status === 'running', 'the node to be seen running again');
+  expect(await active.prove(never)).toMatchObject({ ok: false, detail: expect.stringContaining('is running') });
 });
 
 test('a stop ends the process with SIGTERM and counts as struck', async () => {

@@ -128,12 +128,18 @@ describe('unavailability', () => {
     expect(unavailable(await new Traffic().attempt(0, 100, 'failed').facts())).toMatchObject({ count: 0, conclusive: false });
   });
 
-  it('is told for each partition, and measured by the one that was away longest in all', async () => {
+  it('is told for each partition, and measured by the longest single stretch, not by all of them together', async () => {
     const facts = await new Traffic().oks(0, 1_000).oks(0, 1_000, 10, 1, 1)
       .attempt(1_000, 500).oks(1_500, 2_000).attempt(2_000, 500).oks(2_500, 3_000)
       .attempt(1_000, 900, 'acknowledged', 1, 1).oks(1_900, 3_000, 10, 1, 1).facts();
     expect(facts.unavailable.map(({ partition }) => partition)).toEqual([0, 1, 0]);
-    expect(unavailable(facts).count).toBe(509 * 2);
+    expect(unavailable(facts)).toMatchObject({ count: 909, conclusive: true });
+  });
+
+  it('is a lower bound where a partition never recovered, though another was away longer for certain', async () => {
+    const facts = await new Traffic().oks(0, 1_000).oks(0, 1_000, 10, 1, 1).attempt(1_000, 3_000).oks(4_010, 5_000)
+      .attempt(1_000, 500, 'indeterminate', 1, 1).facts();
+    expect(unavailable(facts)).toMatchObject({ count: 3_009, conclusive: false, atLeast: true });
   });
 
   it('joins what several producers see of one partition', async () => {

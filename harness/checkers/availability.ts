@@ -18,7 +18,7 @@ export const shortestGapNs = 250e6;
 export interface Availability {
   /** In the order in which they began. */
   readonly windows: readonly Pick<UnavailableWindow, 'partition' | 'fromMs' | 'toMs'>[];
-  /** The partition that was away longest, in whole milliseconds; for a window without end: until the last outcome. */
+  /** The longest single stretch of any partition, in whole milliseconds; one without end: until the partition's last outcome. */
   readonly longestMs: number;
   readonly neverRecovered: readonly number[];
   /** Whether any attempt ever succeeded. */
@@ -32,7 +32,7 @@ export function findUnavailable(grid: OutcomeGrid): Availability {
   for (const { partition, outcomes } of grid.partitions()) {
     const scan = new Scan(outcomes);
     anyOk ||= scan.lastOkNs !== null;
-    longestMs = Math.max(longestMs, scan.windows.reduce((sum, [from, to]) => sum + toMs((to ?? scan.lastOutcomeNs) - from), 0));
+    longestMs = Math.max(longestMs, ...scan.windows.map(([from, to]) => toMs((to ?? scan.lastOutcomeNs) - from)));
     windows.push(...scan.windows.map(([from, to]) => ({ partition, fromMs: toMs(from), toMs: to === null ? null : toMs(to) })));
   }
   windows.sort((a, b) => a.fromMs - b.fromMs);

@@ -117,7 +117,7 @@ describe('a history', () => {
     expect((await start('report', base, '--out', 'judged', '--history', history)).stdout).toContain('history  trend/history.jsonl: 2 suites\n');
     const { code, stdout, stderr } = await start('trend');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^✓ {2}orders\/answer-after-processing\/crash \(memory embedded\)\n {4}upheld \(lost 0 of [\d,]+\)\n {4}recovery .*, median .* of 1 run\n/m);
+    expect(stdout).toMatch(/^✓ {2}orders\/answer-after-processing\/crash \(memory embedded\)\n {4}upheld \(lost 0 of [\d,]+\)\n {4}(?:recovery .*, median .* of 1 run|no outage, 1 run without an outage)\n/m);
     expect(stdout).toContain('◆  orders/answer-on-accept/crash (memory embedded)');
     const json = JSON.parse((await start('trend', history, '--json')).stdout) as { readonly suites: readonly object[] };
     expect(json).toMatchObject({ schema: 'leaderfall/trend@1', exitCode: 0, suites: [{ commit: null }] });

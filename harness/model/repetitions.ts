@@ -25,7 +25,7 @@ export interface MeasureRepetitions {
   readonly measure: Measure;
   /** How often it was not 0; runs whose count is no more than a guess are left out. */
   readonly shown: Share;
-  /** Of the counts, of those runs; lower bounds count with their bound. */
+  /** Of the counts, of those runs; lower bounds count with their bound. Of `unavailableMs`, once it was shown, of the runs that had an outage: none is no short one. */
   readonly fewest: number;
   readonly median: number;
   readonly most: number;

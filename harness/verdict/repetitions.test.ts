@@ -51,6 +51,12 @@ describe('repetitions', () => {
     ]);
   });
 
+  it('tell how long the outages were of those that there were', () => {
+    const away = (unavailableMs: number) => run({ counts: { unavailableMs } });
+    expect(summariseRepetitions([...times(3, () => run()), away(4_000), away(1_000), away(2_000)])[0]!.measures.find(({ measure }) => measure === 'unavailableMs'))
+      .toMatchObject({ shown: { count: 3, of: 6 }, fewest: 1_000, median: 2_000, most: 4_000 });
+  });
+
   it('list measures that the contract does not name once they were shown', () => {
     const [summary] = summariseRepetitions([run(), run({ counts: { redelivered: 3 } })]);
     expect(summary!.measures.find(({ measure }) => measure === 'redelivered')).toMatchObject({ shown: { count: 1, of: 2 }, most: 3 });

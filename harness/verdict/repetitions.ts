@@ -44,7 +44,8 @@ function measuresOf(judged: readonly RunRecord[]): readonly MeasureRepetitions[]
     const counts = judged.flatMap(({ facts }) => countsOf(facts!.measures.find((fact) => fact.measure === measure))).toSorted((a, b) => a - b);
     const shown = counts.filter((count) => count > 0).length;
     if (counts.length === 0 || (shown === 0 && !named.has(measure))) return [];
-    return [{ measure, shown: shareOf(shown, counts.length), fewest: counts[0]!, median: medianOf(counts), most: counts.at(-1)! }];
+    const told = measure === 'unavailableMs' && shown > 0 ? counts.slice(-shown) : counts;
+    return [{ measure, shown: shareOf(shown, counts.length), fewest: told[0]!, median: medianOf(told), most: told.at(-1)! }];
   });
 }
 

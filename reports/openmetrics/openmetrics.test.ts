@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText, hostileRuns } from '../testing/hostile.ts';
-import { versionSuite } from '../testing/sample-matrix.ts';
-import { failedRun, inconclusiveRun, mixedSuite, violatedRun } from '../testing/sample-records.ts';
+import { interruptedRun, versionSuite } from '../testing/sample-matrix.ts';
+import { failedRun, inconclusiveRun, mixedSuite, upheldRun, violatedRun } from '../testing/sample-records.ts';
 import { renderRunMetrics, renderSuiteMetrics } from './openmetrics.ts';
 
 const sample = /^([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)+)\})? (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/;
@@ -52,6 +52,22 @@ test('each version has series of its own', () => {
 
 test('a recovery that never came has no sample, rather than a zero', () => {
   expect(read(renderRunMetrics(inconclusiveRun)).has('leaderfall_fault_recovery_seconds')).toBe(false);
+});
+
+test.each([
+  ['known', { conclusive: true }, ['leaderfall_unavailable_seconds']],
+  ['a lower bound', { conclusive: false, atLeast: true, reasons: ['partition 0 never recovered'] }, ['leaderfall_unavailable_least_seconds']],
+  ['not known', { conclusive: false, reasons: ['nothing is acknowledged under this policy'] }, []],
+] as const)('an unavailability that is %s is told as no more than that', (_, certainty, families) => {
+  const measures = upheldRun.facts!.measures.map(({ atLeast: _, ...fact }) => (fact.measure === 'unavailableMs' ? { ...fact, count: 3420, ...certainty } : fact));
+  const all = read(renderRunMetrics({ ...upheldRun, facts: { ...upheldRun.facts!, measures } }));
+  expect([...all.keys()].filter((name) => /_unavailable_.*seconds/.test(name))).toEqual(families);
+  expect(families.flatMap((name) => all.get(name)!).every((line) => line.endsWith(' 3.42'))).toBe(true);
+});
+
+test('of a run that was interrupted unavailability is a lower bound', () => {
+  const all = read(renderRunMetrics(interruptedRun));
+  expect([all.has('leaderfall_unavailable_seconds'), all.has('leaderfall_unavailable_least_seconds')]).toEqual([false, true]);
 });
 
 test('units stand in the name of their family', () => {

@@ -1,5 +1,5 @@
 // `metrics.txt`: what a time-series database keeps of a run. Few labels, base units, no message ids.
-import type { Facts } from '../../harness/model/facts.ts';
+import type { Facts, MeasureFact } from '../../harness/model/facts.ts';
 import type { Share } from '../../harness/model/repetitions.ts';
 import type { RunRecord, SuiteRecord } from '../../harness/model/run-record.ts';
 import { familyOutcomes, familyTallies, outcomeWords } from '../summary/families.ts';
@@ -63,7 +63,8 @@ function factFamilies(ofFacts: OfFacts): readonly Family[] {
     { name: 'leaderfall_lost_messages', type: 'gauge', help: 'Lost messages by cause, where it is known how many were lost.', samples: ofFacts(({ attribution }, labels, run) => (quantityOf(run, 'lost')?.certainty === 'exact' ? Object.entries(attribution) : []).map(([cause, value]) => ({ labels: { ...labels, cause }, value }))) },
     { name: 'leaderfall_measure', type: 'gauge', help: 'Every count that a contract may speak of, where it is the whole truth.', samples: ofFacts(measureSamples('exact')) },
     { name: 'leaderfall_measure_least', type: 'gauge', help: 'What a count is at least, where more is not known.', samples: ofFacts(measureSamples('at-least')) },
-    secondsFamily('leaderfall_unavailable_seconds', 'Longest time without sustained success.', ofFacts(unavailableSamples)),
+    secondsFamily('leaderfall_unavailable_seconds', 'Longest single stretch without sustained success, of any partition; no sample where it is not known for certain.', ofFacts(unavailableSamples('exact'))),
+    secondsFamily('leaderfall_unavailable_least_seconds', 'What that stretch was at least, where more is not known.', ofFacts(unavailableSamples('at-least'))),
     secondsFamily('leaderfall_fault_recovery_seconds', 'From the strike to sustained success, 0 where publishing was not interrupted; no sample where that never came.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToRecoverMs'))),
     secondsFamily('leaderfall_fault_detection_seconds', 'From the strike to the first attempt that felt it.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToDetectMs'))),
     secondsFamily('leaderfall_fault_redundancy_seconds', 'From the strike to full redundancy.', ofFacts((facts, labels) => faultSamples(facts, labels, 'timeToRedundancyMs'))),
@@ -73,7 +74,7 @@ function factFamilies(ofFacts: OfFacts): readonly Family[] {
     { name: 'leaderfall_partition_survivable', type: 'gauge', help: 'One where the replicas that were left were as many as the policy needs, zero where they were not; no sample where that is not known.', samples: ofFacts(survivableSamples) },
     { name: 'leaderfall_unavailable_windows', type: 'gauge', help: 'Stretches without sustained success, over all partitions, by what the replication could survive.', samples: ofFacts(windowSamples) },
     secondsFamily('leaderfall_fault_delay_seconds', 'From the trigger to the strike.', ofFacts((facts, labels) => faultSamples(facts, labels, 'delayMs'))),
-    { name: 'leaderfall_acknowledge_latency_seconds', type: 'summary', unit: 'seconds', help: 'From an attempt to its acknowledgement.', samples: ofFacts(latencySamples) },
+    { name: 'leaderfall_acknowledge_latency_seconds', type: 'summary', unit: 'seconds', help: 'From the first attempt of a message to its first acknowledgement.', samples: ofFacts(latencySamples) },
   ];
 }
 
@@ -100,12 +101,16 @@ function accountingSamples({ accounting }: Facts, labels: Labels, run: RunRecord
   return known.map((name) => ({ labels: { ...labels, state: states[name] }, value: accounting[name] }));
 }
 
-/** A zero that is not known to be one is no sample. */
-const measureSamples = (certainty: 'exact' | 'at-least') => ({ measures }: Facts, labels: Labels, run: RunRecord): readonly Sample[] =>
-  measures.filter(({ measure }) => !isDuration(measure) && quantityOf(run, measure)?.certainty === certainty).map(({ measure, count }) => ({ labels: { ...labels, measure }, value: count }));
+type Certainty = 'exact' | 'at-least';
 
-const unavailableSamples = ({ measures }: Facts, labels: Labels): readonly Sample[] =>
-  measures.filter(({ measure }) => isDuration(measure)).map(({ count }) => ({ labels, value: count / 1000 }));
+/** A zero that is not known to be one is no sample. */
+const measuresKnown = ({ measures }: Facts, run: RunRecord, certainty: Certainty): readonly MeasureFact[] => measures.filter(({ measure }) => quantityOf(run, measure)?.certainty === certainty);
+
+const measureSamples = (certainty: Certainty) => (facts: Facts, labels: Labels, run: RunRecord): readonly Sample[] =>
+  measuresKnown(facts, run, certainty).filter(({ measure }) => !isDuration(measure)).map(({ measure, count }) => ({ labels: { ...labels, measure }, value: count }));
+
+const unavailableSamples = (certainty: Certainty) => (facts: Facts, labels: Labels, run: RunRecord): readonly Sample[] =>
+  measuresKnown(facts, run, certainty).filter(({ measure }) => isDuration(measure)).map(({ count }) => ({ labels, value: count / 1000 }));
 
 function faultSamples({ faults }: Facts, labels: Labels, field: 'timeToRecoverMs' | 'timeToDetectMs' | 'timeToRedundancyMs' | 'delayMs'): readonly Sample[] {
   return faults.flatMap((fault) => (fault[field] === null ? [] : [{ labels: { ...labels, fault: fault.id }, value: fault[field] / 1000 }]));

@@ -30,7 +30,7 @@ export const measureWords: Readonly<Record<Measure, MeasureWords>> = {
   offsetConflicts: { label: 'offset conflicts', meaning: 'two receipts name one place, with no change of leader between them' },
   corrupted: { label: 'corrupted', meaning: 'its body does not match its checksum' },
   strangers: { label: 'strangers', meaning: 'a payload that no producer of this run wrote' },
-  unavailableMs: { label: 'longest unavailability', meaning: 'from the last success before a gap to sustained success' },
+  unavailableMs: { label: 'longest unavailability', meaning: 'of any partition, in one stretch: from the last success before a gap to sustained success' },
   failed: { label: 'failed', meaning: 'every attempt certainly did not happen' },
   indeterminate: { label: 'indeterminate', meaning: 'it may or may not have happened' },
 };

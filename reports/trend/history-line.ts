@@ -22,7 +22,7 @@ const scenario = z.object({
   lost: count.describe('the most of any repetition; null: not known'),
   duplicated: count,
   unavailableMs: count,
-  recoveryMs: z.array(z.number().nullable()).describe('of each repetition in which a fault struck, the longest; null: success did not come back'),
+  recoveryMs: z.array(z.number().nullable()).describe('of each repetition in which a fault struck, the longest; null: success did not come back; 0: no outage'),
   environment: z.string().describe('equal where machine, images, drivers and plan are'),
 });
 

@@ -59,11 +59,19 @@ test('bad since the first of the unbroken row at the end, and over with the firs
 
 test('the median is over runs on the same machine and plan as the newest, whatever their seed', () => {
   const lines = [suite(1, recovering(1_000)), suite(2, recovering(90_000, elsewhere)), suite(3, recovering(3_000, { seed: 'other' })), suite(4, recovering(null)), suite(5, recovering(2_000))];
-  expect(only(...lines).recovery).toEqual({ newestMs: 2_000, medianMs: 2_000, of: 3, notRecovered: 1, elsewhere: 1 });
+  expect(only(...lines).recovery).toEqual({ newestMs: 2_000, medianMs: 2_000, of: 3, withoutOutage: 0, notRecovered: 1, elsewhere: 1 });
   expect(only(...lines.slice(0, 1), lines[2]!).recovery?.medianMs).toBe(2_000);
   expect(renderTrend(trendOf(lines), { colour: false })).toContain('recovery 2.0 s, median 2.0 s of 3 runs, 1 did not recover, 1 on another machine or plan left out');
   const otherPlan = recovering(5_000, { scenario: { ...scenario, payloadBytes: 1 } });
   expect(only(suite(1, recovering(1_000)), suite(2, otherPlan)).recovery).toMatchObject({ medianMs: 5_000, of: 1, elsewhere: 1 });
+});
+
+test('a run without an outage is counted, and is no duration of zero that pulls the median down', () => {
+  const lines = [suite(1, recovering(0)), suite(2, recovering(0)), suite(3, recovering(0)), suite(4, recovering(1_000)), suite(5, recovering(3_000))];
+  expect(only(...lines).recovery).toEqual({ newestMs: 3_000, medianMs: 2_000, of: 2, withoutOutage: 3, notRecovered: 0, elsewhere: 0 });
+  expect(renderTrend(trendOf(lines), { colour: false })).toContain('recovery 3.0 s, median 2.0 s of 2 runs, 3 runs without an outage\n');
+  expect(renderTrend(trendOf(lines.slice(0, 1)), { colour: false })).toContain('    no outage, 1 run without an outage\n');
+  expect(renderTrend(trendOf([suite(1, recovering(null))]), { colour: false })).toContain('    recovery not seen, 1 did not recover\n');
 });
 
 test('a suite that is there twice counts once, as the later line says', () => {

@@ -14,11 +14,13 @@ export interface TrendSuite {
 }
 
 export interface TrendRecovery {
-  /** Of the newest run in which a fault struck; null: success did not come back. */
+  /** Of the newest run in which a fault struck; null: success did not come back; 0: no outage. */
   readonly newestMs: number | null;
-  /** Over all runs of the newest one's environment and plan that recovered; null: none did. */
+  /** Over all runs of the newest one's environment and plan that had an outage and recovered; null: none did. */
   readonly medianMs: number | null;
   readonly of: number;
+  /** Runs whose faults interrupted nothing: no outage is no short one. */
+  readonly withoutOutage: number;
   readonly notRecovered: number;
   /** Runs on another machine, or with other images, drivers or another plan: left out. */
   readonly elsewhere: number;
@@ -84,9 +86,13 @@ function recoveryOf(entries: readonly HistoryScenario[]): TrendRecovery | null {
   const newest = struck.at(-1);
   if (newest === undefined) return null;
   const same = struck.filter(({ environment }) => environment === newest.environment).flatMap(({ recoveryMs }) => recoveryMs);
-  const recovered = same.filter((time) => time !== null);
+  const outages = same.filter((time) => time !== 0);
+  const recovered = outages.filter((time) => time !== null);
   const all = struck.reduce((sum, { recoveryMs }) => sum + recoveryMs.length, 0);
-  return { newestMs: newest.recoveryMs.includes(null) ? null : Math.max(...newest.recoveryMs.map(Number)), medianMs: median(recovered), of: recovered.length, notRecovered: same.length - recovered.length, elsewhere: all - same.length };
+  return {
+    newestMs: newest.recoveryMs.includes(null) ? null : Math.max(...newest.recoveryMs.map(Number)), medianMs: median(recovered), of: recovered.length,
+    withoutOutage: same.length - outages.length, notRecovered: outages.length - recovered.length, elsewhere: all - same.length,
+  };
 }
 
 /** Of an even number of values the mean of the two in the middle; null of none. */

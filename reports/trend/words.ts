@@ -22,10 +22,14 @@ export function stateWords({ newest, worst, badSince, badFor, lastBad }: TrendSc
 /** Empty where no fault struck. */
 export function recoveryWords({ recovery }: TrendScenario): string {
   if (recovery === null) return '';
-  const { newestMs, medianMs, of, notRecovered, elsewhere } = recovery;
-  const never = notRecovered === 0 ? '' : `, ${notRecovered} did not recover`;
-  const left = elsewhere === 0 ? '' : `, ${elsewhere} on another machine or plan left out`;
-  return `recovery ${newestMs === null ? 'not seen' : formatDuration(newestMs)}, median ${medianMs === null ? '—' : formatDuration(medianMs)} of ${plural(of, 'run')}${never}${left}`;
+  const { newestMs, medianMs, of, withoutOutage, notRecovered, elsewhere } = recovery;
+  return [
+    newestMs === null ? 'recovery not seen' : newestMs === 0 ? 'no outage' : `recovery ${formatDuration(newestMs)}`,
+    medianMs === null ? '' : `median ${formatDuration(medianMs)} of ${plural(of, 'run')}`,
+    withoutOutage === 0 ? '' : `${plural(withoutOutage, 'run')} without an outage`,
+    notRecovered === 0 ? '' : `${notRecovered} did not recover`,
+    elsewhere === 0 ? '' : `${elsewhere} on another machine or plan left out`,
+  ].filter((part) => part !== '').join(', ');
 }
 
 export const legend = `${(['upheld', 'required', 'violated', 'inconclusive', 'failed', 'interrupted'] as const).map((result) => `${resultGlyphs[result]} ${result === 'required' ? 'upheld, and showed what it must' : resultWords[result]}`).join(', ')}, · not run; oldest first`;

@@ -3,7 +3,7 @@ import type { Measure } from '../../../harness/model/contract.ts';
 import type { ClauseRepetitions, RepetitionSummary } from '../../../harness/model/repetitions.ts';
 import type { SuiteRecord } from '../../../harness/model/run-record.ts';
 import { plural } from '../../summary/format.ts';
-import { measureWords } from '../../summary/measure-words.ts';
+import { isDuration, measureWords } from '../../summary/measure-words.ts';
 import { shareWords } from '../../summary/repetitions.ts';
 import { formatMeasure } from '../../summary/result.ts';
 import { folded } from '../block.ts';
@@ -33,5 +33,10 @@ const clauseTable = ({ scenario, clauses, measures }: RepetitionSummary): Markup
 
 function spread(measure: Measure, all: RepetitionSummary['measures']): string {
   const found = all.find((each) => each.measure === measure);
-  return found === undefined ? '—' : [found.fewest, found.median, found.most].map((value) => formatMeasure(measure, value)).join(', ');
+  if (found === undefined) return '—';
+  const { shown, fewest, median, most } = found;
+  const numbers = [fewest, median, most].map((value) => formatMeasure(measure, value)).join(', ');
+  if (!isDuration(measure) || shown.count === shown.of) return numbers;
+  const none = `no outage seen in ${shown.of - shown.count} of ${plural(shown.of, 'run')}`;
+  return shown.count === 0 ? none : `${numbers}; ${none}`;
 }
