@@ -29,6 +29,11 @@ describe('a fault', () => {
     expect(kill).not.toHaveProperty('struckNs');
   });
 
+  it('was on until the heal that worked, not until one that failed', async () => {
+    const builder = log().at(150, fault('struck')).at(1_000, fault('heal')).at(1_500, fault('healed', false)).at(5_000, fault('heal')).at(6_000, fault('healed', true));
+    expect((await facts(builder)).faults[0]).toMatchObject({ healMs: 5_000, healedMs: 6_000 });
+  });
+
   it('is not proved by a proof that failed, nor by none', async () => {
     expect((await facts(log().at(1, fault('struck')).at(2, fault('proved', false)))).faults[0]!.proved).toBe(false);
     expect((await facts(log().at(1, fault('struck')))).faults[0]!).toMatchObject({ proved: false, led: null, leadershipMoved: null });
@@ -86,6 +91,19 @@ describe('conditions', () => {
     expect((await facts(log())).conditions).toMatchObject({ steadyOk: false, healComplete: false, drainComplete: false, auditComplete: false });
     expect((await facts(log().at(1, phase('steady', false)).at(2, phase('heal', false)))).conditions).toMatchObject({ steadyOk: false, healComplete: false });
     expect((await facts(log().at(1, fault('healed', false)).at(2, phase('heal', true)))).conditions.healComplete).toBe(false);
+  });
+
+  it('hold where a heal failed first and worked later, in either order of two faults; the last word about each fault counts', async () => {
+    const healed = (id: string, ok: boolean): TimelineDraft => ({ ...fault('healed', ok), id } as TimelineDraft);
+    const heals = async (...words: readonly (readonly [id: string, ok: boolean])[]) => {
+      const builder = log().at(1, fault('struck')).at(2, { ...fault('struck'), id: 'cut' } as TimelineDraft);
+      for (const [index, [id, ok]] of words.entries()) builder.at(10 + index, healed(id, ok));
+      return (await facts(builder.at(20, phase('heal', true)))).conditions.healComplete;
+    };
+    expect(await heals(['kill', false], ['cut', true], ['kill', true])).toBe(true);
+    expect(await heals(['kill', false], ['kill', true], ['cut', true])).toBe(true);
+    expect(await heals(['kill', false], ['cut', true])).toBe(false);
+    expect(await heals(['kill', true], ['cut', true], ['cut', false])).toBe(false);
   });
 
   it('do not hold where a wait was given up, whatever was done after it', async () => {

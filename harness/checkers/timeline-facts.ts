@@ -80,7 +80,8 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
   const inSync = all('in-sync');
   const faults = outlineFaults(all('fault'), all('led'), leaders, inSync);
   const ends = all('phase').filter(({ edge }) => edge === 'end');
-  const healed = all('fault').filter(({ edge }) => edge === 'healed');
+  // A heal that failed is tried again at the end: the last one tells.
+  const healed = [...new Map(all('fault').filter(({ edge }) => edge === 'healed').map((entry) => [entry.id, entry])).values()];
   const heal = ends.findLast(({ phase }) => phase === 'heal');
   const chaos = ends.findLast(({ phase }) => phase === 'chaos');
   const audit = all('audit').at(-1);
@@ -100,7 +101,7 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineFacts {
     steadyOk: ends.some(({ phase, ok }) => phase === 'steady' && ok !== false),
     steps: stepsPlayed(chaos, all('step')),
     healComplete: heal !== undefined && heal.ok !== false && healed.every(({ ok }) => ok !== false),
-    healedNs: latest(healed.at(-1)?.timeNs, heal?.timeNs),
+    healedNs: latest(...healed.map(({ timeNs }) => timeNs), heal?.timeNs),
     ended: drain !== undefined,
     drain: { complete: drain?.conclusive ?? false, detail: drain?.detail ?? 'the run ended before the drain' },
     audit: { complete: audit?.conclusive ?? false, detail: audit?.detail ?? 'the run ended before the audit', records: audit?.records ?? 0 },
@@ -139,9 +140,12 @@ function outlineFaults(
   edges: readonly Entry<'fault'>[], leds: readonly Entry<'led'>[], leaders: readonly Entry<'leader'>[], inSync: readonly Entry<'in-sync'>[],
 ): readonly FaultOutline[] {
   return [...new Set(edges.map(({ id }) => id))].map((id) => {
-    const of = (edge: Entry<'fault'>['edge']) => edges.find((entry) => entry.id === id && entry.edge === edge);
+    const own = edges.filter((entry) => entry.id === id);
+    const of = (edge: Entry<'fault'>['edge']) => own.find((entry) => entry.edge === edge);
     const at = (edge: Entry<'fault'>['edge']) => of(edge)?.timeNs ?? null;
-    const first = edges.find((entry) => entry.id === id)!;
+    // Of several heals all but the last failed, and it was on until then.
+    const lastAt = (edge: 'heal' | 'healed') => own.findLast((entry) => entry.edge === edge)?.timeNs ?? null;
+    const first = own[0]!;
     const proof = of('proved');
     const led = leds.findLast((entry) => entry.id === id);
     const struckNs = at('struck');
@@ -153,10 +157,10 @@ function outlineFaults(
       triggerMs: nullable(at('trigger'), toMs),
       beginMs: toMs(at('begin') ?? first.timeNs),
       struckNs,
-      ...(struckNs === null ? { strikeNs: null, untilNs: null } : stretchOf(first, struckNs, at('begin'), at('heal'))),
+      ...(struckNs === null ? { strikeNs: null, untilNs: null } : stretchOf(first, struckNs, at('begin'), lastAt('heal'))),
       struckMs: nullable(struckNs, toMs),
-      healMs: nullable(at('heal'), toMs),
-      healedMs: nullable(at('healed'), toMs),
+      healMs: nullable(lastAt('heal'), toMs),
+      healedMs: nullable(lastAt('healed'), toMs),
       delayMs: between(at('trigger'), struckNs),
       proved: proof !== undefined && proof.ok !== false,
       proof: proof?.detail ?? 'nothing was proved',

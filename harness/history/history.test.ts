@@ -140,6 +140,19 @@ test('a run that crashed before it was sealed is sealed when it is opened', asyn
   expect(existsSync(runFiles(folder).segments)).toBe(false);
 });
 
+test('a run that is sealed is left as it is, and says again what it has', async () => {
+  const recorder = writer('producer-0');
+  for (let sequence = 0; sequence < 5; sequence++) recorder.append(eventKinds.sent, { sequence });
+  recorder.codeOf({ name: 'TIMEOUT', message: 'no answer'.repeat(1_000) });
+  recorder.close();
+  const first = sealHistory(folder, 'log', ['producer-0', 'consumer-7']);
+  const files = [runFiles(folder).messages, runFiles(folder).seal].map((path) => [path, readFileSync(path)] as const);
+  expect(sealHistory(folder, 'log', [])).toEqual(first);
+  expect(first).toEqual({ events: 5, whole: false, detail: 'consumer-7 left no segment' });
+  for (const [path, bytes] of files) expect(readFileSync(path).equals(bytes), path).toBe(true);
+  expect((await read())[0]!.length).toBe(5);
+});
+
 test.each([
   ['a truncated history', () => truncateSync(runFiles(folder).messages, 100), 'E_HISTORY_CORRUPT'],
   ['a history cut at its very end', () => truncateSync(runFiles(folder).messages, statSync(runFiles(folder).messages).size - 3), 'E_HISTORY_CORRUPT'],

@@ -16,7 +16,7 @@ import { sealHistory } from './seal.ts';
 import { upgradePlan, upgradeTimeline } from './upgrade.ts';
 
 /**
- * Opens a run. One that crashed before it was sealed is sealed now, so that nothing recorded is lost. One that is not what was
+ * Opens a run that has ended, which the caller makes sure of. One that crashed before it was sealed is sealed now, so that nothing recorded is lost. One that is not what was
  * sealed is refused; one that a version without seals wrote is read, and says so in its integrity.
  * @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`.
  */

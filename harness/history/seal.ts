@@ -1,13 +1,13 @@
 // Turns the workers' segments into one columnar file, a bounded stretch at a time.
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { AsyncByteQueue, RecordBatchFileWriter } from 'apache-arrow';
+import { AsyncByteQueue, RecordBatchFileWriter, RecordBatchReader } from 'apache-arrow';
 import { recordBytes } from '../model/event.ts';
 import type { EventBatch, WorkerInfo } from '../model/history.ts';
 import type { StoreKind } from '../model/cluster.ts';
 import type { ClientError } from '../model/outcome.ts';
-import { historySchema, toRecordBatch } from './arrow-format.ts';
+import { historySchema, toRecordBatch, type HistoryMetadata } from './arrow-format.ts';
 import type { FileDigest } from './file-digest.ts';
 import { writeSeal } from './seal-file.ts';
 import { guarded } from './segment-writer.ts';
@@ -29,6 +29,7 @@ export interface Sealed {
  */
 export function sealHistory(folder: string, storeKind: StoreKind, expectedWorkers: readonly string[], died: readonly string[] = []): Sealed {
   const files = runFiles(folder);
+  if (existsSync(files.messages)) return sealedBefore(files.messages);
   const segments = readSegments(files.segments);
   const problems = integrityProblems(segments, expectedWorkers, died);
   const events = segments.reduce((sum, { records }) => sum + records, 0);
@@ -38,6 +39,25 @@ export function sealHistory(folder: string, storeKind: StoreKind, expectedWorker
   renameSync(`${files.messages}.partial`, files.messages);
   rmSync(files.segments, { recursive: true, force: true });
   return sealed;
+}
+
+/** As the file says of itself at its end: all of it may be larger than memory. A file of Arrow ends with a footer, its length, and the magic that it begins with. */
+function sealedBefore(path: string): Sealed {
+  const descriptor = openSync(path, 'r');
+  try {
+    const bytesAt = (position: number, length: number): Buffer => {
+      const bytes = Buffer.alloc(length);
+      readSync(descriptor, bytes, 0, length, position);
+      return bytes;
+    };
+    const { size } = fstatSync(descriptor);
+    const tail = bytesAt(size - 10, 4).readInt32LE() + 10;
+    const { schema } = RecordBatchReader.from(Buffer.concat([bytesAt(0, 8), bytesAt(size - tail, tail)])).open();
+    const { events, whole, detail } = JSON.parse(schema.metadata.get('leaderfall')!) as HistoryMetadata;
+    return { events, whole, detail };
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 interface Segment {

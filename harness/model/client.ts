@@ -55,6 +55,10 @@ export interface DeliverySink {
   note(message: string): void;
 }
 
+/** What a consumer gets to close in good order, unless it is told otherwise. */
+export const consumerCloseMs = 10_000;
+
+/** Disposing closes within `consumerCloseMs`. */
 export interface ConsumerClient extends AsyncDisposable {
   /** Connects and subscribes; resolves once it is consuming. The signal bounds the start only: it reconnects by itself until disposed. */
   start(sink: DeliverySink, signal: AbortSignal): Promise<void>;
@@ -62,6 +66,11 @@ export interface ConsumerClient extends AsyncDisposable {
   alive(): boolean;
   /** Messages that the driver took and that have not been handed to the sink yet; default 0. */
   waiting?(): number;
+  /**
+   * Takes no more, finishes and settles what it has received, and leaves so that the broker knows.
+   * @throws LeaderfallError `E_TIMEOUT` where that is not done within the bound, and what its library throws: then the broker learns of it by itself.
+   */
+  close(withinMs: number): Promise<void>;
 }
 
 /** Tells the broker; resolves once it has been told as well as the client can know. False: the connection is gone, it will deliver them again. */

@@ -1,4 +1,5 @@
 // Nodes and clusters as the other rooms see them. The engine makes nodes, a broker's room makes the cluster.
+import type { Readable } from 'node:stream';
 import type { Configured } from './configuration.ts';
 
 export type BrokerName = 'memory' | 'kafka' | 'rabbitmq';
@@ -21,6 +22,12 @@ export interface ExecResult {
 
 export interface ExecOptions {
   readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface LogOptions {
+  /** Each line begins with the moment at which the engine took it, where the engine keeps that. */
+  readonly stamped: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -53,6 +60,8 @@ export interface Node extends Life {
   netExec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** The last lines that it printed. */
   lastLogLines(count: number): Promise<string>;
+  /** Everything that it printed in all its lives until now, as it came. */
+  log(options: LogOptions): Promise<Readable>;
   /** Where its data lies, if that can fail on its own; absent where the cluster was started without such disks. */
   readonly disk?: NodeDisk;
   /** The way of clients to it, if that can be disturbed; absent where the cluster was started without proxies. */
@@ -187,13 +196,19 @@ export interface ImageRecord {
   readonly source: 'local' | 'pulled' | 'built' | 'embedded';
 }
 
+export interface CollectedLogs {
+  /** Names of the files that were written, in the order of the nodes. */
+  readonly files: readonly string[];
+  /** Nodes whose log could not be read to its end. What had come until then is in a file all the same. */
+  readonly incomplete: readonly { readonly node: NodeId; readonly reason: string }[];
+}
+
 /** log: records stay after delivery (Kafka, streams). queue: consuming removes them. */
 export type StoreKind = 'log' | 'queue';
 
 export interface Cluster extends AsyncDisposable {
   readonly broker: BrokerName;
   readonly version: string;
-  readonly storeKind: StoreKind;
   readonly nodes: readonly Node[];
   readonly images: readonly ImageRecord[];
   readonly capabilities: ReadonlySet<Capability>;
@@ -226,8 +241,8 @@ export interface Cluster extends AsyncDisposable {
   /** Reads what the broker holds, with a driver other than the one under test, after the consumers have closed. On a queue this consumes. */
   audit(destination: Destination, options: AuditOptions): AsyncIterable<StoredRecord>;
   auditPositions(destination: Destination, signal: AbortSignal): Promise<AuditPositions>;
-  /** Writes `<node>.log` files into the folder and returns their names. */
-  collectLogs(folder: string): Promise<readonly string[]>;
+  /** Writes `<node>.log` files into the folder, secrets hidden. Never rejects: what cannot be had within the signal is named. */
+  collectLogs(folder: string, signal: AbortSignal): Promise<CollectedLogs>;
   /** Plain data that a worker process needs to connect. */
   connection(): ClusterConnection;
 }

@@ -1,6 +1,6 @@
 // The one way to wait: with a description, a bound and a signal; the error says what was last seen.
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeError, LeaderfallError } from './errors.ts';
+import { describeError, isLeaderfallError, LeaderfallError } from './errors.ts';
 
 export interface WaitOptions {
   /** Completes "waited for …". */
@@ -18,28 +18,53 @@ export type Observation<T> = { readonly done: true; readonly value: T } | { read
 
 /**
  * Looks until `observe` says done. A look that throws counts as "not yet" and is the last value seen.
- * @throws LeaderfallError `E_TIMEOUT` after `timeoutMs`; the signal's reason when aborted.
+ * @throws LeaderfallError `E_TIMEOUT` after `timeoutMs`; what `endOf` makes of the signal when aborted.
  */
 export async function waitUntil<T>(observe: () => Promise<Observation<T>>, options: WaitOptions): Promise<T> {
   const { describe, timeoutMs, signal, intervalMs = 100 } = options;
   const deadline = performance.now() + timeoutMs;
   let seen = 'nothing';
   for (;;) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw endOf(signal, describe, seen);
     try {
       const observation = await observe();
       if (observation.done) return observation.value;
       seen = observation.seen;
     } catch (error) {
-      seen = describeError(error);
+      // A look that the signal ended says nothing of the world.
+      if (!signal.aborted) seen = describeError(error);
     }
     if (performance.now() >= deadline) {
       throw new LeaderfallError('E_TIMEOUT', `Waited ${timeoutMs} ms for ${describe}; last seen: ${seen}`, {
         ...(options.hint === undefined ? {} : { hint: options.hint }),
       });
     }
-    // An abort is told at the top of the loop, with the signal's own reason.
+    // An abort is told at the top of the loop.
     await delay(intervalMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** The error of a wait that its signal ended: the signal's own reason; where that is a limit of time, with what was still waited for. */
+export function endOf({ reason }: AbortSignal, describe: string, seen?: string): unknown {
+  if (!isLeaderfallError(reason) || reason.code !== 'E_TIMEOUT') return reason;
+  const last = seen === undefined ? '' : `; last seen: ${seen}`;
+  return new LeaderfallError('E_TIMEOUT', `${reason.message}: it waited for ${describe}${last}`, { ...(reason.hint === undefined ? {} : { hint: reason.hint }), cause: reason });
+}
+
+/**
+ * The work's end, or its signal's, whichever comes first; the work itself goes on.
+ * @param describe completes "it waited for …"; without it the error is the signal's own reason.
+ */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, describe?: string): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(describe === undefined ? signal.reason : endOf(signal, describe));
+  work.catch(() => {});
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -24,6 +24,16 @@ test('an equal spec shares the cluster; another spec replaces it; disposing remo
   expect(existsSync(folderOf(other.cluster))).toBe(false);
 });
 
+test('specs that differ only in the order of their settings, or in where the file lies, share the cluster', async () => {
+  await using pool = poolOf();
+  const one: ClusterSpec = { ...memory(), properties: { a: '1', b: '2' }, defects: { losesEvery: 0, duplicatesEvery: 0 }, file: { path: '/here/broker.conf', text: 'a=1' } };
+  const other: ClusterSpec = { file: { text: 'a=1', path: '/there/broker.conf' }, defects: { duplicatesEvery: 0, losesEvery: 0 }, properties: { b: '2', a: '1' }, nodes: 1, version: 'embedded', broker: 'memory' };
+  const first = await pool.acquire(one, never);
+  const second = await pool.acquire(other, never);
+  expect([second.fresh, second.cluster === first.cluster]).toEqual([false, true]);
+  expect((await pool.acquire({ ...one, properties: { a: '2', b: '2' } }, never)).fresh).toBe(true);
+});
+
 test('a cluster that was given up is not handed out again', async () => {
   await using pool = poolOf();
   const first = await pool.acquire(memory(), never);

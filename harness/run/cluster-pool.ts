@@ -2,6 +2,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { bounded, waitUntil } from '../model/wait.ts';
 import type { ClusterSpec } from '../model/scenario.ts';
+import { clusterKey } from '../scenario/families.ts';
 import { loadBroker } from './brokers.ts';
 
 const disposeMs = 20_000;
@@ -29,9 +30,9 @@ export class ClusterPool implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** A healthy cluster of this spec: the one at hand, or a new one after disposing of the one at hand. */
+  /** A healthy cluster of this spec, by `clusterKey`: the one at hand, or a new one after disposing of the one at hand. */
   async acquire(spec: ClusterSpec, signal: AbortSignal): Promise<Acquired> {
-    const key = JSON.stringify(spec);
+    const key = clusterKey({ cluster: spec });
     if (this.#held?.key === key && (await this.#healthy(this.#held.cluster, signal))) return { cluster: this.#held.cluster, fresh: false };
     await this.discard();
     const cluster = this.#start(key, spec, signal);

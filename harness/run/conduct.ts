@@ -21,7 +21,8 @@ import { faultLogsOf } from './fault-logs.ts';
 import { judgeFolder, type Judged } from './judge-folder.ts';
 import { PhaseRunner } from './phase-runner.ts';
 import type { RunContext } from './run-context.ts';
-import { assembleRecord } from './run-record.ts';
+import { claimRun } from './run-owner.ts';
+import { assembleRecord, isFinding } from './run-record.ts';
 import { Stage } from './stage.ts';
 import { stepsLimitMs } from './steps.ts';
 
@@ -35,12 +36,16 @@ export interface ConductOptions {
   readonly onProgress: OnProgress;
 }
 
-const interruptedHealMs = 8_000;
+const interruptedHealMs = 7_000;
+
+/** What heals, cleans up and judges goes on when the run is to end: its own bound alone ends it. */
+const untilItsBound = new AbortController().signal;
 
 /** Never rejects for what happens in the run: that is in the record. Rejects where not even the plan can be written (a full disk). */
 export async function conduct(options: ConductOptions): Promise<RunRecord> {
   const { plan, folder, onProgress } = options;
   mkdirSync(folder, { recursive: true });
+  using _claim = claimRun(folder);
   guarded(() => writeFileSync(runFiles(folder).plan, JSON.stringify({ ...plan, scenario: redactScenario(plan.scenario) }, null, 2)));
   const broker = await loadBroker(plan.scenario.cluster.broker);
   const startedAt = new Date();
@@ -77,7 +82,7 @@ async function playPhases(context: RunContext, phases: PhaseRunner, stage: Stage
     const steady = await attempt('steady', bounds.steadyMs, (signal) => stage.steady(signal));
     if (steady) await attempt('chaos', stepsLimitMs(context.plan.scenario), (signal) => stage.chaos(signal));
     if (context.signal.aborted) {
-      await attempt('heal', interruptedHealMs, (signal) => stage.heal(signal), AbortSignal.timeout(interruptedHealMs));
+      await attempt('heal', interruptedHealMs, (signal) => stage.heal(signal), untilItsBound);
     } else if (await attempt('heal', bounds.healMs, (signal) => stage.heal(signal))) {
       if (await attempt('recover', bounds.recoverMs, (signal) => stage.recover(signal))) {
         await attempt('drain', bounds.drainMs, (signal) => stage.drain(signal));
@@ -85,8 +90,9 @@ async function playPhases(context: RunContext, phases: PhaseRunner, stage: Stage
       }
     }
   }
-  await attempt('teardown', bounds.teardownMs, (signal) => stage.teardown(signal), AbortSignal.timeout(bounds.teardownMs));
-  return stage.failure === null ? error : runError(stage.failure, error?.phase ?? phases.current);
+  const reached = error?.phase ?? phases.current;
+  await attempt('teardown', bounds.teardownMs, (signal) => stage.teardown(signal), untilItsBound);
+  return stage.failure === null ? error : runError(stage.failure, reached);
 }
 
 async function finish(options: ConductOptions, broker: BrokerModule, phases: PhaseRunner, stage: Stage, error: RunError | null, startedAt: Date, nowNs: () => number): Promise<RunRecord> {
@@ -100,7 +106,7 @@ async function finish(options: ConductOptions, broker: BrokerModule, phases: Pha
   }
   const faultLogs = judged === null ? [] : await faultLogsOf(options.folder, judged.facts, startedAt.getTime());
   return assembleRecord({
-    plan, error: failure ?? error, judged, startedAt, durationMs: nowNs() / 1e6, phases: phases.finished, environment: describeEnvironment(stage.cluster),
+    plan, error: together(error, failure), judged, startedAt, durationMs: nowNs() / 1e6, phases: phases.finished, environment: describeEnvironment(stage.cluster),
     configuration: [...plan.scenario.configuration, ...(stage.cluster?.configuration ?? [])], repetition: options.repetition, logs: stage.logs.map((file) => join('logs', file)), faultLogs,
   });
 }
@@ -112,8 +118,16 @@ async function judgeWorkers({ plan, folder }: ConductOptions, broker: BrokerModu
   await phases.run('judge', bounds.auditMs, async () => {
     sealHistory(folder, broker.spec.storeKind(destination), workers, [...died, ...killed]);
     return 'sealed';
-  }, AbortSignal.timeout(bounds.auditMs));
+  }, untilItsBound);
   return await judgeFolder(folder);
+}
+
+/** What ended the run comes before what then kept it from being judged; a finding did not end it, and has nothing left that it would be a finding about. */
+function together(error: RunError | null, failure: RunError | null): RunError | null {
+  if (error === null || failure === null) return failure ?? error;
+  const [first, other] = isFinding(error) ? [failure, error] : [error, failure];
+  const detail = [first.detail, `Also, in phase ${other.phase}: ${other.code}: ${other.message}`, other.detail].filter((line) => line !== null).join('\n');
+  return { ...first, detail };
 }
 
 const interrupted = () => new LeaderfallError('E_INTERRUPTED', 'The run was interrupted', { hint: 'Everything was healed and removed; run it again.' });

@@ -107,7 +107,9 @@ test('traffic that never becomes healthy is not struck at all', () => {
 test('a cluster that cannot be healed fails the gate, and what was not drained is unseen, not lost', () => {
   const run = runOf('gate/not-healed');
   expect(failedGates(run)).toEqual(expect.arrayContaining(['heal', 'drain', 'audit', 'probe-after']));
-  expect(run.error).toMatchObject({ phase: 'heal' });
+  expect(run.error).toMatchObject({ phase: 'heal', message: expect.stringMatching(/^The heal phase took longer than its bound of 300 ms: it waited for memory-1 to answer; last seen: ./) });
+  // The folder that was removed had its log, too.
+  expect(run.phases.find(({ phase }) => phase === 'teardown')!.detail).toMatch(/^0 logs kept; the log of memory-1 is not whole: .*ENOENT/);
   expect(run.judgement.sentence).toContain(`Inconclusive: phase heal failed (${run.error!.message}); gate `);
   expect(countOf(run, 'lost')).toBe(0);
 });

@@ -91,6 +91,7 @@ test('SIGKILL of the harness: workers and broker end by themselves, and the fold
   const [folder] = place.runFolders;
   expect(existsSync(join(folder!, 'run.json'))).toBe(false);
   expect(existsSync(join(folder!, 'segments'))).toBe(true);
+  expect(existsSync(join(folder!, 'owner.json')), 'its owner, who has ended').toBe(true);
   const output = { write: () => true };
   await main(['report', folder!], { stdout: output, stderr: output, env: {}, nowMs: () => 0 });
   const record = readRecord(folder!);

@@ -13,6 +13,7 @@ import { faultLogsOf } from './fault-logs.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { recallRun } from './recall-run.ts';
 import { distinctRuns, missingShards, notFound, readSources, type Source } from './report-sources.ts';
+import { livingOwnerOf, refuseLivingRun } from './run-owner.ts';
 import { assembleRecord } from './run-record.ts';
 import { assembleSuite, foldersFrom, type SuiteParts } from './suite-record.ts';
 import { makeFreshFolder, makeOutFolder, writeFiles, type Renderer } from './suite-files.ts';
@@ -28,11 +29,15 @@ export interface JudgeAgainOptions {
   readonly out?: string;
 }
 
-/** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`, `E_USAGE` where `out` cannot be made. */
+/**
+ * A suite of which a run is still going is refused as a whole: its own record is written into the same folder when it ends, and half of its runs may
+ * come to another verdict. @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`; `E_USAGE` where a run is still going, or `out` cannot be made.
+ */
 export async function judgeAgain(options: JudgeAgainOptions): Promise<SuiteResult> {
   const sources = readSources(options.folders);
   const folders = distinctRuns(sources);
   if (folders.length === 0) throw notFound(sources[0]!.folder);
+  for (const folder of folders) refuseLivingRun(folder);
   const records: RunRecord[] = [];
   for (const folder of folders) records.push(await judgeOne(folder, options.contract));
   // A run that is judged alone keeps its twin beside it: what the twin showed, or did not, still counts.
@@ -93,7 +98,7 @@ function recordsIn(runs: readonly string[], judged: readonly RunRecord[]): reado
 
 const distinct = <Value>(values: readonly Value[]): readonly Value[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 
-/** Folders of twins in the same suites that were not asked for themselves. */
+/** Folders of twins in the same suites that were not asked for themselves. One that is still going has shown nothing yet. */
 function twinFoldersBeside(folders: readonly string[], records: readonly RunRecord[]): readonly string[] {
   const asked = new Set(records.map(({ scenario }) => cellOf(scenario.name, scenario)));
   const wanted = new Set(records.flatMap(({ scenario }) => (scenario.twin === null ? [] : [cellOf(scenario.twin, scenario)])));
@@ -102,7 +107,7 @@ function twinFoldersBeside(folders: readonly string[], records: readonly RunReco
   return siblings.filter((folder) => {
     const { scenario } = readPlan(runFiles(folder).plan, folder);
     const cell = cellOf(scenario.name, scenario);
-    return wanted.has(cell) && !asked.has(cell);
+    return wanted.has(cell) && !asked.has(cell) && livingOwnerOf(folder) === null;
   });
 }
 

@@ -6,10 +6,12 @@ import { openHistory, readPlan } from '../history/open-history.ts';
 import { runFiles } from '../history/segment-format.ts';
 import { loadBroker } from './brokers.ts';
 import { readSources } from './report-sources.ts';
+import { refuseLivingRun } from './run-owner.ts';
 
-/** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`; `E_USAGE` where the folder holds several runs. */
+/** @throws `E_RUN_NOT_FOUND`, `E_HISTORY_CORRUPT`, `E_HISTORY_NEWER`; `E_USAGE` where the folder holds several runs, or one that is still going. */
 export async function openTheRun(folder: string): Promise<HistorySource> {
   const run = theRun(folder);
+  refuseLivingRun(run);
   const { spec } = await loadBroker(readPlan(runFiles(run).plan, run).scenario.cluster.broker);
   return await openHistory(run, (plan) => spec.storeKind(plan.scenario.destination));
 }

@@ -3,10 +3,13 @@ import { redactText } from '../model/configuration.ts';
 import { describeError, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { Phase } from '../model/scenario.ts';
+import { untilAborted } from '../model/wait.ts';
 import type { RunContext } from './run-context.ts';
 
 /** A wait inside the phase, which knows what it waited for, speaks before the phase's own limit does. */
 const backstopMs = 1_000;
+/** One that the limit ends tells what it still waited for, once its last look is over; work that does not look at its signal must not outlive that. */
+const lastWordsMs = 1_500;
 
 export class PhaseRunner {
   readonly finished: RunRecord['phases'][number][] = [];
@@ -23,43 +26,27 @@ export class PhaseRunner {
    */
   async run(phase: Phase, timeoutMs: number, work: (signal: AbortSignal) => Promise<string>, within: AbortSignal = this.#context.signal): Promise<string> {
     const { record, clock, onProgress } = this.#context;
-    const timer = new AbortController();
-    const limit = setTimeout(() => timer.abort(new LeaderfallError('E_TIMEOUT', `The ${phase} phase took longer than its bound of ${timeoutMs} ms`, { hint: `Raise bounds.${phase}Ms in the scenario, or look at the nodes' logs.` })), timeoutMs + backstopMs);
+    const late = new LeaderfallError('E_TIMEOUT', `The ${phase} phase took longer than its bound of ${timeoutMs} ms`, { hint: `Raise bounds.${phase}Ms in the scenario, or look at the nodes' logs.` });
+    const [limit, end] = [new AbortController(), new AbortController()];
+    const timers = [setTimeout(() => limit.abort(late), timeoutMs + backstopMs), setTimeout(() => end.abort(late), timeoutMs + backstopMs + lastWordsMs)];
     const beginMs = clock.nowNs() / 1e6;
     this.current = phase;
     record({ type: 'phase', phase, edge: 'begin' });
     onProgress({ type: 'phase', phase, edge: 'begin', ok: true, detail: '' });
-    const end = (ok: boolean, text: string) => {
+    const tell = (ok: boolean, text: string) => {
       const detail = redactText(text);
-      clearTimeout(limit);
+      timers.forEach(clearTimeout);
       this.finished.push({ phase, beginMs, endMs: clock.nowNs() / 1e6, ok, detail });
       record({ type: 'phase', phase, edge: 'end', ok, detail });
       onProgress({ type: 'phase', phase, edge: 'end', ok, detail });
     };
     try {
-      const signal = AbortSignal.any([within, timer.signal]);
-      const detail = await untilAborted(work(signal), signal);
-      end(true, detail);
+      const detail = await untilAborted(work(AbortSignal.any([within, limit.signal])), AbortSignal.any([within, end.signal]));
+      tell(true, detail);
       return detail;
     } catch (error) {
-      end(false, isLeaderfallError(error) ? error.message : describeError(error));
+      tell(false, isLeaderfallError(error) ? error.message : describeError(error));
       throw error;
     }
-  }
-}
-
-/** Work that does not look at its signal must not outlive its bound. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: () => void = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-  });
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -54,15 +54,21 @@ export function assembleRecord(parts: RecordParts): RunRecord {
 /** What a gate tells of: a bound that was hit, a cluster that did not come back or let itself be read. */
 const findings: ReadonlySet<string> = new Set(['E_TIMEOUT', 'E_NOT_READY']);
 
-/** A finding of a phase leaves the run complete; the rest means that the run itself failed. */
+/** Teardown comes after all that is judged: what it did not manage is told beside the judgement. */
+const isAfterwards = ({ phase }: RunError): boolean => phase === 'teardown';
+
+/** It leaves the run complete. */
+export const isFinding = (error: RunError): boolean => isAfterwards(error) || (findings.has(error.code) && error.phase !== 'provision');
+
+/** What is no finding means that the run itself failed. */
 function statusOf(error: RunError | null): RunRecord['status'] {
-  if (error === null || (findings.has(error.code) && error.phase !== 'provision')) return 'completed';
+  if (error === null || isFinding(error)) return 'completed';
   return error.code === 'E_INTERRUPTED' ? 'interrupted' : 'failed';
 }
 
 /** A run that failed is never upheld, whatever was counted until then. Gates that failed because a phase did say less than the phase. */
 function withError(judgement: Judgement, error: RunError | null): Judgement {
-  if (error === null) return judgement;
+  if (error === null || isAfterwards(error)) return judgement;
   const { verdict, sentence, gates } = judgement;
   if (statusOf(error) === 'completed') {
     const isTold = verdict !== 'inconclusive' || gates.some(({ passed, detail }) => !passed && detail.includes(error.message));

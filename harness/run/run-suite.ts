@@ -1,6 +1,6 @@
 // Runs scenarios one after the other on shared clusters and leaves one folder with everything.
 import { basename } from 'node:path';
-import { LeaderfallError } from '../model/errors.ts';
+import { describeError, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
 import { familiesOf } from '../model/fault-parameters.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { RunRecord, SuiteRecord } from '../model/run-record.ts';
@@ -47,7 +47,7 @@ export interface SuiteResult {
   readonly folder: string;
 }
 
-/** @throws usage errors; everything that happens in a run is in its record. */
+/** @throws usage errors, and what kept a run from being recorded, such as a full disk; everything that happens in a run is in its record. */
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   const { seed, signal, onProgress, render, keep = false, out = defaultOut } = options;
   const startedAt = new Date();
@@ -57,31 +57,31 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResult> {
   onProgress({ type: 'suite-begin', suiteId, folder, seed, scenarios: scenarios.map(({ name }) => name) });
   const pool = options.pool ?? new ClusterPool({ suiteId, keep, onProgress: (text) => onProgress({ type: 'message', text }) });
   const turns = turnsOf(scenarios, options.repeat ?? 1);
-  const runs: { readonly record: RunRecord; readonly folder: string }[] = [];
-  let removal: unknown = null;
-  try {
-    for (const turn of turns) {
-      if (signal.aborted) break;
-      runs.push(await runOnce(turn, folder, pool, options, turns.length));
+  const { runs, stopped } = await playTurns(turns, folder, pool, options);
+  // What was found is written even where a run cannot be recorded or a cluster cannot be removed in time; the first of these is told at the end.
+  let failure = stopped;
+  const attempt = async (work: () => unknown): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      failure ??= error;
     }
-  } finally {
-    // What was found is written even where a cluster cannot be removed in time; that is told at the end.
-    if (options.pool === undefined && (!keep || signal.aborted)) await pool[Symbol.asyncDispose]().catch((error: unknown) => { removal = error; });
-  }
+  };
+  if (options.pool === undefined && (!keep || signal.aborted)) await attempt(() => pool[Symbol.asyncDispose]());
   const records = applyTwins(runs.map(({ record }) => record));
   for (const [index, record] of records.entries()) {
-    if (record !== runs[index]!.record) writeFiles(runs[index]!.folder, render.run(record));
+    if (record !== runs[index]!.record) await attempt(() => writeFiles(runs[index]!.folder, render.run(record)));
     rememberFolder(record, runs[index]!.folder);
   }
   const suite = assembleSuite({
     suiteId, seed, startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime(), command: options.command, runs: records,
     folders: foldersFrom(folder, runs.map(({ record, folder: place }) => [record.runId, place])), shard: options.shard ?? null,
-    notApplicable: options.notApplicable ?? [], notRunnable: [...notRunnable, ...notReached(turns.slice(runs.length))], allowsNotRunnable: options.allowNotRunnable ?? false, interrupted: signal.aborted,
+    notApplicable: options.notApplicable ?? [], notRunnable: [...notRunnable, ...notReached(turns.slice(runs.length), stopped)], allowsNotRunnable: options.allowNotRunnable ?? false, interrupted: signal.aborted,
   });
-  writeFiles(folder, render.suite(suite));
-  pointLatest(out, folder);
+  await attempt(() => writeFiles(folder, render.suite(suite)));
+  await attempt(() => pointLatest(out, folder));
   onProgress({ type: 'suite-end', record: suite, folder });
-  if (removal !== null) throw removal;
+  if (failure !== null) throw failure;
   return { suite, folder };
 }
 
@@ -97,22 +97,42 @@ async function lookAround({ scenarios, signal, onProgress, capabilities = capabi
   }
 }
 
-async function runOnce({ index, scenario, repetition, slug, on }: Turn, suiteFolder: string, pool: ClusterPool, options: RunSuiteOptions, count: number) {
-  const { seed, keep = false, repeat = 1, signal, onProgress, render } = options;
+interface Played {
+  readonly record: RunRecord;
+  readonly folder: string;
+}
+
+/** `stopped`: what kept a run from being recorded; null where nothing did. */
+async function playTurns(turns: readonly Turn[], folder: string, pool: ClusterPool, options: RunSuiteOptions): Promise<{ readonly runs: readonly Played[]; readonly stopped: unknown }> {
+  const runs: Played[] = [];
+  try {
+    for (const turn of turns) {
+      if (options.signal.aborted) break;
+      const run = await runOnce(turn, folder, pool, options, turns.length);
+      runs.push(run);
+      writeFiles(run.folder, options.render.run(run.record));
+      options.onProgress({ type: 'scenario-end', ...run });
+    }
+    return { runs, stopped: null };
+  } catch (error) {
+    return { runs, stopped: error };
+  }
+}
+
+async function runOnce({ index, scenario, repetition, slug, on }: Turn, suiteFolder: string, pool: ClusterPool, options: RunSuiteOptions, count: number): Promise<Played> {
+  const { seed, keep = false, repeat = 1, signal, onProgress } = options;
   onProgress({ type: 'scenario-begin', name: scenario.name, title: on === null ? scenario.title : `${on}: ${scenario.title}`, index, count, repetition });
   const plan = makePlan({ scenario, seed, repetition, slug, createdAt: new Date().toISOString() });
   const folder = makeFreshFolder(suiteFolder, `${slug}${repeat > 1 ? `-r${repetition}` : ''}`);
-  const record = await conduct({ plan, folder, pool, keep, repetition, signal, onProgress });
-  writeFiles(folder, render.run(record));
-  onProgress({ type: 'scenario-end', record, folder });
-  return { record, folder };
+  return { record: await conduct({ plan, folder, pool, keep, repetition, signal, onProgress }), folder };
 }
 
-/** Scenarios that did not even begin; one that was cut off amid its repetitions has records. */
-const notReached = (turns: readonly Turn[]): SuiteRecord['notRunnable'] =>
-  turns.filter(({ repetition }) => repetition === 1).map(({ scenario }) => (
-    { name: scenario.name, version: scenario.cluster.version, families: familiesOf(scenario), reason: 'interrupted before it began' }
-  ));
+/** Scenarios that did not even begin; one that was cut off amid its repetitions has records. Where recording failed it counts too, for nothing else in the suite says so. */
+function notReached(turns: readonly Turn[], stopped: unknown): SuiteRecord['notRunnable'] {
+  const left = stopped === null ? turns.filter(({ repetition }) => repetition === 1) : turns;
+  const reason = stopped === null ? 'interrupted before it began' : `the suite ended before it was recorded: ${isLeaderfallError(stopped) ? stopped.message : describeError(stopped)}`;
+  return [...new Set(left.map(({ scenario }) => scenario))].map((scenario) => ({ name: scenario.name, version: scenario.cluster.version, families: familiesOf(scenario), reason }));
+}
 
 /** One scenario, one record: the door for tests. @throws when the run itself failed. */
 export async function runScenario(scenario: Scenario, options: Omit<RunSuiteOptions, 'scenarios' | 'repeat'>): Promise<RunRecord> {

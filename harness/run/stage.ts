@@ -1,9 +1,10 @@
 // The world of one run: cluster, destination, workers, watch and faults; one method a phase.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { consumerCloseMs } from '../model/client.ts';
 import type { Cluster, Destination } from '../model/cluster.ts';
 import { describeError, invariant, isLeaderfallError, LeaderfallError } from '../model/errors.ts';
-import { bounded, waitUntil, type Observation } from '../model/wait.ts';
+import { untilAborted, waitUntil, type Observation } from '../model/wait.ts';
 import { describeTrigger } from '../model/describe-step.ts';
 import { faultDeclarations } from '../model/fault-parameters.ts';
 import { seededPrng } from '../model/clock.ts';
@@ -25,7 +26,6 @@ import { Workforce, type Role } from './workforce.ts';
 /** Messages asked for after healing: more than one lucky send, and to each partition as many publishes as the availability checker wants in a row. */
 const probeCount = ({ producer: { batch }, destination: { partitions } }: Scenario): number => Math.max(25, sustainedSuccesses * batch * partitions);
 const resendGraceMs = 10_000;
-const consumerGraceMs = 10_000;
 const logsMs = 20_000;
 const interruptedLogsMs = 4_000;
 const countersEveryMs = 250;
@@ -144,7 +144,7 @@ export class Stage {
   async drain(signal: AbortSignal): Promise<string> {
     const { cluster, destination } = this.#provisioned();
     const { scenario } = this.#run.plan;
-    await this.#workforce.stop('producer', resendGraceMs);
+    await untilAborted(this.#workforce.stop('producer', resendGraceMs), signal, 'the producers to end');
     for (const range of this.#workforce.closedLate) this.#run.record({ type: 'closed', ...range, complete: true });
     // They are there already where they started with the traffic, or at a step of their own that was reached.
     if (this.#workforce.client('consumer', 0) === null) await this.#workforce.start('consumer', scenario.consumer.count, signal);
@@ -168,14 +168,14 @@ export class Stage {
     } catch (error) {
       this.#run.record({ type: 'drain', conclusive: false, detail: describeError(error) });
       throw error;
-    } finally {
-      await this.#workforce.stop('consumer', consumerGraceMs);
     }
   }
 
+  /** Consumers close first: what they have in hand must not be read, or taken, beside them. */
   async audit(signal: AbortSignal): Promise<string> {
     const { cluster, destination } = this.#provisioned();
     try {
+      await untilAborted(this.#workforce.stop('consumer', consumerCloseMs), signal, 'the consumers to close');
       return await audit(this.#run, cluster, destination, signal);
     } catch (error) {
       this.#run.record({ type: 'audit', conclusive: false, detail: describeError(error), records: 0, positions: { partitions: [] } });
@@ -184,7 +184,7 @@ export class Stage {
     }
   }
 
-  /** Logs first; then workers, watch and destination. A cluster that could not be healed is not used again. */
+  /** Watch and workers first, so that logs have the last of what they did; then logs and destination. A cluster that could not be healed is not used again. */
   async teardown(signal: AbortSignal): Promise<string> {
     clearInterval(this.#ticker);
     this.#tellCounters();
@@ -194,11 +194,20 @@ export class Stage {
     await this.#watch?.[Symbol.asyncDispose]();
     await this.#workforce[Symbol.asyncDispose]();
     if (this.cluster === null) return 'there was no cluster';
-    this.logs = await bounded(this.cluster.collectLogs(folder), 'collecting the logs', this.#run.signal.aborted ? interruptedLogsMs : logsMs).catch(() => []);
+    const incomplete = await this.#collectLogs(this.cluster, folder, signal);
     const reusable = this.#healed && !signal.aborted && !this.#run.signal.aborted && !this.#destroyed;
     if (this.#destination !== null && reusable && !this.#run.keep) await this.cluster.deleteDestination(this.#destination, signal).catch(() => {});
     if (!reusable) await this.#pool.discard();
-    return `${this.logs.length} logs kept`;
+    return [`${this.logs.length} logs kept`, ...incomplete].join('; ');
+  }
+
+  /** @returns which logs are not whole, and why. */
+  async #collectLogs(cluster: Cluster, folder: string, signal: AbortSignal): Promise<readonly string[]> {
+    const timeUp = AbortSignal.timeout(this.#run.signal.aborted ? interruptedLogsMs : logsMs);
+    const { files, incomplete } = await cluster.collectLogs(folder, AbortSignal.any([signal, timeUp]));
+    this.logs = files;
+    for (const { node, reason } of incomplete) this.#run.record({ type: 'note', source: node, message: `its log is not whole: ${reason}` });
+    return incomplete.map(({ node, reason }) => `the log of ${node} is not whole: ${reason}`);
   }
 
   /** A cluster whose disks failed is whole by its own word only: what it serves next would be judged on what may be left of that. */

@@ -4,8 +4,6 @@ import type { WorkerCommand } from '../workload/protocol.ts';
 import { Worker } from '../workload/worker.ts';
 import { loadBroker } from './brokers.ts';
 
-const sigtermGraceMs = 2_000;
-
 /** This process and those that it started, where it leads a group of its own. */
 function killGroup(): void {
   try {
@@ -26,8 +24,8 @@ const worker = new Worker(
 
 // When workers stop is the conductor's to decide. A terminal's interrupt does not come here, for a worker leads a group of its own.
 process.on('SIGINT', () => {});
-// A graceful stop, as a fault asks for it: the client is closed and what was recorded is kept.
-process.on('SIGTERM', () => { void worker.handle({ type: 'stop', graceMs: sigtermGraceMs }); });
+// The client is closed and what was recorded is kept.
+process.on('SIGTERM', () => { void worker.terminate(); });
 // The conductor is gone: keep what was recorded and end.
 process.on('disconnect', () => { worker.close(); process.exit(); });
 // Drivers leak rejections of their own (kafkajs does from its crash handler): on record, and no reason to end a consumer that restarts itself. Ours, such as a full disk, do end it.

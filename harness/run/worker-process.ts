@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChildLife } from '../engine/process/child-life.ts';
+import { consumerCloseMs } from '../model/client.ts';
 import { redactText } from '../model/configuration.ts';
 import { describeError, LeaderfallError, type ErrorCode } from '../model/errors.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
@@ -12,7 +13,7 @@ import type { WorkerCommand, WorkerCounters, WorkerReport, WorkerSetup } from '.
 /** Longer than the worker's own bound for the start of a consumer. */
 const readyTimeoutMs = 65_000;
 /** After SIGTERM it closes its client first. */
-const endMs = 12_000;
+const endMs = consumerCloseMs + 2_000;
 const stderrLength = 2_000;
 const entry = fileURLToPath(new URL(`./worker-entry${extname(import.meta.url)}`, import.meta.url));
 const execArgv = ['--disable-warning=TimeoutNegativeWarning', '--disable-warning=ExperimentalWarning'];

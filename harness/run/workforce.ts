@@ -3,6 +3,7 @@ import { sweepFrozen } from '../engine/process/frozen.ts';
 import { invariant, type LeaderfallError } from '../model/errors.ts';
 import type { Trigger } from '../model/scenario.ts';
 import type { TimelineDraft } from '../model/timeline.ts';
+import { untilAborted } from '../model/wait.ts';
 import type { Counters } from '../model/workload-control.ts';
 import type { WorkerCounters, WorkerSetup } from '../workload/protocol.ts';
 import { ClientSeat } from './client-seat.ts';
@@ -104,12 +105,8 @@ export class Workforce implements AsyncDisposable {
 
   /** Every client of the role that lives is connected. @throws like `start`. */
   async ready(role: Role, signal: AbortSignal): Promise<void> {
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      if (signal.aborted) reject(signal.reason as Error);
-    });
-    aborted.catch(() => {});
-    await Promise.race([Promise.all(this.#live(role).map(({ ready }) => ready)), aborted]);
+    const live = this.#live(role);
+    await untilAborted(Promise.all(live.map(({ ready }) => ready)), signal, `${live.map(({ name }) => name).join(', ')} to be connected`);
   }
 
   /** Resolves once one of the trigger's counts is reached, from `before` on, after `timeoutMs`, or as soon as a worker has died; `detail` says which. */

@@ -21,8 +21,8 @@ export function inClusterOrder(scenarios: readonly Scenario[]): readonly Scenari
   return byFamily.toSorted((a, b) => order.get(clusterKey(a))! - order.get(clusterKey(b))!);
 }
 
-/** Equal keys mean that one cluster serves both. */
-export function clusterKey({ cluster }: Scenario): string {
+/** Equal keys mean that one cluster serves both: the order of settings, and where a file of the same text lies, make no other cluster. */
+export function clusterKey({ cluster }: Pick<Scenario, 'cluster'>): string {
   const sorted = <Value>(map: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([cluster.broker, cluster.version, cluster.nodes, sorted(cluster.properties), cluster.file?.text ?? null, sorted(cluster.defects), cluster.equipment ?? []]);
 }

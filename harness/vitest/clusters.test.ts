@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect } from 'vitest';
 import { startTicksOf } from '../engine/owner.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import type { ClusterSpec } from '../model/scenario.ts';
 import { waitUntil } from '../model/wait.ts';
 import { defineScenario } from '../scenario/define-scenario.ts';
 import { folderOf } from '../run/run-folders.ts';
@@ -68,6 +69,15 @@ describe('the fixtures', () => {
     await expect(scenario(other, { out })).rejects.toMatchObject({ code: 'E_USAGE', message: expect.stringContaining('At most one cluster is up at a time') });
     await expect(cluster({ broker: 'memory', nodes: 3 })).rejects.toMatchObject({ code: 'E_CONTRADICTION', message: expect.stringContaining('cluster.nodes') });
   });
+});
+
+test('a cluster that is held is no other one for a spec whose settings stand in another order', async () => {
+  await using clusters = new SharedClusters();
+  const spec: ClusterSpec = { broker: 'memory', version: 'embedded', nodes: 1, properties: { a: '1', b: '2' }, file: null, defects: {} };
+  const { signal } = new AbortController();
+  using _held = clusters.hold(spec);
+  expect(await clusters.use({ ...spec, properties: { b: '2', a: '1' } }, signal, async () => 'shared')).toBe('shared');
+  await expect(clusters.use({ ...spec, properties: { b: '3', a: '1' } }, signal, async () => 'shared')).rejects.toMatchObject({ code: 'E_USAGE' });
 });
 
 describe('a test that ends early', () => {

@@ -2,12 +2,13 @@
 import type { ClusterSpec } from '../model/scenario.ts';
 import { LeaderfallError } from '../model/errors.ts';
 import { ClusterPool } from '../run/cluster-pool.ts';
+import { clusterKey } from '../scenario/families.ts';
 import { startJanitor, type Janitor } from './start-janitor.ts';
 
 export class SharedClusters implements AsyncDisposable {
   readonly #pool = new ClusterPool({ suiteId: `vitest-${process.pid}`, keep: false, onProgress: () => {} });
   /** Specs of clusters that tests hold in their hands now. */
-  readonly #held: string[] = [];
+  readonly #held: ClusterSpec[] = [];
   #janitor: Janitor | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -28,9 +29,8 @@ export class SharedClusters implements AsyncDisposable {
 
   /** Until it is disposed of, no cluster of another spec takes this one's place. */
   hold(spec: ClusterSpec): Disposable {
-    const key = JSON.stringify(spec);
-    this.#held.push(key);
-    return { [Symbol.dispose]: () => { this.#held.splice(this.#held.indexOf(key), 1); } };
+    this.#held.push(spec);
+    return { [Symbol.dispose]: () => { this.#held.splice(this.#held.indexOf(spec), 1); } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,10 +40,10 @@ export class SharedClusters implements AsyncDisposable {
   }
 
   #refuseSecond(spec: ClusterSpec): void {
-    const key = JSON.stringify(spec);
-    const other = this.#held.find((held) => held !== key);
+    const key = clusterKey({ cluster: spec });
+    const other = this.#held.find((held) => clusterKey({ cluster: held }) !== key);
     if (other === undefined) return;
-    throw new LeaderfallError('E_USAGE', `A test holds a cluster already (${describeSpec(JSON.parse(other) as ClusterSpec)}); one of another kind (${describeSpec(spec)}) cannot start beside it`, {
+    throw new LeaderfallError('E_USAGE', `A test holds a cluster already (${describeSpec(other)}); one of another kind (${describeSpec(spec)}) cannot start beside it`, {
       hint: 'At most one cluster is up at a time: use one cluster in a test, and no concurrent tests with different ones.',
     });
   }

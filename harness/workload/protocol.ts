@@ -33,6 +33,7 @@ export type WorkerCommand =
   | { readonly type: 'stall' | 'release'; readonly id: number }
   /** Consumers only. Answered at once; the process dies when a message reaches the point. */
   | { readonly type: 'die-between'; readonly id: number; readonly point: CrashPoint }
+  /** `graceMs`: of a producer, for attempts that are under way; of a consumer, for all of its close. */
   | { readonly type: 'stop'; readonly graceMs: number };
 
 export interface WorkerCounters {

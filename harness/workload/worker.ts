@@ -1,11 +1,12 @@
 // The body of a worker process: one producer or one consumer, driven by commands, reporting counters only.
 import type { BrokerModule, ClientContext } from '../model/broker.ts';
-import type { SettleMode } from '../model/client.ts';
+import { consumerCloseMs, type ConsumerClient, type SettleMode } from '../model/client.ts';
 import type { BrokerName } from '../model/cluster.ts';
 import { monotonicClock } from '../model/clock.ts';
 import { describeError, isLeaderfallError } from '../model/errors.ts';
 import { redactText } from '../model/configuration.ts';
 import { crashPointOf } from '../model/fault-parameters.ts';
+import { bounded } from '../model/wait.ts';
 import { SegmentWriter } from '../history/segment-writer.ts';
 import { createConsumerClient, createProducerClient } from './clients.ts';
 import { Publisher } from './publisher.ts';
@@ -14,6 +15,11 @@ import { Receiver } from './receiver.ts';
 
 /** How often counters are told: it bounds how late a count trigger can be seen. */
 const reportEveryMs = 10;
+/** A client keeps its bound by itself; one that hangs is cut off a moment later. */
+const closeSlackMs = 500;
+const producerTerminateMs = 2_000;
+/** Of a process that was told to end, and whose client did not close in good order: it is no proof of having left. */
+const leftInDisorder = 3;
 
 export interface WorkerPort {
   send(report: WorkerReport): void;
@@ -27,7 +33,10 @@ export interface WorkerPort {
 interface Job {
   counters(): WorkerCounters;
   command(command: WorkerCommand): Promise<void>;
-  stop(graceMs: number): Promise<void>;
+  /** Resolves to whether its client closed in good order. */
+  stop(graceMs: number): Promise<boolean>;
+  /** For `stop`, where nobody says how long it may take. */
+  readonly terminateMs: number;
 }
 
 export class Worker {
@@ -52,6 +61,11 @@ export class Worker {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** A graceful stop, as a fault asks for it by SIGTERM. */
+  async terminate(): Promise<void> {
+    await this.handle({ type: 'stop', graceMs: this.#job?.terminateMs ?? 0 });
   }
 
   note(message: string): void {
@@ -111,13 +125,13 @@ export class Worker {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    await this.#job?.stop(graceMs);
+    const inGoodOrder = await this.#job?.stop(graceMs) ?? true;
     this.#report();
     // Not in `close`, which swallows: a disk that fills up with the last events must be told.
     this.#recorder?.flush();
     this.close();
     this.#port.send({ type: 'stopped' });
-    this.#port.exit(0);
+    this.#port.exit(inGoodOrder ? 0 : leftInDisorder);
   }
 }
 
@@ -148,7 +162,9 @@ async function producerJob(setup: WorkerSetup, context: ClientContext, broker: B
       // What was handed over without an acknowledgement may still be on its way, and a close that overtakes it would look like the broker's loss.
       await within(client.flush(AbortSignal.timeout(2_000)), 2_000);
       await within(client[Symbol.asyncDispose](), 2_000);
+      return true;
     },
+    terminateMs: producerTerminateMs,
   };
 }
 
@@ -176,8 +192,20 @@ async function consumerJob(setup: WorkerSetup, context: ClientContext, broker: B
   return {
     counters: () => ({ ...idle, ...receiver.counters, held: receiver.held + (client.waiting?.() ?? 0), heldUp: receiver.heldUp, alive: client.alive() }),
     command: async (command) => { if ('id' in command) port.send(consumerTold(receiver, command, settle)); },
-    stop: () => within(client[Symbol.asyncDispose](), 5_000),
+    stop: (graceMs) => closed(client, graceMs, context.onNote),
+    terminateMs: consumerCloseMs,
   };
+}
+
+/** One that does not close keeps nothing that is on record from being kept: what it held the broker gives to others. */
+async function closed(client: ConsumerClient, graceMs: number, onNote: (message: string) => void): Promise<boolean> {
+  try {
+    await bounded(client.close(graceMs), 'closing the consumer', graceMs + closeSlackMs);
+    return true;
+  } catch (error) {
+    onNote(`it did not close in good order: ${describeError(error)}`);
+    return false;
+  }
 }
 
 function consumerTold(receiver: Receiver, command: Extract<WorkerCommand, { id: number }>, settle: SettleMode): WorkerReport {

@@ -1,15 +1,14 @@
 // A Kafka cluster in KRaft mode, each node both broker and controller: started on a fleet, watched and read over the
 // protocol alone, for admin tools are JVMs and would compete with the brokers for the same cores.
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { collectNodeLogs } from '../../engine/collect-node-logs.ts';
 import { createFleet } from '../../engine/docker/create-fleet.ts';
 import { offerOf } from '../../engine/offer.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
 import type {
-  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId, StoredRecord, Topology,
+  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, CollectedLogs, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId, StoredRecord, Topology,
 } from '../../model/cluster.ts';
-import { redactText, type Configured } from '../../model/configuration.ts';
+import type { Configured } from '../../model/configuration.ts';
 import type { Fleet, NetCapability, NodeRequest } from '../../model/engine.ts';
 import type { ClusterSpec } from '../../model/scenario.ts';
 import { waitUntil } from '../../model/wait.ts';
@@ -34,8 +33,8 @@ const memoryMiB = 1024;
 /** The official image's `appuser`, whom the built image copies. Log segments grow as they are written, so this is room enough for any scenario. */
 const disk = { path: dataDirectory, sizeMiB: 512, userId: 1000, groupId: 1000 } as const;
 const heap = '-Xms128m -Xmx384m';
+/** The phase's own bound ends it earlier; this only keeps a heal without one from waiting for ever. */
 const healWithinMs = 120_000;
-const wholeLog = 1_000_000;
 
 /** Starts the nodes and waits until they are a cluster. @throws `E_BROKER_SETTING`, `E_NODE_FAILED`, `E_NOT_READY` and what the fleet throws. */
 export async function startKafkaCluster(options: StartClusterOptions): Promise<Cluster> {
@@ -127,7 +126,6 @@ interface Parts {
 
 class KafkaCluster implements Cluster {
   readonly broker = 'kafka';
-  readonly storeKind = 'log';
   readonly version: string;
   readonly nodes: readonly Node[];
   readonly images: readonly ImageRecord[];
@@ -216,12 +214,9 @@ class KafkaCluster implements Cluster {
     });
   }
 
-  async collectLogs(folder: string): Promise<readonly string[]> {
-    return await Promise.all(this.nodes.map(async (node) => {
-      const file = `${node.id}.log`;
-      await writeFile(join(folder, file), redactText(await node.lastLogLines(wholeLog)));
-      return file;
-    }));
+  /** Without the engine's stamps: the broker's own lines have theirs, and a stack trace stays with the line that it belongs to. */
+  collectLogs(folder: string, signal: AbortSignal): Promise<CollectedLogs> {
+    return collectNodeLogs(this.nodes, folder, { stamped: false, signal });
   }
 
   connection(): ClusterConnection {

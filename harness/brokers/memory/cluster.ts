@@ -1,11 +1,12 @@
 // The embedded "cluster": one server process. When it is killed and started again, a new, empty one takes over.
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { collectNodeLogs } from '../../engine/collect-node-logs.ts';
 import { ProcessNode } from '../../engine/process/process-node.ts';
 import type { StartClusterOptions } from '../../model/broker.ts';
-import type { AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, StoredRecord, Topology } from '../../model/cluster.ts';
+import type { AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, CollectedLogs, Destination, DestinationArgs, Drained, Health, StoredRecord, Topology } from '../../model/cluster.ts';
 import type { Configured } from '../../model/configuration.ts';
 import { waitUntil } from '../../model/wait.ts';
 import { MemoryConnection } from './connection.ts';
@@ -19,7 +20,6 @@ const requestTimeoutMs = 3_000;
 export class MemoryCluster implements Cluster {
   readonly broker = 'memory';
   readonly version = 'embedded';
-  readonly storeKind = 'queue';
   readonly images = [{ node: 'memory-1', reference: 'embedded', id: 'embedded', source: 'embedded' }] as const;
   readonly capabilities: ReadonlySet<Capability> = new Set(['kill', 'stop', 'pause']);
   readonly replicationPort = null;
@@ -114,11 +114,8 @@ export class MemoryCluster implements Cluster {
     return { partitions: [] };
   }
 
-  async collectLogs(folder: string): Promise<readonly string[]> {
-    const log = join(this.#folder, 'memory-1.log');
-    if (!existsSync(log)) return [];
-    copyFileSync(log, join(folder, 'memory-1.log'));
-    return ['memory-1.log'];
+  collectLogs(folder: string, signal: AbortSignal): Promise<CollectedLogs> {
+    return collectNodeLogs(this.nodes, folder, { stamped: false, signal });
   }
 
   connection(): ClusterConnection {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Node, NodeStatus } from '../../model/cluster.ts';
+import { LeaderfallError } from '../../model/errors.ts';
 import { reunite } from './autoheal.ts';
 
 const { signal } = new AbortController();
@@ -50,6 +51,15 @@ describe('a cluster with autoheal, after a partition', () => {
     const { done, options } = threeNodes([]);
     const copies = async () => ({ healthy: done.includes('start c'), detail: '2 of 3 copies exist' });
     expect(await reunite({ ...options, copies })).toContain('(2 of 3 copies exist)');
+  });
+
+  test('that is out of time before autoheal is says what it still lacked, and is not restarted', async () => {
+    const { done, options } = threeNodes(['c']);
+    const limit = new AbortController();
+    const healing = reunite({ ...options, patienceMs: 60_000, signal: limit.signal });
+    setTimeout(() => limit.abort(new LeaderfallError('E_TIMEOUT', 'The heal phase took too long')), 300);
+    await expect(healing).rejects.toMatchObject({ message: 'The heal phase took too long: it waited for all RabbitMQ nodes to run again; last seen: c still parted by its own word' });
+    expect(done).toEqual([]);
   });
 
   test('is not helped where a node exits again and again: that is another failure', async () => {

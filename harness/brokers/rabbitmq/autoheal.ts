@@ -21,8 +21,7 @@ export interface ReuniteOptions extends HealOptions {
 export async function reunite(options: ReuniteOptions): Promise<string | null> {
   const { nodes, health, copies, trusted, onProgress, patienceMs = 75_000, signal } = options;
   const whole = () => firstProblem([health, () => noneParted(nodes, signal), copies]);
-  const cause = await healNodes({ ...options, health: whole, timeoutMs: patienceMs }).then(() => null, timeoutIn);
-  signal.throwIfAborted();
+  const cause = await healNodes({ ...options, health: whole, timeoutMs: patienceMs }).then(() => null, (error: unknown) => timeoutIn(error, signal));
   if (cause === null) return null;
   const kept = await trusted();
   const done = `autoheal came to no end within ${patienceMs / 1_000} s (${cause}), so that ${kept.id} was trusted and all nodes were restarted by hand`;
@@ -53,8 +52,8 @@ async function firstProblem(looks: readonly (() => Promise<Health>)[]): Promise<
   return health;
 }
 
-/** What was seen last when time ran out. @throws any other error. */
-function timeoutIn(error: unknown): string {
-  if (!isLeaderfallError(error) || error.code !== 'E_TIMEOUT') throw error;
+/** What was seen last when autoheal's time ran out. @throws any other error, as where the signal ended the wait. */
+function timeoutIn(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted || !isLeaderfallError(error) || error.code !== 'E_TIMEOUT') throw error;
   return error.message.slice(error.message.indexOf('last seen: ') + 'last seen: '.length);
 }

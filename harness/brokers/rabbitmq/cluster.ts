@@ -1,14 +1,12 @@
 // A running RabbitMQ cluster: its queues, its own view of itself, its healing and its audit. Asks over the management API and AMQP.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Connection } from 'rabbitmq-client';
-import { writeNodeLog } from '../../engine/docker/docker-node.ts';
+import { collectNodeLogs } from '../../engine/collect-node-logs.ts';
 import { offerOf } from '../../engine/offer.ts';
 import type {
-  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId,
+  AuditOptions, AuditPositions, Capability, Cluster, ClusterConnection, CollectedLogs, Destination, DestinationArgs, Drained, Health, ImageRecord, Leadership, Node, NodeId,
   StoredRecord, Topology,
 } from '../../model/cluster.ts';
-import { type Configured, redactText } from '../../model/configuration.ts';
+import type { Configured } from '../../model/configuration.ts';
 import type { Fleet, NetCapability } from '../../model/engine.ts';
 import { describeError, invariant, LeaderfallError } from '../../model/errors.ts';
 import { bounded, waitUntil } from '../../model/wait.ts';
@@ -32,6 +30,7 @@ import { copiesOf, judgeMirrors } from './mirrors.ts';
 import { askMembers, judgeMembers, termOf } from './quorum-members.ts';
 import { parseDestination } from './policy.ts';
 import { judgeReaders, judgeStream, positionsOf, streamStatus } from './stream-status.ts';
+import { Strangers } from './strangers.ts';
 import { combineTopology } from './topology.ts';
 
 export interface RabbitmqClusterParts {
@@ -53,7 +52,6 @@ const readyQueueTimeoutMs = 30_000;
 
 export class RabbitmqCluster implements Cluster {
   readonly broker = 'rabbitmq';
-  readonly storeKind = 'queue';
   readonly capabilities: ReadonlySet<Capability>;
   readonly lacking: NonNullable<Cluster['lacking']>;
   readonly replicationPort = null;
@@ -152,12 +150,18 @@ export class RabbitmqCluster implements Cluster {
   }
 
   async heal(signal: AbortSignal): Promise<string | null> {
-    const options = { nodes: this.nodes, health: () => this.#clusterHealth(signal), onProgress: this.#parts.onProgress, signal };
+    const strangers = new Strangers(this.nodes);
+    const health = async (): Promise<Health> => {
+      const seen = await this.#clusterHealth(signal);
+      if (!seen.healthy) await strangers.forget(signal);
+      return seen;
+    };
+    const options = { nodes: this.nodes, health, onProgress: this.#parts.onProgress, signal };
     if (this.configuration.some(({ key, value }) => key === 'cluster_partition_handling' && value === 'autoheal')) {
       return await reunite({ ...options, copies: () => this.#allRedundant(signal), trusted: () => this.#leading(signal) });
     }
     await healNodes(options);
-    return null;
+    return await strangers.giveCopies(signal);
   }
 
   async *audit(destination: Destination, { subjects, signal }: AuditOptions): AsyncIterable<StoredRecord> {
@@ -177,15 +181,9 @@ export class RabbitmqCluster implements Cluster {
     }, { describe: `the ends of ${destination.name}`, timeoutMs: readyQueueTimeoutMs, signal });
   }
 
-  async collectLogs(folder: string): Promise<readonly string[]> {
-    await mkdir(folder, { recursive: true });
-    return Promise.all(this.nodes.map(async (node) => {
-      const name = `${node.id}.log`;
-      const file = join(folder, name);
-      await writeNodeLog(node, file);
-      await writeFile(file, redactText(await readFile(file, 'utf8')));
-      return name;
-    }));
+  /** With the engine's stamps, for what is printed before the broker logs (a boot that failed) has none of its own. */
+  collectLogs(folder: string, signal: AbortSignal): Promise<CollectedLogs> {
+    return collectNodeLogs(this.nodes, folder, { stamped: true, signal });
   }
 
   connection(): ClusterConnection {

@@ -33,5 +33,5 @@ async function leaveAndJoin(client: ClientProcess, signal: AbortSignal): Promise
   const { exitCode } = await client.state(signal);
   await startAgain(client, signal);
   await client.untilConnected(signal);
-  return { ok: ended.ok && exitCode === 0, detail: ended.detail };
+  return { ok: ended.ok && exitCode === 0, detail: exitCode === 0 ? ended.detail : `${ended.detail}: it did not leave in good order` };
 }

@@ -1,9 +1,8 @@
-// What runs in a container and what it printed: bounded commands, the last lines, whole logs into a file.
-import { createWriteStream } from 'node:fs';
-import { finished, pipeline } from 'node:stream/promises';
+// What runs in a container and what it printed: bounded commands, the last lines, whole logs as streams.
+import { finished } from 'node:stream/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
-import type { ExecOptions, ExecResult } from '../../model/cluster.ts';
+import type { ExecOptions, ExecResult, LogOptions } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
 import { engineCall } from './engine-call.ts';
 
@@ -51,20 +50,21 @@ export async function lastLines(container: Dockerode.Container, count: number, s
   return unframe(framed);
 }
 
-/** Streams everything that a container printed so far into a file, each line with the engine's time stamp. */
-export async function writeLog(docker: Dockerode, container: Dockerode.Container, file: string, signal: AbortSignal): Promise<void> {
-  await engineCall({ describe: 'give the whole log', signal, timeoutMs: 60_000 }, async (abortSignal) => {
-    const stream = await dialLog(docker, container.id, abortSignal);
-    const lines = new PassThrough();
-    docker.modem.demuxStream(stream, lines, lines);
-    stream.once('end', () => lines.end()).once('error', (error: Error) => lines.destroy(error));
-    await pipeline(lines, createWriteStream(file), { signal: abortSignal });
-  });
+/** Everything that a container printed so far. */
+export async function openLog(docker: Dockerode, container: Dockerode.Container, { stamped, signal }: LogOptions): Promise<Readable> {
+  // With the caller's signal alone: the bound is for the answer's begin, and would cut off what is still being read.
+  const stream = await engineCall({ describe: 'give the whole log', signal, timeoutMs: 10_000 }, () => dialLog(docker, container.id, stamped, signal));
+  const lines = new PassThrough();
+  docker.modem.demuxStream(stream, lines, lines);
+  stream.once('end', () => lines.end()).once('error', (error: Error) => lines.destroy(error));
+  // Whoever has read enough, or has no more time, ends the answer too.
+  lines.once('close', () => (stream as unknown as Readable).destroy());
+  return lines;
 }
 
 /** `Container.logs` reads a log that it does not follow into memory as a whole; a broker's log can be large. */
-function dialLog(docker: Dockerode, containerId: string, abortSignal: AbortSignal): Promise<NodeJS.ReadableStream> {
-  const path = `/containers/${containerId}/logs?stdout=1&stderr=1&timestamps=1&follow=0`;
+function dialLog(docker: Dockerode, containerId: string, stamped: boolean, abortSignal: AbortSignal): Promise<NodeJS.ReadableStream> {
+  const path = `/containers/${containerId}/logs?stdout=1&stderr=1&timestamps=${stamped ? 1 : 0}&follow=0`;
   return new Promise((resolve, reject) => {
     docker.modem.dial({ path, method: 'GET', isStream: true, abortSignal, statusCodes: { 200: true, 404: 'no such container', 500: 'server error' } } as never,
       (error: unknown, stream: unknown) => (error ? reject(error) : resolve(stream as NodeJS.ReadableStream)));

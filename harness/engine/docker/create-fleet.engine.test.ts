@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { NodeRequest } from '../../model/engine.ts';
+import { collectNodeLogs } from '../collect-node-logs.ts';
 import { createFleetWith, type DockerFleet, type ResolveImage } from './create-fleet.ts';
-import { writeNodeLog } from './docker-node.ts';
 import { connectEngine, type Engine } from './engine-client.ts';
 import { resolveImage } from './images/resolve-image.ts';
 import { listOwned, removeLabelled } from './sweeper.ts';
@@ -259,8 +259,10 @@ describe('a node', () => {
     await ask(node!.endpoint);
     expect(await node!.lastLogLines(1)).toBe('life 2 says hello\n');
     const folder = await mkdtemp(join(tmpdir(), 'log-test-'));
-    await writeNodeLog(node!, join(folder, 'node-1.log'));
-    expect(await readFile(join(folder, 'node-1.log'), 'utf8')).toMatch(/^\S+ life 1 says hello\n\S+ life 2 says hello\n$/);
+    for (const [stamped, stamp] of [[true, '\\d{4}\\S+Z '], [false, '']] as const) {
+      expect(await collectNodeLogs([node!], folder, { stamped, signal })).toEqual({ files: ['node-1.log'], incomplete: [] });
+      expect(await readFile(join(folder, 'node-1.log'), 'utf8')).toMatch(new RegExp(`^${stamp}life 1 says hello\n${stamp}life 2 says hello\n$`));
+    }
     await rm(folder, { recursive: true });
   });
 });

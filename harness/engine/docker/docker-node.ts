@@ -1,8 +1,9 @@
 // A broker process in a container. Faults act on the raw engine handle: Testcontainers' own stop and restart remove data.
+import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import pRetry from 'p-retry';
-import type { ClientLink, ExecOptions, ExecResult, Node, NodeDisk, NodeState, NodeStatus } from '../../model/cluster.ts';
-import { execInContainer, lastLines, writeLog } from './container-output.ts';
+import type { ClientLink, ExecOptions, ExecResult, LogOptions, Node, NodeDisk, NodeState, NodeStatus } from '../../model/cluster.ts';
+import { execInContainer, lastLines, openLog } from './container-output.ts';
 import { engineCall, engineMessage, engineStatus, unlessAlready } from './engine-call.ts';
 import { reaped } from './first-process.ts';
 import type { Sidecar } from './sidecar.ts';
@@ -123,9 +124,9 @@ export class DockerNode implements Node {
     return lastLines(this.#options.container, count, this.#options.fleetSignal);
   }
 
-  /** Streams everything that the node printed in all its lives into a file. */
-  writeLog(file: string): Promise<void> {
-    return writeLog(this.#options.docker, this.#options.container, file, this.#options.fleetSignal);
+  log({ stamped, signal }: LogOptions): Promise<Readable> {
+    const { docker, container, fleetSignal } = this.#options;
+    return openLog(docker, container, { stamped, signal: AbortSignal.any([signal, fleetSignal]) });
   }
 
   /** Until then the engine takes the dead for running. */
@@ -141,11 +142,6 @@ export class DockerNode implements Node {
   #callAtOnce<T>(verb: string, signal: AbortSignal, call: (abortSignal: AbortSignal) => Promise<T>, timeoutMs = 30_000): Promise<T> {
     return engineCall({ describe: `${verb} ${this.id}`, signal, timeoutMs }, call);
   }
-}
-
-/** For collecting logs where only the interface is known. Does nothing for a node that is not in a container. */
-export async function writeNodeLog(node: Node, file: string): Promise<void> {
-  if (node instanceof DockerNode) await node.writeLog(file);
 }
 
 function nodeStatus(status: string): NodeStatus {

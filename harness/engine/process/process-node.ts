@@ -1,7 +1,8 @@
 // A broker node that is a child process on this machine: for the embedded broker, where no container engine is needed.
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import type { Node, NodeState } from '../../model/cluster.ts';
 import { LeaderfallError } from '../../model/errors.ts';
 import { ChildLife } from './child-life.ts';
@@ -80,6 +81,10 @@ export class ProcessNode implements Node, AsyncDisposable {
   async lastLogLines(count: number): Promise<string> {
     if (!existsSync(this.#options.logFile)) return '';
     return readFileSync(this.#options.logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  }
+
+  async log(): Promise<Readable> {
+    return createReadStream(this.#options.logFile);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

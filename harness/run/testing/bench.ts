@@ -36,7 +36,7 @@ export class Bench implements Disposable {
   readonly out = mkdtempSync(join(tmpdir(), 'leaderfall-bench-'));
   readonly interrupts = new AbortController();
 
-  run(scenarios: readonly Scenario[], more: Partial<Pick<RunSuiteOptions, 'onProgress' | 'repeat' | 'seed' | 'capabilities' | 'allowNotRunnable'>> = {}): Promise<SuiteResult> {
+  run(scenarios: readonly Scenario[], more: Partial<Pick<RunSuiteOptions, 'onProgress' | 'repeat' | 'seed' | 'capabilities' | 'allowNotRunnable' | 'pool'>> = {}): Promise<SuiteResult> {
     const { onProgress = () => {}, seed = 'bench', ...rest } = more;
     return runSuite({ scenarios, seed, render: jsonOnly, out: this.out, command: 'test', signal: this.interrupts.signal, onProgress, ...rest });
   }

@@ -1,7 +1,7 @@
 // A user's own consumer behind the interface of our drivers. Each step of its messages is in the file before the program hears
 // that it is recorded, and until then the program may not go on: a worker that dies in between has lost nothing and done nothing more.
 import { setImmediate as endOfTurn } from 'node:timers/promises';
-import type { ConsumerClient, Delivery, DeliverySink } from '../../model/client.ts';
+import { consumerCloseMs, type ConsumerClient, type Delivery, type DeliverySink } from '../../model/client.ts';
 import { describeError, isLeaderfallError, LeaderfallError } from '../../model/errors.ts';
 import type { ConsumerSpec } from '../../model/scenario.ts';
 import { consumerHello, type Hello } from './hello.ts';
@@ -14,8 +14,6 @@ export interface ProgramConsumerOptions extends ProgramClientOptions {
   readonly consumer: ConsumerSpec;
 }
 
-/** The worker gives a consumer 5 s to close. */
-const closeMs = 4_000;
 /** Messages that are delivered and not done; beyond it a program forgets to process or settle. */
 const maxOpen = 200_000;
 
@@ -50,8 +48,13 @@ export class ProgramConsumer implements ConsumerClient {
   }
 
   /** The program finishes and settles what it delivered; those steps are still recorded. */
+  async close(withinMs: number): Promise<void> {
+    if (await this.#process.close(withinMs)) return;
+    throw new LeaderfallError('E_TIMEOUT', `the consumer's program did not end with exit code 0 within ${withinMs} ms`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process.close(closeMs);
+    await this.#process.close(consumerCloseMs);
   }
 
   #take(line: FromProgram): void {

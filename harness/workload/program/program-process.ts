@@ -36,6 +36,8 @@ export class ProgramProcess {
   #room: PromiseWithResolvers<void> | null = null;
   /** The signal goes to the worker's whole group: the program may close by it, as in production, before its close line comes. */
   readonly #onTerminate = (): void => { if (this.#state === 'ready') this.#state = 'closing'; };
+  /** When it was told to. */
+  #endedWell = false;
   #state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
 
   /** Starts it; it says nothing before it is greeted. */
@@ -109,9 +111,9 @@ export class ProgramProcess {
     killProgram(this.#child);
   }
 
-  /** Asks it to finish what it has and to exit; kills it after `timeoutMs`. */
-  async close(timeoutMs: number): Promise<void> {
-    if (this.#state === 'ended') return;
+  /** Asks it to finish what it has and to exit; kills it after `timeoutMs`. @returns whether it ended by itself and with exit code 0. */
+  async close(timeoutMs: number): Promise<boolean> {
+    if (this.#state === 'ended') return this.#endedWell;
     const wasReady = this.#state !== 'starting';
     this.#state = 'closing';
     await Promise.race([this.send({ type: 'close' }), this.#exited.promise]);
@@ -121,6 +123,7 @@ export class ProgramProcess {
     }, timeoutMs);
     await this.#exited.promise;
     clearTimeout(timer);
+    return this.#endedWell;
   }
 
   #hasRoom(): void {
@@ -168,7 +171,8 @@ export class ProgramProcess {
 
   #closed(how: string): void {
     this.#standardError.end();
-    if (this.#state === 'closing' && how !== 'exit code 0') this.#options.onNote(`the program ended with ${how} when it was told to close`);
+    this.#endedWell = this.#state === 'closing' && how === 'exit code 0';
+    if (this.#state === 'closing' && !this.#endedWell) this.#options.onNote(`the program ended with ${how} when it was told to close`);
     if (this.#state !== 'closing') this.fail(this.#failure('E_WORKER_DIED', `ended by itself (${how})`, `Its last lines on stderr say why; it must run until the close line or the end of its input. See ${page}.`));
     this.#state = 'ended';
     process.off('SIGTERM', this.#onTerminate);

@@ -69,9 +69,14 @@ export class MemoryConsumer implements ConsumerClient {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** At once: what is in hand comes again. */
+  async close(): Promise<void> {
     this.#ended.abort();
     this.#connection?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }
 

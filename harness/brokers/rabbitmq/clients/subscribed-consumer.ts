@@ -1,8 +1,8 @@
 // A consumer, whatever its library: it subscribes again after every loss until it is disposed, hands batches to the sink in order, and
 // settles what the handlers accepted and rejects what they refused. Telling the broker never throws.
 import type { ClientContext } from '../../../model/broker.ts';
-import { type ConsumerClient, type Delivery, type DeliverySink, settleInOrder, type Settler } from '../../../model/client.ts';
-import { describeError, LeaderfallError } from '../../../model/errors.ts';
+import { type ConsumerClient, consumerCloseMs, type Delivery, type DeliverySink, settleInOrder, type Settler } from '../../../model/client.ts';
+import { LeaderfallError } from '../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../model/scenario.ts';
 import { bounded } from '../../../model/wait.ts';
 import type { Incoming, Subscriber, Subscription } from './subscription.ts';
@@ -13,8 +13,6 @@ interface Received {
   readonly subscription: Subscription;
 }
 
-/** How long a consumer that is disposed may take for what it has already received. */
-const drainTimeoutMs = 10_000;
 const roundTripTimeoutMs = 5_000;
 
 export class SubscribedConsumer implements ConsumerClient {
@@ -54,11 +52,20 @@ export class SubscribedConsumer implements ConsumerClient {
    * Cancels, finishes what was received (with automatic acknowledgement the broker has already forgotten it), closes. What the broker
    * sent and this process never saw goes back to the queue.
    */
+  async close(withinMs: number): Promise<void> {
+    await bounded(this.#leave(), 'cancelling the consumer and finishing what was received', withinMs);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.close(consumerCloseMs);
+  }
+
+  async #leave(): Promise<void> {
     const subscription = this.#subscription;
     this.#disposed.abort(new LeaderfallError('E_INTERRUPTED', 'The consumer was closed'));
-    if (subscription !== null) await bounded(subscription.cancel(), 'cancelling the consumer', 2_000).catch(() => {});
-    await bounded(this.#batches.idle(), 'finishing what was received', drainTimeoutMs).catch((error: unknown) => this.#sink?.note(describeError(error)));
+    // One whose connection is lost has nothing to cancel any more.
+    if (subscription !== null) await Promise.race([subscription.cancel(), subscription.ended]).catch(() => {});
+    await this.#batches.idle();
     await subscription?.close();
     await this.#running;
     await this.#subscriber[Symbol.asyncDispose]();

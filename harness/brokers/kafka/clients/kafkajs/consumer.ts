@@ -3,7 +3,7 @@
 import pRetry from 'p-retry';
 import { Kafka, type Consumer, type ConsumerCommitOffsetsEvent, type EachBatchPayload, type KafkaMessage } from 'kafkajs';
 import type { ClientContext } from '../../../../model/broker.ts';
-import { settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../../model/client.ts';
+import { consumerCloseMs, settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../../model/client.ts';
 import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
@@ -48,11 +48,25 @@ export class KafkajsConsumer implements ConsumerClient {
     return this.#assignment?.joined ?? false;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Finishes the batch in hand, commits, leaves the group. */
+  async close(withinMs: number): Promise<void> {
     this.#ended.abort();
+    try {
+      await bounded(this.#leave(), 'leaving the group and disconnecting the kafkajs consumer', withinMs);
+    } finally {
+      this.#assignment?.lost();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close(consumerCloseMs);
+  }
+
+  async #leave(): Promise<void> {
     await this.#rebuilding;
-    await this.#disconnect();
-    this.#assignment?.lost();
+    const consumer = this.#consumer;
+    this.#consumer = null;
+    await consumer?.disconnect();
   }
 
   async #build(sink: DeliverySink): Promise<void> {
@@ -139,6 +153,7 @@ export class KafkajsConsumer implements ConsumerClient {
     }
   }
 
+  /** Of one that gave up: it makes room for the next, whatever becomes of it. */
   async #disconnect(): Promise<void> {
     const consumer = this.#consumer;
     this.#consumer = null;

@@ -3,7 +3,7 @@
 import pRetry from 'p-retry';
 import { Consumer, type Message, type MessagesStream } from '@platformatic/kafka';
 import type { ClientContext } from '../../../../model/broker.ts';
-import { settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../../model/client.ts';
+import { consumerCloseMs, settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../../model/client.ts';
 import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
 import { bounded, waitUntil } from '../../../../model/wait.ts';
@@ -59,11 +59,25 @@ export class PlatformaticConsumer implements ConsumerClient {
     return this.#running?.stream.readableLength ?? 0;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** The library commits what is queued and leaves the group, for which a frozen broker keeps it waiting. */
+  async close(withinMs: number): Promise<void> {
     this.#ended.abort();
-    await this.#close();
+    try {
+      await bounded(this.#leave(), 'leaving the group and closing the platformatic consumer', withinMs);
+    } finally {
+      this.#assignment?.lost();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close(consumerCloseMs);
+  }
+
+  async #leave(): Promise<void> {
+    const running = this.#running;
+    this.#running = null;
+    await running?.consumer.close(true);
     await this.#consuming;
-    this.#assignment?.lost();
   }
 
   async #build(sink: DeliverySink, assignment: Assignment): Promise<Running> {
@@ -118,7 +132,7 @@ export class PlatformaticConsumer implements ConsumerClient {
     const { signal } = this.#ended;
     try {
       const running = await pRetry(async () => {
-        await this.#close();
+        await this.#discard();
         signal.throwIfAborted();
         return await this.#build(sink, assignment);
       }, { ...rebuild, signal, onFailedAttempt: ({ error }) => sink.note(`a new platformatic consumer could not be started: ${describeError(error)}`) });
@@ -171,13 +185,13 @@ export class PlatformaticConsumer implements ConsumerClient {
     for (const { partition, offset } of offsets ?? []) void assignment.committed(partition, Number(offset));
   }
 
-  async #close(): Promise<void> {
+  /** Of one that gave up: it makes room for the next, whatever becomes of it. */
+  async #discard(): Promise<void> {
     const running = this.#running;
     this.#running = null;
     if (running !== null) await this.#closeOne(running.consumer);
   }
 
-  /** The library commits what is queued and leaves the group, for which a frozen broker keeps it waiting. */
   async #closeOne(consumer: BufferConsumer): Promise<void> {
     try {
       await bounded(consumer.close(true), 'closing the platformatic consumer', closeWithinMs);

@@ -5,7 +5,7 @@ import type { Outgoing, ProducerClient } from '../../../../model/client.ts';
 import { LeaderfallError } from '../../../../model/errors.ts';
 import type { PublishOutcome } from '../../../../model/outcome.ts';
 import type { ProducerSpec } from '../../../../model/scenario.ts';
-import { bounded } from '../../../../model/wait.ts';
+import { bounded, untilAborted } from '../../../../model/wait.ts';
 import { parseProducerPolicy, type RabbitmqProducerPolicy } from '../../policy.ts';
 import type { AttemptEnd } from '../attempt-end.ts';
 import { classify } from './classify.ts';
@@ -106,7 +106,7 @@ export class AmqplibProducer implements ProducerClient {
       let current: OpenChannel;
       try {
         current = this.#current ?? (await this.#usable(signal));
-        if (current.full !== null) await current.full;
+        if (current.full !== null) await untilAborted(current.full, signal);
         signal.throwIfAborted();
       } catch (error) {
         return classify({ kind: 'not-written', error });
@@ -158,8 +158,7 @@ export class AmqplibProducer implements ProducerClient {
   async #usable(signal: AbortSignal): Promise<OpenChannel> {
     signal.throwIfAborted();
     this.#opening ??= this.#open().finally(() => { this.#opening = null; });
-    this.#opening.catch(() => {});
-    return Promise.race([this.#opening, aborted(signal)]);
+    return untilAborted(this.#opening, signal);
   }
 
   #open(): Promise<OpenChannel> {
@@ -204,9 +203,3 @@ export class AmqplibProducer implements ProducerClient {
 
 /** amqplib throws this when a channel that is closing or closed is written to, before it writes anything. */
 const isClosed = (error: unknown): boolean => error instanceof Error && error.name === 'IllegalOperationError';
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-}
