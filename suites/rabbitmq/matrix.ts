@@ -46,11 +46,11 @@ const demo = ['demo'];
 const smoke = ['smoke'];
 const closedCount = 2_000;
 
-/** Measured on 3.10.8: 26 165 that were confirmed in the 47 s without the home. */
+/** Measured on 3.10.8: 26 165 and 12 562 that were confirmed while the home was away, and so after the kill: `client-truth/amqplib-confirms/home-down` requires such, exactly. */
 const unroutableMeanwhile = {
   versions: ['3.10'],
   because: 'to the other nodes of 3.10 a queue whose home is down does not exist, and an unroutable message is confirmed: https://www.rabbitmq.com/docs/confirms#when-publishes-are-confirmed',
-  contract: { lost: { min: 1_000 }, unavailableMs: 'allowed' },
+  contract: { lost: 'allowed', unavailableMs: 'allowed' },
 } as const satisfies NonNullable<Cell['onVersions']>[number];
 
 const publishing: readonly Cell[] = [
