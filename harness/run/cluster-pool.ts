@@ -32,7 +32,7 @@ export class ClusterPool implements AsyncDisposable {
 
   /** A healthy cluster of this spec, by `clusterKey`: the one at hand, or a new one after disposing of the one at hand. */
   async acquire(spec: ClusterSpec, signal: AbortSignal): Promise<Acquired> {
-    const key = clusterKey({ cluster: spec });
+    const key = clusterKey(spec);
     if (this.#held?.key === key && (await this.#healthy(this.#held.cluster, signal))) return { cluster: this.#held.cluster, fresh: false };
     await this.discard();
     const cluster = this.#start(key, spec, signal);

@@ -1,5 +1,5 @@
 // Scenarios that are judged together, and the order in which clusters are shared.
-import type { Scenario } from '../model/scenario.ts';
+import type { ClusterSpec, Scenario } from '../model/scenario.ts';
 
 type Named = Pick<Scenario, 'name' | 'twin'>;
 
@@ -17,12 +17,12 @@ export function familiesOf<Member extends Named>(scenarios: readonly Member[]): 
 /** One cluster after the other, each with all that it serves; families stand together on it. Both in order of first appearance. */
 export function inClusterOrder(scenarios: readonly Scenario[]): readonly Scenario[] {
   const byFamily = familiesOf(scenarios).flat();
-  const order = new Map([...new Set(scenarios.map(clusterKey))].map((key, index) => [key, index]));
-  return byFamily.toSorted((a, b) => order.get(clusterKey(a))! - order.get(clusterKey(b))!);
+  const order = new Map([...new Set(scenarios.map(({ cluster }) => clusterKey(cluster)))].map((key, index) => [key, index]));
+  return byFamily.toSorted((a, b) => order.get(clusterKey(a.cluster))! - order.get(clusterKey(b.cluster))!);
 }
 
 /** Equal keys mean that one cluster serves both: the order of settings, and where a file of the same text lies, make no other cluster. */
-export function clusterKey({ cluster }: Pick<Scenario, 'cluster'>): string {
+export function clusterKey({ broker, version, nodes, properties, file, defects, equipment }: ClusterSpec): string {
   const sorted = <Value>(map: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([cluster.broker, cluster.version, cluster.nodes, sorted(cluster.properties), cluster.file?.text ?? null, sorted(cluster.defects), cluster.equipment ?? []]);
+  return JSON.stringify([broker, version, nodes, sorted(properties), file?.text ?? null, sorted(defects), equipment ?? []]);
 }

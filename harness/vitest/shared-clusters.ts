@@ -40,8 +40,8 @@ export class SharedClusters implements AsyncDisposable {
   }
 
   #refuseSecond(spec: ClusterSpec): void {
-    const key = clusterKey({ cluster: spec });
-    const other = this.#held.find((held) => clusterKey({ cluster: held }) !== key);
+    const key = clusterKey(spec);
+    const other = this.#held.find((held) => clusterKey(held) !== key);
     if (other === undefined) return;
     throw new LeaderfallError('E_USAGE', `A test holds a cluster already (${describeSpec(other)}); one of another kind (${describeSpec(spec)}) cannot start beside it`, {
       hint: 'At most one cluster is up at a time: use one cluster in a test, and no concurrent tests with different ones.',

@@ -2,7 +2,7 @@
 import type { ScenarioInput } from '../../harness/scenario/input.ts';
 import { defineScenario } from '../../harness/scenario/define-scenario.ts';
 import { sound } from '../contracts.ts';
-import { frozenLeader } from './frozen-leader.ts';
+import { frozenFor, frozenLeader } from './frozen-leader.ts';
 
 /** Each send gives up after three tries of 300 ms; the first of them is stored, and whoever comes with its numbers is taken for its repetition. */
 const shared = {
@@ -42,17 +42,6 @@ export const platformaticSequenceReuse = defineScenario({
   contract: { ...sound, lost: 'forbidden', erased: 'forbidden', offsetConflicts: 'forbidden', stuck: 'forbidden', copies: 'forbidden', duplicated: 'allowed', reordered: 'allowed' },
 });
 
-const pausedOnly = {
-  ...shared,
-  steps: [
-    { wait: { attempted: 200, elapsedMs: 10_000 } },
-    { inject: 'pause', target: { leader: 0 } },
-    { wait: { elapsedMs: 3_000 } },
-    { heal: 'pause' },
-    { wait: { attempted: 300, elapsedMs: 10_000 } },
-  ],
-} as const satisfies Partial<ScenarioInput>;
-
 const concurrent = { ...producer, inFlight: 5, requestTimeoutMs: 1_000, retries: 60 } as const;
 
 /**
@@ -61,7 +50,8 @@ const concurrent = { ...producer, inFlight: 5, requestTimeoutMs: 1_000, retries:
  * that is the fourth: each had a second.) The first one is tried again with new numbers, and stored twice.
  */
 export const kafkajsSequenceReuseConcurrent = defineScenario({
-  ...pausedOnly,
+  ...shared,
+  steps: frozenFor(3_000),
   name: 'client-truth/kafkajs-sequence-reuse-concurrent/leader-frozen',
   title: 'kafkajs with several idempotent sends under way: one is acknowledged and nowhere, another is stored twice',
   twin: 'client-truth/platformatic-sequence-reuse-concurrent/leader-frozen',
@@ -71,7 +61,8 @@ export const kafkajsSequenceReuseConcurrent = defineScenario({
 
 /** The same five under way, each with its own place in the sequence until it is answered. */
 export const platformaticSequenceReuseConcurrent = defineScenario({
-  ...pausedOnly,
+  ...shared,
+  steps: frozenFor(3_000),
   name: 'client-truth/platformatic-sequence-reuse-concurrent/leader-frozen',
   title: '@platformatic/kafka with several idempotent sends under way: each is there once',
   twin: 'client-truth/kafkajs-sequence-reuse-concurrent/leader-frozen',

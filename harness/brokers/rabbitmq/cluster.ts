@@ -157,11 +157,12 @@ export class RabbitmqCluster implements Cluster {
       return seen;
     };
     const options = { nodes: this.nodes, health, onProgress: this.#parts.onProgress, signal };
-    if (this.configuration.some(({ key, value }) => key === 'cluster_partition_handling' && value === 'autoheal')) {
-      return await reunite({ ...options, copies: () => this.#allRedundant(signal), trusted: () => this.#leading(signal) });
-    }
-    await healNodes(options);
-    return await strangers.giveCopies(signal);
+    const autoheals = this.configuration.some(({ key, value }) => key === 'cluster_partition_handling' && value === 'autoheal');
+    const reunited = autoheals
+      ? await reunite({ ...options, copies: () => this.#allRedundant(signal), trusted: () => this.#leading(signal) })
+      : await healNodes(options).then(() => null);
+    const byHand = [reunited, await strangers.giveCopies(signal)].filter((done) => done !== null);
+    return byHand.length === 0 ? null : byHand.join('; ');
   }
 
   async *audit(destination: Destination, { subjects, signal }: AuditOptions): AsyncIterable<StoredRecord> {

@@ -81,7 +81,7 @@ function printPlans(io: Io, { scenarios, notApplicable }: Matrix, seed: string, 
     io.stdout.write(`${JSON.stringify(plans, null, 2)}\n`);
     return exitCodes.upheld;
   }
-  const clusters = new Set(scenarios.map(clusterKey)).size;
+  const clusters = new Set(scenarios.map(({ cluster }) => clusterKey(cluster))).size;
   const summary = [
     `${plural(plans.length, brokerVersion === undefined ? 'scenario' : 'run')} in this order${repeat > 1 ? `, each ${repeat} times` : ''}`,
     `on ${plural(clusters, 'cluster')}`,
