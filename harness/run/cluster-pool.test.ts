@@ -41,6 +41,18 @@ test('a cluster that was given up is not handed out again', async () => {
   expect((await pool.acquire(memory(), never)).cluster === first.cluster).toBe(false);
 });
 
+test('a retired cluster stays up and is not handed out again; discarding it late takes no other', async () => {
+  await using pool = poolOf();
+  const first = await pool.acquire(memory(), never);
+  pool.retire(first.cluster);
+  expect(existsSync(folderOf(first.cluster))).toBe(true);
+  const second = await pool.acquire(memory(), never);
+  expect([second.fresh, existsSync(folderOf(first.cluster))]).toEqual([true, false]);
+  await pool.discard(first.cluster);
+  const third = await pool.acquire(memory(), never);
+  expect([third.fresh, third.cluster === second.cluster]).toEqual([false, true]);
+});
+
 test('disposing waits for a start that was interrupted: no process is left of it', async () => {
   const before = childrenOf(process.pid);
   const pool = poolOf();

@@ -22,7 +22,7 @@ export interface Acquired {
 
 export class ClusterPool implements AsyncDisposable {
   readonly #options: PoolOptions;
-  #held: { readonly key: string; readonly cluster: Cluster } | null = null;
+  #held: { readonly key: string; readonly cluster: Cluster; retired: boolean } | null = null;
   /** A start that was interrupted goes on until it has cleaned up, or has a cluster that nobody wants any more. */
   #starting: Promise<void> = Promise.resolve();
 
@@ -33,17 +33,24 @@ export class ClusterPool implements AsyncDisposable {
   /** A healthy cluster of this spec, by `clusterKey`: the one at hand, or a new one after disposing of the one at hand. */
   async acquire(spec: ClusterSpec, signal: AbortSignal): Promise<Acquired> {
     const key = clusterKey(spec);
-    if (this.#held?.key === key && (await this.#healthy(this.#held.cluster, signal))) return { cluster: this.#held.cluster, fresh: false };
+    const held = this.#held;
+    if (held?.key === key && !held.retired && (await this.#healthy(held.cluster, signal))) return { cluster: held.cluster, fresh: false };
     await this.discard();
     const cluster = this.#start(key, spec, signal);
     this.#starting = cluster.then(() => {}, () => {});
     return { cluster: await cluster, fresh: true };
   }
 
-  /** The cluster at hand is not used again. */
-  async discard(): Promise<void> {
+  /** Is not handed out again, and stays up until it is discarded: its logs are still to be read. */
+  retire(cluster: Cluster): void {
+    if (this.#held?.cluster === cluster) this.#held.retired = true;
+  }
+
+  /** Removes the cluster at hand; with `only` given, just where that is the one at hand: another may have taken its place meanwhile. */
+  async discard(only: Cluster | null = null): Promise<void> {
     await bounded(this.#starting, 'ending a cluster that was being started', disposeMs);
     const held = this.#held;
+    if (only !== null && held?.cluster !== only) return;
     this.#held = null;
     if (held !== null) await bounded(Promise.resolve(held.cluster[Symbol.asyncDispose]()), 'removing the cluster', disposeMs);
   }
@@ -56,7 +63,7 @@ export class ClusterPool implements AsyncDisposable {
     const broker = await loadBroker(spec.broker);
     const { suiteId, keep, onProgress } = this.#options;
     const cluster = await broker.startCluster({ spec, runId: suiteId, keep, signal, onProgress });
-    this.#held = { key, cluster };
+    this.#held = { key, cluster, retired: false };
     return cluster;
   }
 

@@ -33,6 +33,22 @@ class SlowPool extends ClusterPool {
   }
 }
 
+/** The first reading of its logs takes longer than a teardown may, and ends in the middle of the next run. */
+class SlowLogsPool extends ClusterPool {
+  #slow = true;
+
+  override async acquire(spec: ClusterSpec, signal: AbortSignal): Promise<Acquired> {
+    const acquired = await super.acquire(spec, signal);
+    if (this.#slow) {
+      const { cluster } = acquired;
+      const collectLogs = cluster.collectLogs.bind(cluster);
+      Object.assign(cluster, { collectLogs: async (folder: string) => { await delay(4_500); return await collectLogs(folder, AbortSignal.timeout(5_000)); } });
+      this.#slow = false;
+    }
+    return acquired;
+  }
+}
+
 const unsealable = (folder: string): void => { mkdirSync(join(folder, 'messages.arrow.partial')); };
 
 describe('a verdict stands', () => {
@@ -58,6 +74,17 @@ describe('a verdict stands', () => {
     expect([run.error!.phase, run.judgement.verdict]).toEqual(['teardown', 'inconclusive']);
     expect(run.judgement.sentence).toMatch(/^Inconclusive: gate steps failed /);
   });
+});
+
+test('a teardown that ends late takes nothing from the run that follows', { timeout: 60_000 }, async () => {
+  using bench = new Bench();
+  await using pool = new SlowLogsPool({ suiteId: 'late', keep: false, onProgress: () => {} });
+  const { suite } = await bench.run([
+    memoryScenario('mine/first', { bounds: { teardownMs: 500 } }),
+    memoryScenario('mine/second', { steps: [{ wait: { elapsedMs: 5_000 } }], bounds: { teardownMs: 20_000 } }),
+  ], { pool });
+  expect(suite.runs.map(({ error }) => error?.phase ?? null)).toEqual(['teardown', null]);
+  expect(suite.runs[1]).toMatchObject({ status: 'completed', judgement: { verdict: 'upheld' } });
 });
 
 describe('where the history cannot be sealed', () => {

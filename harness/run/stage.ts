@@ -184,8 +184,13 @@ export class Stage {
     }
   }
 
-  /** Watch and workers first, so that logs have the last of what they did; then logs and destination. A cluster that could not be healed is not used again. */
+  /**
+   * Watch and workers first, so that logs have the last of what they did; then logs and destination. A cluster that could not be healed is not used
+   * again, which is said first: a teardown that hits its bound goes on beside the next run.
+   */
   async teardown(signal: AbortSignal): Promise<string> {
+    const reusable = this.#healed && !this.#run.signal.aborted && !this.#destroyed;
+    if (this.cluster !== null && !reusable) this.#pool.retire(this.cluster);
     clearInterval(this.#ticker);
     this.#tellCounters();
     const folder = join(this.#run.folder, 'logs');
@@ -195,9 +200,8 @@ export class Stage {
     await this.#workforce[Symbol.asyncDispose]();
     if (this.cluster === null) return 'there was no cluster';
     const incomplete = await this.#collectLogs(this.cluster, folder, signal);
-    const reusable = this.#healed && !signal.aborted && !this.#run.signal.aborted && !this.#destroyed;
     if (this.#destination !== null && reusable && !this.#run.keep) await this.cluster.deleteDestination(this.#destination, signal).catch(() => {});
-    if (!reusable) await this.#pool.discard();
+    if (!reusable) await this.#pool.discard(this.cluster);
     return [`${this.logs.length} logs kept`, ...incomplete].join('; ');
   }
 
