@@ -35,6 +35,17 @@ test('a member without partitions has joined, one that lost its group has not', 
   expect(assignment.joined).toBe(false);
 });
 
+test('a member knows where it reads from once that was looked up, and not from before it joined', () => {
+  const assignment = new Assignment('orders', recording().sink);
+  assignment.located();
+  assignment.got({ orders: [0] });
+  expect(assignment.positioned).toBe(false);
+  assignment.located();
+  expect(assignment.positioned).toBe(true);
+  assignment.got({ orders: [0, 1] });
+  expect(assignment.positioned).toBe(false);
+});
+
 test('a commit settles exactly what lies below it, once', async () => {
   const { sink, events } = recording();
   const assignment = new Assignment('orders', sink);

@@ -96,6 +96,19 @@ test.each(['after-processing', 'before-processing', 'automatic'] as const)('plat
   expect(consumer.alive()).toBe(false);
 });
 
+test.each(drivers)('a %s consumer that has started reads from where it is: a new group at the latest record misses nothing of what follows', async (driver) => {
+  const rounds = 10;
+  for (let round = 0; round < rounds; round++) {
+    const destination = await topic(`latest-${driver}-${round}`, 1);
+    await using producer = await connected(destination, producerSpec({ acks: 1 }, driver));
+    const { sink, received } = recordingSink();
+    await using consumer = await kafka.createConsumer(context(destination), { ...consumerSpec('after-processing', driver), policy: { autoOffsetReset: 'latest' } });
+    await consumer.start(sink, signal);
+    for (let sent = 0; sent < 3; sent++) await producer.publish(outgoing(1));
+    await until('all to be received', async () => ({ done: new Set(received).size === 3, detail: `round ${round}: ${received.length} received` }));
+  }
+});
+
 test('a platformatic producer and consumer outlive the leader', async () => {
   const destination = await topic('platformatic-leader-kill', 1);
   await using producer = await connected(destination, producerSpec({ acks: 'all', idempotent: true }, 'platformatic'));

@@ -6,13 +6,12 @@ import type { ClientContext } from '../../../../model/broker.ts';
 import { consumerCloseMs, settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../../model/client.ts';
 import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
-import { bounded, waitUntil } from '../../../../model/wait.ts';
-import { Assignment } from '../assignment.ts';
+import { bounded } from '../../../../model/wait.ts';
+import { Assignment, consuming } from '../assignment.ts';
 import { describeOptions } from '../describe-options.ts';
 import { driverLog, type DriverLog } from './driver-log.ts';
 import { consumerOptions, type KafkajsConsumerOptions } from './options.ts';
 
-const joinWithinMs = 60_000;
 const disconnectWithinMs = 8000;
 /** Pauses between attempts to put a new consumer in the place of one that gave up. */
 const rebuild = { retries: Infinity, minTimeout: 500, maxTimeout: 2000 } as const;
@@ -39,9 +38,7 @@ export class KafkajsConsumer implements ConsumerClient {
     this.#context.onNote(`kafkajs consumer options ${describeOptions(this.#options)}`);
     this.#assignment = new Assignment(this.#context.destination.name, sink);
     await this.#build(sink);
-    await waitUntil(async () => (this.alive() ? { done: true, value: null } : { done: false, seen: 'no assignment yet' }), {
-      describe: `consumer ${this.#context.index} to join its group`, timeoutMs: joinWithinMs, signal, intervalMs: 20,
-    });
+    await consuming(this.#assignment, () => this.alive(), this.#context.index, signal);
   }
 
   alive(): boolean {
@@ -86,9 +83,11 @@ export class KafkajsConsumer implements ConsumerClient {
   }
 
   #watch(consumer: Consumer, sink: DeliverySink): void {
-    const { GROUP_JOIN, REBALANCING, CRASH, STOP, COMMIT_OFFSETS } = consumer.events;
+    const { GROUP_JOIN, FETCH, REBALANCING, CRASH, STOP, COMMIT_OFFSETS } = consumer.events;
     const assignment = this.#assignment;
     consumer.on(GROUP_JOIN, ({ payload }) => assignment?.got(payload.memberAssignment));
+    // It tells of a fetch that was answered; of the positions that it looks up before the first one it tells nothing.
+    consumer.on(FETCH, () => assignment?.located());
     consumer.on(REBALANCING, () => assignment?.lost());
     consumer.on(STOP, () => assignment?.lost());
     consumer.on(COMMIT_OFFSETS, (event) => this.#committed(event));

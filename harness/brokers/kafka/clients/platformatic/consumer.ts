@@ -6,12 +6,11 @@ import type { ClientContext } from '../../../../model/broker.ts';
 import { consumerCloseMs, settleInOrder, type ConsumerClient, type Delivery, type DeliverySink } from '../../../../model/client.ts';
 import { describeError, invariant } from '../../../../model/errors.ts';
 import type { ConsumerSpec } from '../../../../model/scenario.ts';
-import { bounded, waitUntil } from '../../../../model/wait.ts';
-import { Assignment } from '../assignment.ts';
+import { bounded } from '../../../../model/wait.ts';
+import { Assignment, consuming } from '../assignment.ts';
 import { describeOptions } from '../describe-options.ts';
 import { consumerOptions, type PlatformaticConsumerOptions } from './options.ts';
 
-const joinWithinMs = 60_000;
 const closeWithinMs = 8000;
 /** Pauses between attempts to put a new consumer in the place of one that gave up. */
 const rebuild = { retries: Infinity, minTimeout: 500, maxTimeout: 2000 } as const;
@@ -46,9 +45,7 @@ export class PlatformaticConsumer implements ConsumerClient {
     this.#assignment = new Assignment(this.#context.destination.name, sink);
     const first = await this.#build(sink, this.#assignment);
     this.#consuming = this.#consume(first, sink, this.#assignment);
-    await waitUntil(async () => (this.alive() ? { done: true, value: null } : { done: false, seen: 'no assignment yet' }), {
-      describe: `consumer ${this.#context.index} to join its group`, timeoutMs: joinWithinMs, signal, intervalMs: 20,
-    });
+    await consuming(this.#assignment, () => this.alive(), this.#context.index, signal);
   }
 
   alive(): boolean {
@@ -91,6 +88,7 @@ export class PlatformaticConsumer implements ConsumerClient {
     this.#watch(consumer, sink, assignment);
     try {
       const stream = await consumer.consume({ ...this.#options.consume, topics: [destination.name] });
+      stream.on('offsets', () => assignment.located());
       stream.on('autocommit', (error, offsets) => this.#committed(assignment, error, offsets));
       this.#running = { consumer, stream };
       return this.#running;
