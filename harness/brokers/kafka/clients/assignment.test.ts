@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Delivery, DeliverySink } from '../../../model/client.ts';
-import { Assignment } from './assignment.ts';
+import { Assignment, consuming } from './assignment.ts';
 
 function recording(): { readonly sink: DeliverySink; readonly events: string[] } {
   const events: string[] = [];
@@ -44,6 +45,15 @@ test('a member knows where it reads from once that was looked up, and not from b
   expect(assignment.positioned).toBe(true);
   assignment.got({ orders: [0, 1] });
   expect(assignment.positioned).toBe(false);
+});
+
+test('a consumer has started once it is a member that knows where it reads from', async () => {
+  const assignment = new Assignment('orders', recording().sink);
+  const started = consuming(assignment, () => assignment.joined, 0, new AbortController().signal);
+  assignment.got({ orders: [0] });
+  expect(await Promise.race([started.then(() => 'started'), delay(200, 'waits')])).toBe('waits');
+  assignment.located();
+  await started;
 });
 
 test('a commit settles exactly what lies below it, once', async () => {

@@ -97,7 +97,7 @@ test.each(['after-processing', 'before-processing', 'automatic'] as const)('plat
 });
 
 test.each(drivers)('a %s consumer that has started reads from where it is: a new group at the latest record misses nothing of what follows', async (driver) => {
-  const rounds = 10;
+  const rounds = 3;
   for (let round = 0; round < rounds; round++) {
     const destination = await topic(`latest-${driver}-${round}`, 1);
     await using producer = await connected(destination, producerSpec({ acks: 1 }, driver));
