@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Cluster } from '../model/cluster.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { ClusterSpec, Phase } from '../model/scenario.ts';
 import { ClusterPool, type Acquired } from './cluster-pool.ts';
@@ -26,36 +25,35 @@ async function played(scenario: Parameters<typeof memoryScenario>[1], phase: Pha
   return { run: suite.runs[0]!, suite };
 }
 
-/** Its clusters answer as `change` says. */
-class ChangedPool extends ClusterPool {
-  readonly #change: (cluster: Cluster) => Partial<Cluster>;
-
-  constructor(change: (cluster: Cluster) => Partial<Cluster>) {
-    super({ suiteId: 'changed', keep: false, onProgress: () => {} });
-    this.#change = change;
-  }
-
+/** Its clusters take longer to clear a destination away than a teardown may. */
+class SlowPool extends ClusterPool {
   override async acquire(spec: ClusterSpec, signal: AbortSignal): Promise<Acquired> {
     const acquired = await super.acquire(spec, signal);
-    if (acquired.fresh) Object.assign(acquired.cluster, this.#change(acquired.cluster));
-    return acquired;
+    return { ...acquired, cluster: Object.assign(acquired.cluster, { deleteDestination: () => delay(8_000) }) };
   }
 }
 
-/** A destination takes longer to clear away than a teardown may. */
-const slowToClear = (): ChangedPool => new ChangedPool(() => ({ deleteDestination: () => delay(8_000) }));
+/** The first reading of its logs takes longer than a teardown may, and ends in the middle of the next run. */
+class SlowLogsPool extends ClusterPool {
+  #slow = true;
 
-/** Reading the logs takes longer than a teardown may, and ends in the middle of the next run. */
-const slowToCollect = (): ChangedPool => new ChangedPool((cluster) => {
-  const collectLogs = cluster.collectLogs.bind(cluster);
-  return { collectLogs: async (folder) => { await delay(4_500); return await collectLogs(folder, AbortSignal.timeout(5_000)); } };
-});
+  override async acquire(spec: ClusterSpec, signal: AbortSignal): Promise<Acquired> {
+    const acquired = await super.acquire(spec, signal);
+    if (this.#slow) {
+      const { cluster } = acquired;
+      const collectLogs = cluster.collectLogs.bind(cluster);
+      Object.assign(cluster, { collectLogs: async (folder: string) => { await delay(4_500); return await collectLogs(folder, AbortSignal.timeout(5_000)); } });
+      this.#slow = false;
+    }
+    return acquired;
+  }
+}
 
 const unsealable = (folder: string): void => { mkdirSync(join(folder, 'messages.arrow.partial')); };
 
 describe('a verdict stands', () => {
   test('where teardown took longer than its bound, which is told as just that', { timeout: 60_000 }, async () => {
-    await using pool = slowToClear();
+    await using pool = new SlowPool({ suiteId: 'slow', keep: false, onProgress: () => {} });
     const { run, suite } = await played({ ...loses, bounds: { teardownMs: 1_000 } }, 'teardown', () => {}, pool);
     expect(run.error).toMatchObject({ code: 'E_TIMEOUT', phase: 'teardown', message: 'The teardown phase took longer than its bound of 1000 ms' });
     expect(run.phases.find(({ phase }) => phase === 'teardown')).toMatchObject({ ok: false, detail: run.error!.message });
@@ -80,7 +78,7 @@ describe('a verdict stands', () => {
 
 test('a teardown that ends late takes nothing from the run that follows', { timeout: 60_000 }, async () => {
   using bench = new Bench();
-  await using pool = slowToCollect();
+  await using pool = new SlowLogsPool({ suiteId: 'late', keep: false, onProgress: () => {} });
   const { suite } = await bench.run([
     memoryScenario('mine/first', { bounds: { teardownMs: 500 } }),
     memoryScenario('mine/second', { steps: [{ wait: { elapsedMs: 5_000 } }], bounds: { teardownMs: 20_000 } }),
